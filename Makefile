@@ -1,0 +1,79 @@
+# From a bare machine (Python 3.11 to 3.13, make, git) to reports, tests or JupyterLab. `make` lists the commands.
+.SUFFIXES:
+
+VENV = .venv
+RUN = $(VENV)/bin/python -m
+# Content, not dates: a stamp names what it was made from, so that nothing is installed twice and nothing stale is kept.
+LOCK_STAMP = $(VENV)/locked-$(shell cksum < requirements.lock | tr ' ' '-')
+PROJECT_STAMP = $(VENV)/project-$(shell (cat pyproject.toml; pwd) | cksum | tr ' ' '-')
+COMPILE_LOCK = uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header -o requirements.lock
+
+help:
+	@echo "make reports    rapports de toutes les campagnes sur la caisse synthétique, puis outputs/index.html"
+	@echo "make test       règles d'écriture et tests"
+	@echo "make lab        JupyterLab sur les notebooks"
+	@echo "make check      relit tous les fichiers de parameters/ sans rien calculer"
+	@echo "make test-slow  tests longs (calibration, grandes graines)"
+	@echo "make format     met le code en forme"
+	@echo "make lock       recalcule requirements.lock (demande uv)"
+	@echo "make clean      retire .venv et les brouillons de outputs/"
+
+reports: setup
+	@$(RUN) aos_analysis run
+
+check: setup
+	@$(RUN) aos_analysis check
+
+test: setup
+	$(RUN) ruff check
+	$(RUN) ruff format --check
+	$(RUN) pytest -q -n 2 --dist loadfile
+
+test-slow: setup
+	$(RUN) pytest -q -n 2 --dist loadfile -m slow
+
+lab: setup
+	$(RUN) jupyter lab notebooks
+
+format: setup
+	$(RUN) ruff check --fix
+	$(RUN) ruff format
+
+lock:
+	$(COMPILE_LOCK)
+
+clean:
+	rm -rf $(VENV) outputs/.draft
+
+setup: $(PROJECT_STAMP)
+
+# The project itself, editable; needs no network: its build tool is in the lock.
+$(PROJECT_STAMP): $(LOCK_STAMP)
+	@rm -f $(VENV)/project-*
+	@$(RUN) pip install --quiet --no-deps --no-build-isolation --disable-pip-version-check --no-index -e .
+	@$(RUN) compileall -q aos_analysis
+	@touch $@
+
+# An environment without its stamp (interrupted, or made from another lock) is made again from nothing.
+$(LOCK_STAMP):
+	@if test -d $(VENV); then echo "Environnement à refaire : .venv ne correspond pas à requirements.lock."; fi
+	@python=; noted=; \
+	for name in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+	  "$$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || continue; \
+	  "$$name" -c 'import ensurepip, venv' 2>/dev/null && { python=$$name; break; } || noted=$$name; \
+	done; \
+	if test -z "$$python" && test -n "$$noted"; then \
+	  echo "$$noted n'a pas les modules venv et ensurepip. Installez-les (Debian, Ubuntu : apt install python3-venv)." >&2; \
+	  exit 2; \
+	fi; \
+	if test -z "$$python"; then \
+	  echo "Python 3.11, 3.12 ou 3.13 est introuvable. Installez-le, ou indiquez-le : make PYTHON=/chemin/de/python3." >&2; \
+	  exit 2; \
+	fi; \
+	echo "Création de .venv avec $$("$$python" --version) (une seule fois, une à trois minutes)…"; \
+	"$$python" -m venv --clear $(VENV)
+	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.PHONY: help reports check test test-slow lab format lock clean setup

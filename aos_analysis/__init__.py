@@ -1,0 +1,36 @@
+"""Evaluating the campaigns of the Assurance Maladie: the names a notebook may use, as `import aos_analysis as aos`.
+
+Names are resolved at first use (PEP 562), so that `aos --help` and `aos check` do not wait for pandas or DuckDB.
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "load_plan": "aos_analysis.run.designs",
+    "open_source": "aos_analysis.data.sources",
+    "build_panel": "aos_analysis.data.panel",
+    "estimate": "aos_analysis.study.designs",
+    "conclude": "aos_analysis.study.study",
+    "cover": "aos_analysis.page.cover",
+    "figures": "aos_analysis.page.figures",
+    "tables": "aos_analysis.page.tables",
+    "sentences": "aos_analysis.page.sentences",
+    "save": "aos_analysis.run.packet",
+    "AosError": "aos_analysis.words.errors",
+}
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'aos_analysis' has no attribute {name!r}")
+    home = import_module(_HOMES[name])
+    value = getattr(home, name, home)  # figures, tables and sentences are whole modules
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

@@ -1,0 +1,162 @@
+"""The commands of `aos`. Each one only reads its options and calls one function of another room."""
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import aos_analysis
+from aos_analysis.cli.french import FrenchCommand, FrenchGroup
+from aos_analysis.words.errors import DataError, Fault, ParameterError
+from aos_analysis.words.wording import say
+
+OUTPUT = Path(aos_analysis.__file__).parent.parent / "outputs"
+
+app = typer.Typer(
+    cls=FrenchGroup,
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help=say("cli.about"),
+    epilog=say("cli.exit_codes"),
+)
+tables = typer.Typer(
+    cls=FrenchGroup,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help=say("cli.data.about"),
+)
+app.add_typer(tables, name="data")
+command = partial(app.command, cls=FrenchCommand)
+
+Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help=say("cli.ids"), show_default=False)]
+Data = Annotated[str, typer.Option("--data", metavar="DOSSIER", help=say("cli.data_option"), show_default=False)]
+Parameters = Annotated[
+    Path | None, typer.Option("--parameters", metavar="DOSSIER", help=say("cli.parameters"), show_default=False)
+]
+Output = Annotated[Path, typer.Option("--output", metavar="DOSSIER", help=say("cli.output"), show_default=False)]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"aos {aos_analysis.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def aos(
+    version: Annotated[
+        bool, typer.Option("--version", help=say("cli.version"), callback=_version, is_eager=True, show_default=False)
+    ] = False,
+) -> None: ...
+
+
+@command("list", help=say("cli.list"))
+def list_campaigns(parameters: Parameters = None, output: Output = OUTPUT) -> None:
+    from aos_analysis.cli.listing import listing
+
+    typer.echo(listing(parameters, output))
+
+
+@command("check", help=say("cli.check"))
+def check(
+    ids: Ids = None,
+    data: Annotated[
+        str | None, typer.Option("--data", metavar="DOSSIER", help=say("cli.check_data"), show_default=False)
+    ] = None,
+    parameters: Parameters = None,
+    schema: Annotated[
+        Path | None, typer.Option("--schema", metavar="DOSSIER", help=say("cli.schema"), show_default=False)
+    ] = None,
+) -> None:
+    from aos_analysis.cli.checking import data_faults, parameter_faults
+    from aos_analysis.definitions import write_schemas
+
+    if schema:
+        typer.echo(say("cli.schemas_written", names=", ".join(path.name for path in write_schemas(schema))))
+    wrong_parameters = parameter_faults(ids or [], parameters)
+    wrong_data = data_faults(data) if data else []
+    for fault in (*wrong_parameters, *wrong_data):
+        typer.echo(str(fault))
+    if wrong_parameters or wrong_data:
+        typer.echo(say("cli.faults", count=len(wrong_parameters) + len(wrong_data)))
+        raise typer.Exit(DataError.exit_code if wrong_data else ParameterError.exit_code)
+    typer.echo(say("cli.no_fault"))
+
+
+@command("run", help=say("cli.run"))
+def run(
+    ids: Ids = None,
+    data: Data = "synthetic",
+    parameters: Parameters = None,
+    output: Output = OUTPUT,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, metavar="N", help=say("cli.jobs"), show_default=False)
+    ] = None,
+    notebook: Annotated[
+        str | None, typer.Option("--notebook", metavar="NOM", help=say("cli.notebook"), show_default=False)
+    ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help=say("cli.pdf"), show_default=False)] = False,
+    force: Annotated[bool, typer.Option("--force", help=say("cli.force"), show_default=False)] = False,
+) -> None:
+    from aos_analysis.run.runner import Request
+    from aos_analysis.run.runner import run as produce
+
+    place = data if data == "synthetic" else str(Path(data).resolve())
+    request = Request(tuple(ids or ()), place, parameters, output.resolve(), jobs, notebook, pdf, force)
+    code = produce(request, partial(print, flush=True))
+    if code:
+        raise typer.Exit(code)
+
+
+@command("new", help=say("cli.new"))
+def new(
+    campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.new_id"), show_default=False)],
+    design: Annotated[str, typer.Option("--design", metavar="NOM", help=say("cli.design"), show_default=False)],
+    parameters: Parameters = None,
+) -> None:
+    from aos_analysis.definitions import new_campaign
+    from aos_analysis.definitions.library import SHIPPED
+    from aos_analysis.run.designs import DesignOptions
+
+    path = new_campaign(campaign, design, parameters or SHIPPED, DesignOptions())
+    typer.echo(say("cli.new_written", path=path, campaign=campaign))
+
+
+@command("publish", help=say("cli.publish"))
+def publish(
+    runs: Annotated[list[str], typer.Argument(metavar="RUN", help=say("cli.publish_runs"), show_default=False)],
+    to: Annotated[Path, typer.Option("--to", metavar="DOSSIER", help=say("cli.publish_to"), show_default=False)],
+    reviewer: Annotated[str, typer.Option("--reviewer", metavar="NOM", help=say("cli.reviewer"), show_default=False)],
+    output: Output = OUTPUT,
+) -> None:
+    from aos_analysis.run.publication import publish as share
+
+    for page in share(runs, to.resolve(), reviewer, output.resolve()):
+        typer.echo(say("cli.published", page=page))
+
+
+@tables.command("synthetic", cls=FrenchCommand, help=say("cli.data.synthetic"))
+def synthetic(
+    to: Annotated[Path, typer.Option("--to", metavar="DOSSIER", help=say("cli.data.to"), show_default=False)],
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, metavar="N", help=say("cli.data.seed"), show_default=False)
+    ] = None,
+    scale: Annotated[
+        float, typer.Option("--scale", min=0.01, metavar="X", help=say("cli.data.scale"), show_default=False)
+    ] = 1.0,
+    form: Annotated[
+        str, typer.Option("--format", metavar="contract", help=say("cli.data.format"), show_default=False)
+    ] = "contract",
+) -> None:
+    from aos_analysis.data.synthetic import SEED, generate
+
+    if form != "contract":
+        raise ParameterError(say("cli.data.unknown_format", read=form))
+    if to.exists() and (not to.is_dir() or any(to.iterdir())):
+        raise ParameterError(Fault(to.name, say("cli.data.not_empty")))
+    generate(to, seed=SEED if seed is None else seed, scale=scale)
+    typer.echo(say("cli.data.written", folder=to))

@@ -1,0 +1,69 @@
+"""One column of a table as the contract types it: what is accepted, and how it is read."""
+
+import ibis
+from ibis.expr import types as ir
+
+from aos_analysis.data.schema import Column, Table
+
+ISO_DAY, ISO_MONTH = r"^\d{4}-\d{2}-\d{2}($|[ T])", r"^\d{4}-\d{2}($|-\d{2}($|[ T]))"
+FIRST_YEAR, LAST_YEAR = 1901, 2100  # 1600-01-01 means « missing » in the SNDS
+READ_AS = {
+    "identifier": "string",
+    "text": "string",
+    "date": "date",
+    "month": "date",
+    "number": "float64",
+    "whole": "int64",
+    "boolean": "boolean",
+}
+
+
+def accepts(value: ir.Value, column: Column) -> bool:
+    """Whether the stored type can hold this column (an all-empty column is accepted whatever its type)."""
+    stored = value.type()
+    numeric = stored.is_integer() or stored.is_floating() or stored.is_decimal()
+    match column.kind:
+        case "identifier" | "text":
+            return stored.is_string() or stored.is_integer()
+        case "date":
+            return stored.is_date() or stored.is_timestamp() or stored.is_string()
+        case "month":
+            return stored.is_date() or stored.is_timestamp() or stored.is_string() or numeric
+        case "boolean":
+            return stored.is_boolean() or numeric
+    return numeric
+
+
+def parse_date(value: ir.Value, column: Column) -> ir.DateValue:
+    """A day (or, for a month, its first day); NULL where it cannot be one."""
+    if value.type().is_string():
+        day = ibis.ifelse(value.length() == 7, value + "-01", value.substr(0, 10))
+        pattern = ISO_MONTH if column.kind == "month" else ISO_DAY
+        day = ibis.ifelse(value.re_search(pattern), day, ibis.null("string")).try_cast("date")
+    elif value.type().is_numeric():
+        year = value.try_cast("int64")
+        day = ibis.ifelse(year.between(FIRST_YEAR, LAST_YEAR), ibis.date(year, 1, 1), ibis.null("date"))
+    else:
+        day = value.cast("date")
+    return day.truncate("M") if column.kind == "month" else day
+
+
+def read_column(value: ir.Value, column: Column) -> ir.Value:
+    """The column typed by the contract; empty text in an identifier is a missing one."""
+    if not accepts(value, column):
+        return ibis.null(READ_AS[column.kind])
+    if column.kind in ("date", "month"):
+        return parse_date(value, column)
+    if column.kind == "identifier":
+        return value.cast("string").nullif("")
+    if value.type().is_floating():
+        value = ibis.ifelse(value.isnan(), ibis.null(value.type()), value)
+    return value if value.type() == READ_AS[column.kind] else value.cast(READ_AS[column.kind])
+
+
+def read_table(raw: ir.Table, table: Table) -> ir.Table:
+    """The contract's columns typed, any other column as it stands."""
+    known = {
+        column.name: read_column(raw[column.name], column) for column in table.columns if column.name in raw.columns
+    }
+    return raw.mutate(**known)

@@ -1,0 +1,50 @@
+"""Identifiers in clear (NIR, RPPS), recognised in whole columns by arithmetic, as Ibis expressions."""
+
+import ibis
+from ibis.expr.types import BooleanValue, IntegerValue, StringValue
+
+# sex, year, month (fictitious ones included), département (2A, 2B), commune, order
+_NIR = r"^[123478]\d{2}(0[1-9]|1[0-2]|[2-9]\d)(\d{2}|2[AB])\d{6}"
+NIR_WITH_KEY, NIR_WITHOUT_KEY = _NIR + r"\d{2}$", _NIR + "$"
+RPPS = r"^8?\d{11}$"  # the national identifier is the RPPS number after an 8
+_LONGEST = 21  # a NIR with its key, written with spaces
+
+
+def _compact(text: StringValue) -> StringValue:
+    return text.replace(" ", "").upper()
+
+
+def _where(condition: BooleanValue, then: BooleanValue) -> BooleanValue:
+    """Evaluates `then` only where `condition` holds: cheap on columns of hashes."""
+    return ibis.ifelse(condition, then, False).fill_null(False)
+
+
+def has_valid_key(nir: StringValue) -> BooleanValue:
+    """15 characters: key = 97 - (13 first digits modulo 97), Corsica's 2A and 2B counting as 19 and 18."""
+    digits = nir.substr(0, 13).replace("2A", "19").replace("2B", "18").try_cast("int64")
+    return nir.substr(13, 2).try_cast("int64") == 97 - digits % 97
+
+
+def passes_luhn(rpps: StringValue) -> BooleanValue:
+    """11 digits: every second one from the right is doubled, its own digits added; the sum ends with 0."""
+
+    def digit(position: int) -> IntegerValue:
+        value = rpps.substr(position, 1).try_cast("int64")
+        return value if position % 2 == 0 else value * 2 - ibis.ifelse(value > 4, 9, 0)
+
+    return sum((digit(position) for position in range(1, 11)), digit(0)) % 10 == 0
+
+
+def is_nir_with_key(text: StringValue) -> BooleanValue:
+    value = _compact(text)
+    return _where(text.length().between(15, _LONGEST), _where(value.re_search(NIR_WITH_KEY), has_valid_key(value)))
+
+
+def is_nir_without_key(text: StringValue) -> BooleanValue:
+    return _where(text.length().between(13, _LONGEST), _compact(text).re_search(NIR_WITHOUT_KEY))
+
+
+def is_rpps(text: StringValue) -> BooleanValue:
+    value = _compact(text)
+    luhn = passes_luhn(value.substr(value.length() - 11, 11))
+    return _where(text.length().between(11, _LONGEST), _where(value.re_search(RPPS), luhn))

@@ -1,0 +1,186 @@
+"""The panel: one indicator by unit and period, with who was contacted when, and every exclusion counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from aos_analysis.data.calendar import Calendar, Grid, has_monthly, make_grid, month_of, read_calendar, to_date
+from aos_analysis.data.exposure import Exposure, cohort_positions, read_exposure
+from aos_analysis.data.indicators import compute
+from aos_analysis.data.roster import Roster, read_roster
+from aos_analysis.data.sources import Source
+from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.definitions.indicator import Indicator
+from aos_analysis.definitions.plan import Plan
+
+UnitStatus = Literal["contacted", "not_contacted", "refused", "unreachable", "never_targeted"]
+GRAIN_MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Ratios are never stored: numerator and denominator are, so that cells can be sums.
+
+    units        one row a unit (n_units), columns unit_id, cluster_id, territory_id (strings), status (UnitStatus),
+                 cohort (float: position in `periods` of the first realised contact, NaN if none; may exceed the
+                 last position), contact_month (datetime64, NaT if none), channel (of that contact), practice_size
+                 (practitioners of the cluster, NaN if unknown), and one column per covariate of `adjust_for`
+    periods      first month of each period (n_periods)
+    grain        months per period (1, 3, 6, 12)
+    numerator    (n_units, n_periods), indicator units
+    denominator  (n_units, n_periods); 0 where the unit had nobody to count or was not active
+    amount       (n_units, n_periods), euros reimbursed (0 where the measure has none)
+    active       (n_units, n_periods), True where the unit practised in the whole period
+    cutoff       last month of care that is complete (first day of that month)
+    excluded     (reason, count) of units and unit-periods left out, reasons being keys of `wording.yaml` exclusions
+    campaigns_seen  other campaigns (contacts.campaign) whose realised contacts reach units of this panel: name -> units
+    """
+
+    indicator: Indicator
+    units: pd.DataFrame
+    periods: pd.DatetimeIndex
+    grain: int
+    numerator: np.ndarray
+    denominator: np.ndarray
+    amount: np.ndarray
+    active: np.ndarray
+    cutoff: date
+    flux_last: date | None
+    excluded: tuple[tuple[str, int], ...]
+    contacts_by_channel: dict[str, int]
+    campaigns_seen: dict[str, int]
+
+    @property
+    def cohort(self) -> np.ndarray:
+        """(n_units,) float, position of the first realised contact, NaN if none."""
+        return self.units["cohort"].to_numpy(float)
+
+    def position(self, month: date) -> int:
+        """Position of the period that holds `month`; negative before the first, n_periods or more after the last."""
+        first = self.periods[0]
+        months = (month.year - first.year) * 12 + month.month - first.month
+        return months // self.grain
+
+    def value(self, rows: Sequence[bool] | slice = slice(None)) -> np.ndarray:
+        """(n_periods,) per x sum of numerators / sum of denominators of `rows`; NaN where nobody is counted."""
+        num, den = self.numerator[rows].sum(axis=0), self.denominator[rows].sum(axis=0)
+        return self.indicator.per * np.divide(num, den, out=np.full(num.shape, np.nan), where=den > 0)
+
+
+def build_panel(source: Source, plan: Plan, indicator: str | None = None) -> Panel:
+    """The panel of one indicator of the plan (the primary one by default).
+
+    What is asked for beyond the analysable months is left out and counted. 0/0 is decided here: where the denominator
+    is 0, numerator and amount are 0 too, and so is a month that a unit did not practise in full. Tables that are valid
+    but too thin give an empty panel (one period without a denominator), for the study to say « données insuffisantes ».
+    """
+    campaign, chosen = plan.campaign, plan.indicators[indicator or plan.campaign.indicator]
+    rows = compute(source, plan, chosen)
+    calendar = read_calendar(source, chosen, campaign.completeness_months)
+    monthly = has_monthly(source, chosen)
+    observed = pd.PeriodIndex(rows["month"].unique(), freq="M")
+    first, last, clamped = _asked(campaign, calendar)
+    grid = make_grid(first, last, GRAIN_MONTHS[campaign.frequency], observed)
+    roster = read_roster(source, campaign, grid.months, rows if monthly else None)
+    exposure = read_exposure(source, campaign, monthly, roster.units.index)
+    cells = _fill(rows, roster, grid)
+    units, excluded = _merge(roster, exposure, grid)
+    keep, dropped = _keep(units, cells.denominator)
+    keep = keep if keep.any() else np.ones_like(keep)  # nobody to count: the study says so, unit by unit
+    kept = _Cells(*(array[keep] for array in (cells.numerator, cells.denominator, cells.amount, cells.active)))
+    unknown = rows["unit_id"][~rows["unit_id"].isin(roster.units.index)].nunique()
+    counts = {**dropped, **excluded, "unknown_unit": unknown, **_activity_counts(kept), **clamped}
+    return Panel(
+        indicator=chosen,
+        units=units[keep].drop(columns="excluded").reset_index(drop=True),
+        periods=grid.periods.to_timestamp().as_unit("s"),
+        grain=grid.grain,
+        numerator=kept.numerator,
+        denominator=kept.denominator,
+        amount=kept.amount,
+        active=kept.active,
+        cutoff=to_date(max(calendar.cutoff, grid.periods[-1] + grid.grain - 1) if monthly else calendar.cutoff),
+        flux_last=calendar.flux_last and to_date(calendar.flux_last),
+        excluded=tuple((reason, int(count)) for reason, count in counts.items() if count),
+        contacts_by_channel=dict(exposure.by_channel),
+        campaigns_seen=_campaigns_seen(exposure, set(units["unit_id"][keep])),
+    )
+
+
+def _campaigns_seen(exposure: Exposure, units: set[str]) -> dict[str, int]:
+    seen = {name: len(units & reached) for name, reached in exposure.others.items()}
+    return {name: count for name, count in seen.items() if count}
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Arrays (n_units, n_periods)."""
+
+    numerator: np.ndarray
+    denominator: np.ndarray
+    amount: np.ndarray
+    active: np.ndarray
+
+
+def _asked(campaign: Campaign, calendar: Calendar) -> tuple[pd.Period, pd.Period, dict[str, int]]:
+    """First and last month: what the campaign asks for, within what can be analysed."""
+    asked = month_of(campaign.period.first)
+    first = max(asked, calendar.first)
+    last = calendar.last if campaign.period.last is None else min(month_of(campaign.period.last), calendar.last)
+    late = 0 if campaign.period.last is None else (month_of(campaign.period.last) - last).n
+    return first, last, {"months_before_first": (first - asked).n, "months_after_last": late}
+
+
+def _fill(rows: pd.DataFrame, roster: Roster, grid: Grid) -> _Cells:
+    """Months into periods; nothing outside activity, nothing over an empty denominator."""
+    unit = roster.units.index.get_indexer(rows["unit_id"])
+    month = grid.months.get_indexer(pd.PeriodIndex(rows["month"], freq="M"))
+    known = (unit >= 0) & (month >= 0)
+    shape = (len(roster.units), len(grid.months))
+
+    def periods(column: str) -> np.ndarray:
+        by_month = np.zeros(shape)
+        np.add.at(by_month, (unit[known], month[known]), rows[column].to_numpy(float)[known])
+        by_month[~roster.active] = 0
+        return by_month.reshape(shape[0], len(grid.periods), -1).sum(axis=2)
+
+    denominator = periods("denominator")
+    counted = denominator > 0
+    active = roster.active.reshape(shape[0], len(grid.periods), -1).all(axis=2)
+    return _Cells(periods("numerator") * counted, denominator, periods("amount") * counted, active)
+
+
+def _merge(roster: Roster, exposure: Exposure, grid: Grid) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Units with their exposure; how many contacts name a unit that the data do not know."""
+    units = roster.units.join(exposure.units)
+    units["status"] = units["status"].fillna("never_targeted")
+    units["excluded"] = units["excluded"].fillna("")
+    units["contact_month"] = pd.to_datetime(units["contact_month"]).astype("datetime64[s]")
+    units["channel"] = units["channel"].astype(object).where(units["channel"].notna(), None)
+    units["cohort"] = cohort_positions(units["contact_month"], grid.periods[0], grid.grain)
+    units.loc[(units["excluded"] == "") & (units["cohort"] <= 0), "excluded"] = "no_period_before_contact"
+    strangers = (~exposure.units.index.isin(roster.units.index)).sum()
+    return units.reset_index(names="unit_id"), {"contact_unknown_unit": int(strangers)}
+
+
+def _keep(units: pd.DataFrame, denominator: np.ndarray) -> tuple[np.ndarray, dict[str, int]]:
+    """Which units stay, and how many leave for each reason (each unit for one reason only)."""
+    empty = np.where(denominator.sum(axis=1) > 0, "", "no_denominator")
+    reason = units["excluded"].where(units["excluded"] != "", empty)
+    counts = reason[reason != ""].value_counts().sort_index()
+    return (reason == "").to_numpy(), {str(name): int(count) for name, count in counts.items()}
+
+
+def _activity_counts(cells: _Cells) -> dict[str, int]:
+    """Unit-periods without anybody to count or outside activity; units that came or went during the study."""
+    active = cells.active
+    return {
+        "zero_denominator": int((active & (cells.denominator == 0)).sum()),
+        "outside_activity": int((~active).sum()),
+        "arrived": int((~active[:, 0] & active.any(axis=1)).sum()),
+        "left": int((~active[:, -1] & active.any(axis=1)).sum()),
+    }

@@ -1,0 +1,142 @@
+"""The data contract: which tables a folder may hold, and what each column means."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from aos_analysis.definitions.campaign import Channel
+
+Kind = Literal["identifier", "text", "date", "month", "number", "whole", "boolean"]
+STATUSES = ("targeted", "done", "refused", "unreachable", "cancelled")
+CHANNELS = get_args(Channel)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `required`: it must be there; `empty`: it may hold nulls; `values`: the only words it may hold.
+
+    A month may be a date, an ISO text (2024-03 or 2024-03-01) or, for yearly data, the year as a number; any day of a
+    month stands for that month. A date kept as text must be written 2024-03-31.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    required: bool = False
+    empty: bool = True
+    values: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the folder; no two rows share the same `key`."""
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+
+    def column(self, name: str) -> Column | None:
+        return next((column for column in self.columns if column.name == name), None)
+
+
+def _needed(name: str, kind: Kind, meaning: str, **more) -> Column:
+    return Column(name, kind, meaning, required=True, empty=False, **more)
+
+
+_TERRITORY = Column("territory_id", "identifier", "territoire")
+_DEPARTMENT = Column("department", "text", "département, tel que « 2A » ou « 50 »")
+
+CONTRACT: dict[str, Table] = {
+    table.name: table
+    for table in (
+        Table(
+            "practitioners",
+            "un praticien et la période où ses caractéristiques valent",
+            (
+                _needed("practitioner_id", "identifier", "pseudonyme du praticien"),
+                Column("specialty", "text", "spécialité"),
+                Column("cluster_id", "identifier", "cabinet, MSP ou CPTS"),
+                _TERRITORY,
+                _DEPARTMENT,
+                Column("start_date", "date", "premier jour de validité (vide : depuis toujours)"),
+                Column("end_date", "date", "dernier jour de validité (vide : toujours en cours)"),
+                Column("list_size", "number", "patients de la liste (médecin traitant)", minimum=0),
+            ),
+            key=("practitioner_id", "start_date"),
+        ),
+        Table(
+            "facilities",
+            "un établissement (hôpital, EHPAD, MSP)",
+            (
+                _needed("facility_id", "identifier", "pseudonyme de l'établissement"),
+                Column("category", "text", "catégorie"),
+                _TERRITORY,
+                _DEPARTMENT,
+            ),
+            key=("facility_id",),
+        ),
+        Table(
+            "contacts",
+            "un ciblage ou un contact",
+            (
+                _needed("campaign", "text", "campagne, telle que la nomme la clé « contacts » de la campagne"),
+                _needed("unit_id", "identifier", "praticien, établissement ou territoire concerné"),
+                _needed("status", "text", "suite donnée", values=STATUSES),
+                Column("contact_date", "date", "date du contact (obligatoire s'il est réalisé)", required=True),
+                Column("channel", "text", "canal (obligatoire si le contact est réalisé)", True, values=CHANNELS),
+                Column("targeting_score", "number", "score de ciblage"),
+                Column("wave", "text", "vague"),
+            ),
+        ),
+        Table(
+            "deliveries",
+            "une ligne remboursée",
+            (
+                _needed("patient_id", "identifier", "pseudonyme du patient"),
+                Column("practitioner_id", "identifier", "prescripteur de ville", required=True),
+                Column("facility_id", "identifier", "établissement prescripteur (hôpital)"),
+                _needed("care_date", "date", "date de soin"),
+                Column("prescription_date", "date", "date de prescription"),
+                _needed("flux_date", "date", "mois de traitement de la ligne (flux)"),
+                Column("code_system", "text", "nomenclature du code (CIP13, LPP…)"),
+                _needed("code", "text", "code délivré"),
+                Column("atc", "text", "classe ATC"),
+                _needed("quantity", "number", "quantité signée (négative pour une annulation)"),
+                Column("amount", "number", "montant remboursé, en euros"),
+                Column("age", "whole", "âge en années révolues au jour du soin", minimum=0, maximum=130),
+                Column("sex", "text", "sexe"),
+                Column("long_term_condition", "boolean", "patient en ALD au jour du soin"),
+            ),
+        ),
+        Table(
+            "stays",
+            "une sortie d'hospitalisation",
+            (
+                _needed("patient_id", "identifier", "pseudonyme du patient"),
+                _needed("facility_id", "identifier", "établissement du séjour"),
+                Column("admission_date", "date", "date d'entrée"),
+                _needed("discharge_date", "date", "date de sortie"),
+            ),
+        ),
+        Table(
+            "monthly_indicators",
+            "une unité, un mois de soin et un indicateur",
+            (
+                _needed("unit_id", "identifier", "praticien, établissement ou territoire"),
+                _needed("month", "month", "mois de soin"),
+                _needed("indicator", "text", "identifiant de l'indicateur"),
+                _needed("numerator", "number", "numérateur"),
+                _needed("denominator", "number", "dénominateur", minimum=0),
+                Column("amount", "number", "montant remboursé, en euros"),
+                Column("flux_max", "month", "dernier mois de flux utilisé"),
+                Column("cohort", "month", "premier mois traité (vide ou 0 : jamais)"),
+                Column("treated", "boolean", "unité traitée, ou mois traité"),
+                Column("cluster_id", "identifier", "cabinet, MSP ou CPTS"),
+                _TERRITORY,
+            ),
+            key=("unit_id", "month", "indicator"),
+        ),
+    )
+}

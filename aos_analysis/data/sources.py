@@ -1,0 +1,187 @@
+"""A data folder, opened: what it holds, where it comes from, and its tables as Ibis expressions on DuckDB."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
+from ibis.expr import types as ir
+
+from aos_analysis.data.columns import read_table
+from aos_analysis.data.inspection import FILE, ROW, inspect, unknown_tables
+from aos_analysis.data.schema import CONTRACT
+from aos_analysis.words.errors import DataError, Fault, ParameterError
+from aos_analysis.words.wording import say
+
+SOUND: set[str] = set()  # contents (sha256) found without a fault in this process: they are not read twice
+CACHE = Path(__file__).parents[2] / "outputs" / ".cache"
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One file read: path relative to the folder (forward slashes), content hash, rows."""
+
+    name: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class SourceInfo:
+    """What a page may say of the data. `sha256` covers every file; `source` and `date` come from `dataset.json`."""
+
+    source: str
+    date: date | None
+    synthetic: bool
+    sha256: str
+    files: tuple[InputFile, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """`raw`: each table as stored, with the file and row of every line; `unreadable`: faults met while opening."""
+
+    info: SourceInfo
+    raw: Mapping[str, ir.Table]
+    unreadable: tuple[Fault, ...] = ()
+
+    def has(self, name: str) -> bool:
+        return name in self.raw
+
+    def columns(self, name: str) -> tuple[str, ...]:
+        """Columns of a table; none where the folder does not hold it."""
+        return tuple(column for column in self.raw[name].columns if column not in (FILE, ROW)) if self.has(name) else ()
+
+    def table(self, name: str) -> ir.Table:
+        """A table typed by the contract; DataError where the folder does not hold it."""
+        if not self.has(name):
+            raise DataError(Fault(self.info.source, say("data_faults.no_such_table", table=name)))
+        return read_table(self.raw[name].drop(FILE, ROW), CONTRACT[name])
+
+    def check(self) -> list[Fault]:
+        """Every fault of every table, all rows read."""
+        return [*self.unreadable, *(fault for name in self.raw for fault in self._check_table(name))]
+
+    def _check_table(self, name: str) -> list[Fault]:
+        single = f"{name}.parquet"
+        file = single if any(read.name == single for read in self.info.files) else f"{name}/"
+        try:
+            return inspect(self.raw[name], CONTRACT[name], file)
+        except duckdb.Error:
+            return [Fault(file, say("data_faults.not_parquet"))]
+
+
+def open_source(data: str | Path) -> Source:
+    """The folder `data`, refused with every fault if it breaks the contract; "synthetic" = the generated caisse.
+
+    The environment variable AOS_SYNTHETIC_SCALE (a number, 1 by default) multiplies the patients of the synthetic
+    caisse: tests use small ones. The synthetic caisse is not checked again: its own tests do.
+    """
+    if str(data) == "synthetic":
+        return read_folder(_synthetic())
+    source = read_folder(Path(data))
+    if source.unreadable or source.info.sha256 not in SOUND:
+        faults = source.check()
+        if faults:
+            raise DataError(*faults)
+        SOUND.add(source.info.sha256)
+    return source
+
+
+def read_folder(folder: Path) -> Source:
+    """The tables of a folder, opened without checking their rows."""
+    if not folder.is_dir():
+        raise DataError(Fault(folder.name or str(folder), say("data_faults.no_folder")))
+    paths = {name: found for name in CONTRACT if (found := _parts(folder, name))}
+    faults = unknown_tables(folder, paths)
+    rows, unreadable = _count_rows(folder, paths)
+    raw = _open_tables(folder, {name: files for name, files in paths.items() if set(files) <= set(rows)})
+    description, broken = _describe(folder)
+    files = [InputFile(_relative(folder, path), _sha256(path), rows[path]) for path in rows]
+    digest = hashlib.sha256("".join(f"{file.name}{file.sha256}" for file in files).encode()).hexdigest()
+    info = SourceInfo(
+        source=description.get("source") or folder.resolve().name,
+        date=date.fromisoformat(description["date"]) if description.get("date") else None,
+        synthetic=bool(description.get("synthetic", False)),
+        sha256=digest,
+        files=tuple(files),
+    )
+    return Source(info, raw, (*faults, *unreadable, *broken))
+
+
+def _synthetic() -> Path:
+    from aos_analysis.data import synthetic
+
+    asked = os.environ.get("AOS_SYNTHETIC_SCALE", "1")
+    try:
+        scale = float(asked)
+    except ValueError:
+        raise ParameterError(say("data_faults.scale", value=asked)) from None
+    return synthetic.cached(CACHE, scale=scale)
+
+
+def _parts(folder: Path, name: str) -> list[Path]:
+    """`<name>.parquet`, or every Parquet file of the sub-folder `<name>`."""
+    single = folder / f"{name}.parquet"
+    return [single] if single.is_file() else sorted((folder / name).rglob("*.parquet"))
+
+
+def _relative(folder: Path, path: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+def _count_rows(folder: Path, paths: Mapping[str, list[Path]]) -> tuple[dict[Path, int], list[Fault]]:
+    rows, faults = {}, []
+    for path in (path for files in paths.values() for path in files):
+        try:
+            rows[path] = pq.read_metadata(path).num_rows
+        except (pa.ArrowInvalid, OSError):
+            faults.append(Fault(_relative(folder, path), say("data_faults.not_parquet")))
+    return rows, faults
+
+
+def _open_tables(folder: Path, paths: Mapping[str, list[Path]]) -> dict[str, ir.Table]:
+    """Tables on a DuckDB in memory, which draws no progress bar in a notebook and fetches nothing from anywhere."""
+    connection = ibis.duckdb.connect(autoinstall_known_extensions=False)
+    with suppress(duckdb.Error):  # in a notebook without ipywidgets the bar is off, and cannot even be set
+        connection.raw_sql("SET enable_progress_bar = false")
+    return {name: _read(connection, folder, name, files) for name, files in paths.items()}
+
+
+def _read(connection, folder: Path, name: str, files: list[Path]) -> ir.Table:
+    """The table with two more columns: the file (relative) and the row (from 1) of each line."""
+    patterns = ["".join(f"[{char}]" if char in "*?[" else char for char in path.as_posix()) for path in files]
+    table = connection.read_parquet(
+        patterns, table_name=name, filename=True, file_row_number=True, union_by_name=True, hive_partitioning=False
+    )
+    relative = table.filename.replace("\\", "/").substr(len(folder.as_posix().rstrip("/")) + 1)
+    return table.mutate(**{FILE: relative, ROW: table.file_row_number + 1}).drop("filename", "file_row_number")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _describe(folder: Path) -> tuple[dict, list[Fault]]:
+    """`dataset.json`, an optional file: source (text), date (ISO), synthetic (true or false)."""
+    path = folder / "dataset.json"
+    if not path.is_file():
+        return {}, []
+    try:
+        read = json.loads(path.read_text("utf-8"))
+        if not isinstance(read["source"], str) or not isinstance(read.get("synthetic", False), bool):
+            raise ValueError
+        if read.get("date"):
+            date.fromisoformat(read["date"])
+    except (ValueError, TypeError, KeyError):
+        return {}, [Fault(path.name, say("data_faults.dataset"))]
+    return read, []

@@ -1,0 +1,93 @@
+"""A campaign: what was done, to whom, when, the question asked and the design that answers it."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from aos_analysis.definitions.base import Definition, Identifier, Month, Signature, Span, Text
+
+Channel = Literal[
+    "letter", "email", "phone_call", "delegate_visit", "peer_interview", "pharmacist_visit", "group_meeting", "feedback"
+]
+SCORE_PATTERN = r"^(none|(lowest|highest)_[a-z_]+)$"
+Score = Annotated[str, StringConstraints(pattern=SCORE_PATTERN)]
+
+
+class Period(Definition):
+    """Months of care studied; `last: null` means the completeness cut-off of the data."""
+
+    first: Month
+    last: Month | None = None
+
+
+class Exposure(Definition):
+    """Which contacts count as the action, and how many months before the contact it may already act."""
+
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1, strict=False)]
+    anticipation_months: Annotated[int, Field(ge=0, le=24)] = 0
+
+
+class Targeting(Definition):
+    """How units were chosen. `score: none` declares that nobody was selected on the past."""
+
+    score: Score
+    window: Span | None = None
+    visit_order: Literal["random", "geographic", "score", "unknown"] = "unknown"
+
+
+class EffectWindow(Definition):
+    """Calendar months after contact over which the effect is averaged, both included."""
+
+    start: Annotated[int, Field(ge=0, le=60)] = Field(alias="from")
+    end: Annotated[int, Field(ge=0, le=60)] = Field(alias="to")
+
+
+class Objective(Definition):
+    """What the action itself aimed at (process, not effect)."""
+
+    contacted: Annotated[int, Field(ge=1)]
+
+
+class Campaign(Definition):
+    """`parameters/campaigns/<id>.yaml`. Units and meanings of every key stand in `parameters/README.md`."""
+
+    id: Identifier
+    title: Text
+    question: Text
+    public: Text
+    messages: Annotated[tuple[Text, ...], Field(min_length=1, strict=False)]
+    territory: Text
+    contact: Text
+    design: Identifier
+    indicator: Identifier
+    secondary: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    placebo: Identifier | None = None
+    unit: Literal["practitioner", "facility", "territory"]
+    cluster: Identifier | None = None
+    frequency: Literal["month", "quarter", "half_year", "year"] = "month"
+    period: Period
+    completeness_months: Annotated[int, Field(ge=0, le=24)] = 6
+    campaign_period: Span
+    contacts: Identifier | None = None
+    exposure: Exposure
+    targeting: Targeting | None = None
+    comparison: Literal["targeted_not_yet_visited", "not_yet_treated", "never_treated", "control_area"] = (
+        "targeted_not_yet_visited"
+    )
+    base: Literal["pooled_before_window", "last_period"] = "pooled_before_window"
+    effect_window: EffectWindow
+    useful_effect: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    adjust_for: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    subgroups: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    shocks: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    objective: Objective | None = None
+    costs: dict[Channel, Identifier] = Field(default_factory=dict)
+    economic_reading: Literal["savings", "quality", "public_health"] = "savings"
+    seed: Annotated[int, Field(ge=0)]
+    options: dict[str, Any] = Field(default_factory=dict)
+    signature: Signature
+
+    @property
+    def contacts_name(self) -> str:
+        """Value of `contacts.campaign` in the data."""
+        return self.contacts or self.id

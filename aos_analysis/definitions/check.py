@@ -1,0 +1,46 @@
+"""Every fault of every definition file, before any data is read."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from aos_analysis.definitions.library import Library, layout_faults, open_library
+from aos_analysis.definitions.shelf import Designs, Entry, Shelf
+from aos_analysis.words.errors import Fault
+from aos_analysis.words.wording import say
+
+
+def campaign_ids(parameters: str | Path | None = None) -> list[str]:
+    """The campaigns of the shipped parameters; with an overlay, the overlay's own."""
+    library = open_library(parameters)
+    return sorted(library.files("campaigns", library.own))
+
+
+def check_all(parameters: str | Path | None = None, designs: Designs | None = None) -> list[Fault]:
+    """Every fault of every file, shipped and overlay; in order of folder, file and line."""
+    library = open_library(parameters)
+    shelf = Shelf(library, designs)
+    return list(dict.fromkeys(fault for root in library.roots for fault in _root_faults(shelf, library, root)))
+
+
+def _root_faults(shelf: Shelf, library: Library, root: Path) -> Iterator[Fault]:
+    yield from layout_faults(root)
+    readers = {"campaigns": shelf.read_campaign, "indicators": shelf.read_indicator, "values": shelf.read_value}
+    for folder, reader in readers.items():
+        entries = [reader(path) for path in library.files(folder, root).values()]
+        for entry in entries:
+            yield from entry.faults
+        yield from _duplicates(entries)
+    for path in library.files("codelists", root).values():
+        yield from shelf.read_codelist(path).faults
+
+
+def _duplicates(entries: Sequence[Entry]) -> Iterator[Fault]:
+    """Two files of one folder that give the same id."""
+    first: dict[str, str] = {}
+    for entry in entries:
+        name = entry.document.get("id")
+        if isinstance(name, str) and name in first:
+            said = say("faults.duplicate_id", id=name, other=first[name])
+            yield entry.document.fault(("id",), said)
+        elif isinstance(name, str):
+            first[name] = entry.document.file

@@ -1,0 +1,97 @@
+"""Where definitions are found: the shipped parameters, then a team's overlay that adds to or replaces them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import aos_analysis
+from aos_analysis.definitions.faults import known, near
+from aos_analysis.words.errors import Fault, ParameterError
+from aos_analysis.words.wording import say
+
+SHIPPED = Path(aos_analysis.__file__).parent.parent / "parameters"
+SUFFIXES = {"campaigns": ".yaml", "indicators": ".yaml", "values": ".yaml", "codelists": ".csv"}
+SPREADSHEETS = (".xlsx", ".xls", ".ods")
+
+
+@dataclass(frozen=True)
+class Library:
+    """Parameter folders in order; a file of a later one replaces the file of the same name of an earlier one."""
+
+    roots: tuple[Path, ...]
+
+    @property
+    def own(self) -> Path:
+        """The folder a team works in: the overlay, else the shipped one."""
+        return self.roots[-1]
+
+    def files(self, folder: str, root: Path | None = None) -> dict[str, Path]:
+        """id → file of one folder (`campaigns`, `indicators`, `values`, `codelists`), of all roots or of one."""
+        suffix = SUFFIXES[folder]
+        roots = self.roots if root is None else (root,)
+        return {path.stem: path for place in roots for path in _visible(place / folder) if path.name.endswith(suffix)}
+
+
+def open_library(parameters: str | Path | None = None) -> Library:
+    """The shipped parameters and, where one is given, the overlay folder; ParameterError when it is not one."""
+    if parameters is None:
+        return Library((SHIPPED,))
+    overlay = Path(parameters)
+    if not overlay.is_dir():
+        raise ParameterError(Fault(overlay.name, say("faults.no_parameters")))
+    if not any((overlay / folder).is_dir() for folder in SUFFIXES):
+        raise ParameterError(Fault(overlay.name, say("faults.no_folders")))
+    return Library((SHIPPED,)) if overlay.resolve() == SHIPPED.resolve() else Library((SHIPPED, overlay))
+
+
+def find_campaign(campaign: str | Path, parameters: str | Path | None = None) -> tuple[Library, Path]:
+    """A campaign's file and the library it is read with; the path `ROOT/campaigns/x.yaml` makes ROOT the overlay."""
+    if isinstance(campaign, Path) or any(sign in campaign for sign in "/\\.") or not campaign:
+        return _campaign_file(Path(campaign), parameters)
+    library = open_library(parameters)
+    found = library.files("campaigns")
+    if campaign not in found:
+        misnamed = [fault for fault in layout_faults(library.own) if fault.file.startswith(f"{campaign}.")]
+        said = say("faults.unknown_campaign", read=campaign, near=near(campaign, found), known=known(found))
+        raise ParameterError(*misnamed or [said])
+    return library, found[campaign]
+
+
+def _campaign_file(path: Path, parameters: str | Path | None) -> tuple[Library, Path]:
+    if not path.is_file():
+        raise ParameterError(Fault(path.name, say("faults.no_file")))
+    root = path.resolve().parent.parent
+    misnamed = _misnamed(path, ".yaml")
+    if misnamed:
+        raise ParameterError(misnamed)
+    if path.resolve().parent.name != "campaigns":
+        raise ParameterError(Fault(path.name, say("faults.not_in_campaigns")))
+    if parameters is not None and Path(parameters).resolve() != root:
+        raise ParameterError(Fault(path.name, say("faults.two_overlays")))
+    return open_library(root), path
+
+
+def layout_faults(root: Path) -> Iterator[Fault]:
+    """Files that would be overlooked because of their name."""
+    for folder, suffix in SUFFIXES.items():
+        for path in _visible(root / folder):
+            if fault := _misnamed(path, suffix):
+                yield fault
+
+
+def _visible(folder: Path) -> list[Path]:
+    """Files of a folder in order of name, without those that editors and systems hide."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith((".", "~$")))
+
+
+def _misnamed(path: Path, suffix: str) -> Fault | None:
+    if path.name.endswith(suffix) or path.suffix.lower() == ".md":
+        return None
+    stem, ending = path.name.split(".")[0], path.suffix.lower()
+    name = f"{stem}{suffix}"
+    if suffix == ".csv" and ending in SPREADSHEETS:
+        return Fault(path.name, say("faults.save_as_csv", name=name))
+    looks_like = {".yaml": (".yml", ".yaml", ".txt", ".json"), ".csv": (".csv", ".txt", ".tsv")}[suffix]
+    return Fault(path.name, say("faults.rename", name=name)) if ending in looks_like else None

@@ -1,0 +1,137 @@
+"""A plan: one campaign with every definition it names, all faults reported before any data is read."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pandas as pd
+from pydantic import BaseModel
+from ruamel.yaml import YAML
+
+from aos_analysis.definitions.base import Definition
+from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.definitions.indicator import Indicator
+from aos_analysis.definitions.indicator_rules import CODES
+from aos_analysis.definitions.library import find_campaign
+from aos_analysis.definitions.shelf import Designs, Entry, Shelf
+from aos_analysis.definitions.values import DaysPerBox, Shock, UnitCost
+from aos_analysis.words.errors import Fault, ParameterError
+from aos_analysis.words.wording import say
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The campaign and what it needs.
+
+    indicators  primary, secondary and placebo, by id
+    codelists   by id: columns code, label (str), valid_from, valid_to (datetime64, NaT = open)
+    values      by id: unit costs, days per box, shocks
+    options     the design's own options, parsed (a pydantic model of the design)
+    files       every definition file read, for the fingerprint of the run
+    """
+
+    campaign: Campaign
+    indicators: Mapping[str, Indicator]
+    codelists: Mapping[str, pd.DataFrame]
+    values: Mapping[str, UnitCost | DaysPerBox | Shock]
+    options: object
+    files: tuple[Path, ...]
+
+    @property
+    def indicator(self) -> Indicator:
+        """The primary indicator."""
+        return self.indicators[self.campaign.indicator]
+
+    def warnings(self, today: date | None = None) -> tuple[str, ...]:
+        """French sentences for the report: what nobody checked, validated, or looked at again in time."""
+        named = {self.campaign.id: self.campaign, **self.indicators, **self.values}
+        return tuple(
+            text for name, definition in named.items() for text in _warnings(name, definition, today or date.today())
+        )
+
+    def resolved(self) -> str:
+        """The packet's `parameters.yaml`: the campaign with its defaults filled, and all that it used."""
+        options = self.options.model_dump(mode="json") if isinstance(self.options, BaseModel) else self.options
+        content = {
+            "campaign": {**_plain(self.campaign), "options": options},
+            "indicators": [_plain(self.indicators[name]) for name in sorted(self.indicators)],
+            "values": [_plain(self.values[name]) for name in sorted(self.values)],
+            "codelists": [_fingerprint(name, self.codelists[name]) for name in sorted(self.codelists)],
+        }
+        yaml, text = YAML(typ="safe", pure=True), StringIO()
+        yaml.default_flow_style, yaml.allow_unicode, yaml.width = False, True, 120
+        yaml.sort_base_mapping_type_on_output = False
+        yaml.dump(content, text)
+        return text.getvalue()
+
+
+def load_plan(campaign: str | Path, parameters: str | Path | None = None, designs: Designs | None = None) -> Plan:
+    """One campaign (an id, or the path of its file) with all it names; ParameterError holds every fault of them."""
+    library, path = find_campaign(campaign, parameters)
+    shelf = Shelf(library, designs)
+    entries = [entry for entry in _named_entries(shelf, shelf.read_campaign(path))]
+    codelists = {name: library.files("codelists")[name] for name in _codelist_names(shelf, entries)}
+    read = {name: shelf.read_codelist(file) for name, file in sorted(codelists.items())}
+    faults = [fault for found in (*entries, *read.values()) for fault in found.faults]
+    if faults:
+        raise ParameterError(*dict.fromkeys(faults))
+    parsed, *others = (entry.value for entry in entries)
+    return Plan(
+        campaign=parsed,
+        indicators={item.id: item for item in others if isinstance(item, Indicator)},
+        codelists={name: found.frame for name, found in read.items()},
+        values={item.id: item for item in others if not isinstance(item, Indicator)},
+        options=designs[parsed.design].model_validate(parsed.options) if designs is not None else parsed.options,
+        files=tuple(entry.path for entry in entries) + tuple(codelists[name] for name in read),
+    )
+
+
+def check_campaign(campaign: str | Path, parameters: str | Path | None, designs: Designs | None) -> list[Fault | str]:
+    """Every fault of one campaign and of what it names; an empty list when it can run."""
+    try:
+        load_plan(campaign, parameters, designs)
+    except ParameterError as error:
+        return list(error.faults)
+    return []
+
+
+def _named_entries(shelf: Shelf, campaign: Entry) -> Iterator[Entry]:
+    """The campaign, then each indicator and value it names that has a file, once each."""
+    document = campaign.document
+    secondary = [name for _, name in document.texts("secondary")]
+    indicators = [document.get("indicator"), *secondary, document.get("placebo")]
+    found = [shelf.indicator(name) for name in indicators if isinstance(name, str)]
+    costs = document.get("costs")
+    values = [name for _, name in document.texts("shocks")]
+    values += costs.values() if isinstance(costs, dict) else []
+    values += [entry.document.get("days_per_box") for entry in found if entry]
+    found += [shelf.value(name) for name in values if isinstance(name, str)]
+    yield campaign
+    yield from {entry.path: entry for entry in found if entry}.values()
+
+
+def _codelist_names(shelf: Shelf, entries: list[Entry]) -> set[str]:
+    named = {entry.document.get(key, "list") for entry in entries for key in CODES}
+    return {name for name in named if isinstance(name, str) and name in shelf.library.files("codelists")}
+
+
+def _warnings(name: str, definition: Definition, today: date) -> Iterator[str]:
+    if definition.signature.checked_by is None:
+        yield say("faults.unsigned", file=name)
+    if definition.signature.review_by < today.replace(day=1):
+        yield say("faults.review_past", file=name, month=f"{definition.signature.review_by:%Y-%m}")
+    if isinstance(definition, UnitCost) and definition.validated_by is None:
+        yield say("faults.unvalidated", file=name)
+
+
+def _plain(definition: Definition) -> dict:
+    return definition.model_dump(mode="json", by_alias=True)
+
+
+def _fingerprint(name: str, codes: pd.DataFrame) -> dict:
+    """Hash of the codes themselves: the same under any line ending, separator or column order of the file."""
+    content = codes.to_csv(index=False, lineterminator="\n", date_format="%Y-%m-%d").encode("utf-8")
+    return {"id": name, "codes": len(codes), "sha256": hashlib.sha256(content).hexdigest()}

@@ -1,0 +1,179 @@
+"""Definitions of a library, each read once, each with all that is wrong with it and with what it names."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from aos_analysis.definitions.base import Definition
+from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.definitions.campaign_rules import campaign_faults
+from aos_analysis.definitions.codelist import CodeList, read_codelist
+from aos_analysis.definitions.faults import accepted, keys, known, name_of, near, unknown_key, validation_faults
+from aos_analysis.definitions.indicator import Indicator
+from aos_analysis.definitions.indicator_rules import CODES, indicator_faults, value_faults
+from aos_analysis.definitions.library import Library
+from aos_analysis.definitions.texts import text_faults
+from aos_analysis.definitions.values import KINDS
+from aos_analysis.definitions.yaml_lines import Document, Place, read
+from aos_analysis.words.errors import Fault
+from aos_analysis.words.wording import say
+
+Designs = Mapping[str, type[BaseModel]]  # name of a design → model of its options
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file read: `value` is None as soon as pydantic refuses it; `faults` are all of the file's own."""
+
+    path: Path
+    document: Document
+    value: Any
+    faults: tuple[Fault, ...]
+
+
+@dataclass
+class Shelf:
+    """Reads a library's files on demand. With `designs` None, a campaign's design and options are not checked."""
+
+    library: Library
+    designs: Designs | None = None
+    _entries: dict[Path, Entry] = field(default_factory=dict)
+    _codelists: dict[Path, CodeList] = field(default_factory=dict)
+
+    def indicator(self, name: str) -> Entry | None:
+        path = self.library.files("indicators").get(name)
+        return self.read_indicator(path) if path else None
+
+    def value(self, name: str) -> Entry | None:
+        path = self.library.files("values").get(name)
+        return self.read_value(path) if path else None
+
+    def read_campaign(self, path: Path) -> Entry:
+        return self._once(path, self._campaign)
+
+    def read_indicator(self, path: Path) -> Entry:
+        return self._once(path, self._indicator)
+
+    def read_value(self, path: Path) -> Entry:
+        return self._once(path, self._value)
+
+    def read_codelist(self, path: Path) -> CodeList:
+        if path not in self._codelists:
+            self._codelists[path] = read_codelist(path)
+        return self._codelists[path]
+
+    def _once(self, path: Path, reader: Any) -> Entry:
+        if path not in self._entries:
+            document = read(path)
+            value, faults = reader(document) if document.readable else (None, [])
+            written = {fault.line for fault in document.faults}  # what follows from bad writing is not told twice
+            told = {*document.faults, *(fault for fault in faults if fault.line not in written)}
+            ordered = sorted(told, key=lambda fault: (fault.line or 0, fault.message))
+            self._entries[path] = Entry(path, document, value, tuple(ordered))
+        return self._entries[path]
+
+    def _campaign(self, document: Document) -> tuple[Campaign | None, list[Fault]]:
+        campaign, faults = _parse(document, Campaign)
+        primary = self.indicator(str(document.get("indicator")))
+        ahead = primary.value.follow_up_months if primary and primary.value else 0
+        faults += [document.fault(*found) for found in campaign_faults(document, ahead)]
+        faults += self._names_of_campaign(document)
+        return campaign, faults + list(self._design_faults(document))
+
+    def _indicator(self, document: Document) -> tuple[Indicator | None, list[Fault]]:
+        indicator, faults = _parse(document, Indicator)
+        faults += [document.fault(*found) for found in indicator_faults(document)]
+        faults += self._value_named(document, ("days_per_box",), ("days_per_box",))
+        for key in CODES:
+            faults += self._named(document, (key, "list"), "codelists")
+        return indicator, faults
+
+    def _value(self, document: Document) -> tuple[Definition | None, list[Fault]]:
+        kind = document.get("kind")
+        if isinstance(kind, str) and kind in KINDS:
+            value, faults = _parse(document, KINDS[kind])
+            return value, faults + [document.fault(*found) for found in value_faults(document)]
+        if isinstance(kind, str) and kind.strip():
+            said = say("faults.unknown_kind", read=kind, near=near(kind, KINDS), accepted=accepted(KINDS))
+            return None, [document.fault(("kind",), said)]
+        missing = "blank" if "kind" in document.data else "missing_key"
+        said = say(f"faults.{missing}", field="kind", meaning=f" : {', '.join(KINDS)}")
+        return None, [document.fault(("kind",), said)]
+
+    def _names_of_campaign(self, document: Document) -> list[Fault]:
+        faults = []
+        indicators = [("indicator",), ("placebo",), *(place for place, _ in document.texts("secondary"))]
+        for place in indicators:
+            faults += self._named(document, place, "indicators")
+            faults += self._unit_fits(document, place)
+        for place, _ in document.texts("shocks"):
+            faults += self._value_named(document, place, ("shock",))
+        costs = document.get("costs")
+        for channel in costs if isinstance(costs, dict) else ():
+            faults += self._value_named(document, ("costs", channel), ("unit_cost",))
+        return faults
+
+    def _named(self, document: Document, place: Place, folder: str, kinds: tuple[str, ...] = ()) -> list[Fault]:
+        """The file named exists; else the nearest name, or all those that would fit."""
+        name, names = document.get(*place), self.library.files(folder)
+        if not isinstance(name, str) or not name.strip() or name in names:
+            return []
+        fit = [other for other in names if not kinds or self.value(other).document.get("kind") in kinds]
+        hint = near(name, fit) or known(fit)
+        return [document.fault(place, say(f"faults.unknown_{folder}", field=name_of(place), read=name, hint=hint))]
+
+    def _value_named(self, document: Document, place: Place, kinds: tuple[str, ...]) -> list[Fault]:
+        """The value exists and is of one of the kinds expected there."""
+        name = document.get(*place)
+        entry = self.value(name) if isinstance(name, str) else None
+        if entry is None:
+            return self._named(document, place, "values", kinds)
+        found = entry.document.get("kind")
+        if found in kinds or found not in KINDS:
+            return []
+        said = say("faults.wrong_kind", field=name_of(place), read=name, found=found, expected=", ".join(kinds))
+        return [document.fault(place, said)]
+
+    def _unit_fits(self, document: Document, place: Place) -> list[Fault]:
+        """What follows a stay in hospital is counted by hospital, not by practitioner."""
+        name = document.get(*place)
+        entry = self.indicator(name) if isinstance(name, str) else None
+        by_stay = entry is not None and entry.document.get("measure") == "renewal_after_stay"
+        if not by_stay or document.get("unit") != "practitioner":
+            return []
+        return [document.fault(place, say("faults.needs_facility", read=name))]
+
+    def _design_faults(self, document: Document) -> Iterator[Fault]:
+        name, options = document.get("design"), document.get("options")
+        if self.designs is None or not isinstance(name, str) or not name.strip():
+            return
+        if name not in self.designs:
+            said = say("faults.unknown_design", read=name, near=near(name, self.designs), known=known(self.designs))
+            yield document.fault(("design",), said)
+        elif isinstance(options, dict) or options is None:
+            yield from _option_faults(document, self.designs[name], options or {})
+
+
+def _option_faults(document: Document, model: type[BaseModel], options: Mapping[str, Any]) -> Iterator[Fault]:
+    for key in options:
+        if key not in keys(model) and model.model_config.get("extra") != "forbid":  # else pydantic says it
+            yield document.fault(("options", key), unknown_key(key, model))
+    try:
+        model.model_validate(options)
+    except ValidationError as error:
+        yield from validation_faults(error, document, model, ("options",))
+
+
+def _parse(document: Document, model: type[Definition]) -> tuple[Any, list[Fault]]:
+    """The model, or None; and what is wrong with the file alone."""
+    faults = [document.fault(*found) for found in text_faults(document)]
+    name, stem = document.get("id"), document.file.removesuffix(".yaml")
+    if isinstance(name, str) and name.strip() and name != stem:
+        faults.append(document.fault(("id",), say("faults.name_differs", id=name, file=document.file)))
+    try:
+        return model.model_validate(dict(document.data), by_alias=True, by_name=False), faults
+    except ValidationError as error:
+        return None, faults + list(validation_faults(error, document, model))

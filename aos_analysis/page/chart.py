@@ -1,0 +1,124 @@
+"""One way to draw: a small, deterministic SVG in two widths, embedded as an image with its text alternative."""
+
+import base64
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+from aos_analysis.page.display import NUMBER_SLOT, Display
+from aos_analysis.page.table import Cell, Column, legend, note_html, table_html
+from aos_analysis.words.wording import say
+
+BLUE, ORANGE, GREY = "#1b4f8a", "#b34700", "#6a6f78"
+INK, RULE, TINT = "#1d2027", "#d4d7dd", "#dfe8f3"
+WIDE, NARROW_WIDTH = 720, 340  # logical pixels; the narrow one is for telephones
+LONG = 14  # rows of a data table that print in two columns
+STYLE = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "aos",
+    "path.simplify": True,
+    "font.family": "sans-serif",
+    "font.sans-serif": ["Arial", "Liberation Sans", "Helvetica", "DejaVu Sans", "sans-serif"],
+    "font.size": 12,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.unicode_minus": True,
+    "grid.color": RULE,
+    "grid.linewidth": 0.8,
+    "text.color": INK,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "lines.solid_capstyle": "round",
+    "hatch.linewidth": 0.6,
+}
+
+
+@dataclass(frozen=True)
+class Pane:
+    """What a drawing function draws on: its figure, its axes, its size in logical pixels."""
+
+    figure: Figure
+    axes: Axes
+    width: int
+    height: int
+
+    @property
+    def narrow(self) -> bool:
+        return self.width < 500
+
+
+@contextmanager
+def pane(width: int, height: int, left: int, right: int, top: int, bottom: int) -> Iterator[Pane]:
+    """Axes with fixed margins in logical pixels: the reader's font may be wider than ours."""
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(width / 72, height / 72), dpi=72)
+        FigureCanvasSVG(figure)
+        box = (left / width, bottom / height, (width - left - right) / width, (height - top - bottom) / height)
+        axes = figure.add_axes(box)
+        axes.set_axisbelow(True)
+        yield Pane(figure, axes, width, height)
+
+
+def svg(pane: Pane) -> str:
+    """The SVG without dates, comments or metadata; same drawing, same bytes."""
+    out = io.StringIO()
+    with matplotlib.rc_context(STYLE):
+        pane.figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    text = out.getvalue()
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<g id=\"[a-z]+_[\d_]+\"/>", "", text, flags=re.S)
+    text = re.sub(r"(\d+\.\d{2})\d+", r"\1", text)
+    text = re.sub(r'(width|height)="([\d.]+)pt"', r'\1="\2"', text)
+    return re.sub(r">\s+<", "><", re.sub(r"[ \t]*\n[ \t]*", " ", text)).strip()
+
+
+def data_uri(text: str) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(text.encode()).decode()
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The words and the data table of one figure."""
+
+    title: str
+    subtitle: str
+    alt: str
+    notes: tuple[str, ...]
+    table_title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[str | Cell]]
+
+
+def figure_display(draw: Callable[[int], Pane], words: Figures) -> Display:
+    """Caption, image in two widths, Lecture / Champ / Source, data table in a closed `<details>`."""
+    wide, narrow = draw(WIDE), draw(NARROW_WIDTH)
+    lines = _lines(words.notes)
+    rows = table_html(words.table_title, words.columns, words.rows, numbered=False) + _lines(legend(words.rows))
+    size = " aos-long" if len(words.rows) > LONG else ""
+    html = (
+        f'<figure class="aos-figure" data-aos="figure"><figcaption>{NUMBER_SLOT}{escape(words.title, quote=False)}'
+        f'<span class="aos-subtitle">{escape(words.subtitle, quote=False)}</span></figcaption>'
+        f'<picture><source media="screen and (max-width: 34rem)" srcset="{data_uri(svg(narrow))}" '
+        f'width="{narrow.width}" height="{narrow.height}">'
+        f'<img src="{data_uri(svg(wide))}" width="{wide.width}" height="{wide.height}" alt="{escape(words.alt)}">'
+        f'</picture>{lines}<details class="aos-data{size}"><summary>{say("figures.data")}</summary>'
+        f"{rows}</details></figure>"
+    )
+    return Display("figure", html, "\n".join([words.title, words.alt, *words.notes]))
+
+
+def _lines(notes: Sequence[str]) -> str:
+    return "".join(f'<p class="aos-note">{note_html(line)}</p>' for line in notes if line)

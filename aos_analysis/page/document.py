@@ -1,0 +1,230 @@
+"""A page, read from an executed notebook: sections, numbered figures and tables, code, glossary, traceability."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from html import escape, unescape
+from importlib.resources import files
+
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+
+from aos_analysis.page import edition
+from aos_analysis.page.cover import definition
+from aos_analysis.page.display import ESSENTIALS_SLOT, FACTS_SLOT, NUMBER_SLOT
+from aos_analysis.page.edition import Entry
+from aos_analysis.words import numbers
+from aos_analysis.words.wording import say
+
+WORDS = ("contents", "skip", "code", "code_note", "glossary", "trace", "trace_none")
+HIDDEN_OUTPUTS = ("stderr",)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One `##` of the notebook with everything below it."""
+
+    title: str
+    id: str
+    body_html: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """The code cells of one section, as they ran."""
+
+    title: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the template prints; fields in `_html` are HTML, all others are plain text."""
+
+    title: str
+    kicker: str
+    style: str
+    banners: tuple[str, ...]
+    cover_html: str
+    essentials_html: str
+    sections: tuple[Section, ...]
+    code: tuple[Code, ...]
+    glossary: tuple[Entry, ...]
+    trace: tuple[Entry, ...]
+    parameters: str
+    words: Mapping[str, str]
+
+    @property
+    def contents(self) -> list[Entry]:
+        """Every heading of level 2, in order."""
+        first = [Entry(say("page.essentials.heading"), id="essentiel")] if self.essentials_html else []
+        body = [Entry(section.title, id=section.id) for section in self.sections]
+        last = [(self.code, "code"), (self.glossary, "glossary")]
+        ids = {"code": "code", "glossary": "sigles"}
+        annexes = [Entry(self.words[key], id=ids[key]) for present, key in last if present]
+        return [*first, *body, *annexes, Entry(self.words["trace"], id="tracabilite")]
+
+
+def read_page(nb: NotebookNode) -> Page:
+    """The page of a notebook. Facts of the edition come from `nb.metadata["aos"]`; without them it is undated."""
+    facts = dict(nb.metadata.get("aos", {}))
+    cover = _cover(nb)
+    heading = _first_heading(nb)
+    title = cover["marks"]["title"] if cover else heading or say("page.untitled")
+    header, _, essentials = (cover["html"] if cover else "").partition(ESSENTIALS_SLOT)
+    sections, code = _sections(nb, keep_preamble=not cover)
+    numbered = _number(sections)
+    banners = edition.banners(facts, cover["marks"] if cover else {})
+    text = _plain(essentials + header + "".join(s.body_html for s in numbered))
+    return Page(
+        title=title,
+        kicker=heading if cover and heading else say("page.kicker"),
+        style=style(title, banners),
+        banners=banners,
+        cover_html=_header(header, title, facts),
+        essentials_html=essentials,
+        sections=numbered,
+        code=code,
+        glossary=edition.glossary(text),
+        trace=tuple(edition.trace(facts)),
+        parameters=str(facts.get("parameters") or ""),
+        words={key: say(f"page.sections.{key}") for key in WORDS}
+        | {"footer": say("page.footer"), "parameters": say("page.trace.parameters")},
+    )
+
+
+def style(title: str, banners: tuple[str, ...]) -> str:
+    """The style sheet, and the texts that every printed page carries: title, « n / N », banners."""
+    sheet = files("aos_analysis.page").joinpath("templates", "aos", "report.css").read_text("utf-8")
+    boxes = (
+        ("top-left", css_text("   ·   ".join(banners)), "font-weight: bold; color: #7a3000"),
+        ("bottom-left", css_text(title), "color: #5c6169"),
+        ("bottom-right", 'counter(page) " / " counter(pages)', "color: #5c6169"),
+    )
+    font = 'font: 7.5pt Arial, "Liberation Sans", Helvetica, sans-serif'
+    rules = " ".join(f"@{box} {{ content: {content}; {font}; {rest}; }}" for box, content, rest in boxes)
+    widths = "@bottom-left { width: 85%; } @bottom-right { width: 15%; }"
+    first = "@page :first { @top-left { content: none; } }"  # the banner itself stands there
+    return f"{sheet}@media print {{ @page {{ {rules} {widths} }} {first} }}"
+
+
+def markdown(source: str) -> str:
+    """Jupyter's markdown as plain semantic HTML, without anchors."""
+    renderer = IPythonRenderer(escape=True, exclude_anchor_links=True)
+    return MarkdownWithMath(renderer=renderer).render(source)
+
+
+def slug(title: str) -> str:
+    """`effet-estime`: an id of plain letters."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "section"
+
+
+def css_text(text: str) -> str:
+    """A CSS string literal that cannot end its style element."""
+    return '"' + re.sub(r'["\\<\n\r]', lambda m: f"\\{ord(m.group()):x} ", text) + '"'
+
+
+def _cover(nb: NotebookNode) -> dict | None:
+    """The first output of kind `cover`: its HTML and its marks."""
+    for cell in nb.cells:
+        for output in cell.get("outputs", ()):
+            marks = output.get("metadata", {}).get("aos", {})
+            if marks.get("kind") == "cover":
+                return {"html": _text(output["data"]["text/html"]), "marks": marks}
+    return None
+
+
+def _first_heading(nb: NotebookNode) -> str:
+    found = (re.search(r"(?m)^# +(.+)$", cell.source) for cell in nb.cells if cell.cell_type == "markdown")
+    return next((match.group(1).strip() for match in found if match), "")
+
+
+def _header(header: str, title: str, facts: Mapping) -> str:
+    """The cover's header with edition and version, or a bare title where a notebook has no cover."""
+    moment = edition.moment(facts.get("edition"))
+    version = str(facts.get("version") or say("page.facts.unversioned"))
+    if facts.get("dirty"):
+        version = say("page.facts.dirty", version=version)
+    added = definition(say("page.facts.version"), version) + definition(
+        say("page.facts.edition"), numbers.day(moment) if moment else say("page.facts.undated")
+    )
+    if header:
+        return header.replace(FACTS_SLOT, added)
+    return f'<h1>{escape(title, quote=False)}</h1><dl class="aos-facts">{added}</dl>'
+
+
+def _sections(nb: NotebookNode, keep_preamble: bool) -> tuple[tuple[Section, ...], tuple[Code, ...]]:
+    """Cells in order, cut at each `##`. What stands before the first one speaks to the notebook's reader."""
+    bodies: list[tuple[str, list[str]]] = [("", [])]
+    sources: list[tuple[str, list[str]]] = [("", [])]
+    for cell in nb.cells:
+        if cell.cell_type == "markdown":
+            for part in re.split(r"(?m)^(?=## )", cell.source):
+                title, body = _cut(part)
+                if title:
+                    bodies.append((title, []))
+                    sources.append((title, []))
+                bodies[-1][1].append(markdown(re.sub(r"(?m)^# .*$", "", body)))
+        elif cell.cell_type == "code":
+            if cell.source.strip():
+                sources[-1][1].append(cell.source.strip())
+            bodies[-1][1].extend(_outputs(cell))
+    preamble = "".join(bodies[0][1]).strip()
+    parts = [(title, "".join(body)) for title, body in bodies[1:]]
+    if keep_preamble and preamble:
+        parts = [(say("page.untitled"), preamble), *parts]
+    return _identified(parts), tuple(Code(title, "\n\n".join(lines)) for title, lines in sources if lines)
+
+
+def _cut(part: str) -> tuple[str, str]:
+    match = re.match(r"## +(.+)", part)
+    return (match.group(1).strip(), part[match.end() :]) if match else ("", part)
+
+
+def _identified(parts: list[tuple[str, str]]) -> tuple[Section, ...]:
+    """Sections with ids of their own, even where two titles are alike."""
+    seen: dict[str, int] = {"essentiel": 1, "code": 1, "sigles": 1, "tracabilite": 1, "contenu": 1, "sommaire": 1}
+    sections = []
+    for title, body in parts:
+        name = slug(title)
+        seen[name] = seen.get(name, 0) + 1
+        sections.append(Section(title, name if seen[name] == 1 else f"{name}-{seen[name]}", body))
+    return tuple(sections)
+
+
+def _outputs(cell: NotebookNode) -> list[str]:
+    """Outputs as HTML. What is not ours is shown too: the gate refuses it, nothing hides."""
+    shown = []
+    for output in cell.get("outputs", ()):
+        if output.output_type == "stream":
+            shown += [] if output.name in HIDDEN_OUTPUTS else [f"<pre>{escape(_text(output.text))}</pre>"]
+        elif output.output_type == "error":
+            shown.append(f"<pre>{escape(output.ename + ' : ' + output.evalue)}</pre>")
+        elif output.get("metadata", {}).get("aos", {}).get("kind") != "cover":
+            data = output.get("data", {})
+            html = data.get("text/html")
+            shown.append(_text(html) if html else f"<pre>{escape(_text(data.get('text/plain', '')))}</pre>")
+    return shown
+
+
+def _text(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else "".join(value)
+
+
+def _number(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """« Figure 1. », « Tableau 1. » in the order of the page."""
+    count = {"figures": 0, "tables": 0}
+
+    def numbered(match: re.Match) -> str:
+        kind = "figures" if match.group(1) == "<figcaption>" else "tables"
+        count[kind] += 1
+        return f'{match.group(1)}<span class="aos-number">{say(f"{kind}.number", n=count[kind])}</span>'
+
+    pattern = re.compile(f"(<figcaption>|<caption>){re.escape(NUMBER_SLOT)}")
+    return tuple(replace(s, body_html=pattern.sub(numbered, s.body_html)) for s in sections)
+
+
+def _plain(html: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", " ", html))

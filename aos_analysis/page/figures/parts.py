@@ -1,0 +1,74 @@
+"""What every figure says the same way: names of estimates, signs, scope and source."""
+
+from aos_analysis.page.display import Display, paragraphs
+from aos_analysis.page.reading import Raw, Reading, say_or
+from aos_analysis.page.table import Column, counted
+from aos_analysis.study.result import Estimate
+from aos_analysis.study.study import Study
+from aos_analysis.words import numbers
+from aos_analysis.words.wording import say
+
+LEFT_OUT = ("naive", "rejected")
+
+
+def comparable(study: Study) -> list[Estimate]:
+    """The estimates of the effect itself, in the indicator's unit, the headline first; at most twelve lines."""
+    unit = study.result.estimates[0].unit if study.result.estimates else ""
+    kept = (e for e in study.result.estimates if e.unit == unit and not e.term.startswith("event_"))
+    same = [e for e in kept if not numbers.missing(e.estimate)]
+    order = ("headline", "second", "aggregate", "sensitivity", "naive", "rejected")
+    return sorted(same, key=lambda e: order.index(e.role))[:12]
+
+
+def label(estimate: Estimate) -> str:
+    """The French name of an estimate: its role for the two that count, its method for the others."""
+    if estimate.role in ("headline", "second"):
+        return say(f"labels.roles.{estimate.role}")
+    return say_or(f"labels.terms.{estimate.term}", say_or(f"methods.{estimate.method}", estimate.method))
+
+
+def agrees(reading: Reading, second: Estimate) -> bool:
+    """The second method lies inside the headline's interval."""
+    return reading.raw.low <= second.estimate <= reading.raw.high
+
+
+def absent(reason: str) -> Display:
+    return paragraphs(say("figures.none", reason=say(f"figures.reasons.{reason}")), css="aos-absent")
+
+
+def reading_notes(reading: Reading, text: str, *more: str) -> tuple[str, ...]:
+    return (
+        say("figures.reading", text=text),
+        say("figures.scope", text=reading.scope),
+        say("figures.source", text=reading.source),
+        *more,
+    )
+
+
+def data_columns(*keys: str) -> list[Column]:
+    return [Column(say(f"figures.columns.{key}"), number=i > 0) for i, key in enumerate(keys)]
+
+
+def unit_words(reading: Reading) -> str:
+    """`en points`: what differences are measured in."""
+    return say(f"labels.effect_scales.{reading.unit}", per=numbers.number(reading.study.plan.indicator.per))
+
+
+def signed(reading: Reading, value: float) -> str:
+    return numbers.number(value, reading.decimals, signed=True)
+
+
+def bounds(reading: Reading, low: float, high: float) -> str:
+    return numbers.interval(low, high, reading.decimals)
+
+
+def signed_with_bounds(reading: Reading, estimate: Estimate | Raw) -> str:
+    return f"{signed(reading, estimate.estimate)}  {bounds(reading, estimate.low, estimate.high)}"
+
+
+def strength_words(raw: Raw) -> str:
+    return say(f"figures.strength.{('clear_up' if raw.low > 0 else 'clear_down') if raw.clear else 'unclear'}")
+
+
+def count_text(value: float, counts: str) -> str:
+    return counted(value, counts).text

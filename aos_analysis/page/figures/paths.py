@@ -1,0 +1,219 @@
+"""The indicator over time, and the effect by months since contact."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from aos_analysis.page.chart import Figures, figure_display
+from aos_analysis.page.disclosure import quarterly, safe_event_path, safe_path
+from aos_analysis.page.display import Display
+from aos_analysis.page.figures.parts import (
+    absent,
+    bounds,
+    data_columns,
+    reading_notes,
+    signed,
+    strength_words,
+    unit_words,
+)
+from aos_analysis.page.forest import draw_events
+from aos_analysis.page.reading import Reading, sentence_case
+from aos_analysis.page.table import Cell
+from aos_analysis.page.timeline import Mark, draw_timeline
+from aos_analysis.study.study import Study
+from aos_analysis.words import numbers
+from aos_analysis.words.wording import say
+
+GRAINS = {1: "month", 3: "quarter", 6: "half_year", 12: "year"}
+LONGEST_TABLE = 36  # rows of a data table
+
+
+def observed(study: Study) -> Display:
+    """The contacted units' indicator over time, and what was expected without the campaign."""
+    reading = Reading(study)
+    path, grain = safe_path(study.panel, study.result.path)
+    both = path[["observed", "counterfactual"]].notna().all(axis=1) if len(path) else pd.Series(dtype=bool)
+    if both.sum() < 2 or not reading.raw.known:
+        return absent("path")
+    labels = (say("figures.observed.observed"), say("figures.observed.expected"))
+    words = Figures(
+        title=_observed_title(reading),
+        subtitle=sentence_case(
+            say(
+                "figures.observed.subtitle",
+                indicator=study.plan.indicator.title,
+                scale=reading.scale,
+                units=reading.units_word,
+                grain=_grain(grain),
+            )
+        ),
+        alt=_observed_alt(reading, path, grain),
+        notes=_observed_notes(reading, path[both], grain, masked=not path["observed"].notna().all()),
+        **_observed_table(reading, path, grain),
+    )
+    marks = _marks(study)
+    return figure_display(lambda w: draw_timeline(path, grain, marks, labels, _digits(reading), w), words)
+
+
+def event_study(study: Study) -> Display:
+    """The effect by months since contact, with its simultaneous band."""
+    reading, grain = Reading(study), study.panel.grain
+    path = safe_event_path(study.panel, study.result.event_path)
+    if not len(path) or path["effect"].notna().sum() < 2 or not reading.raw.known:
+        return absent("event_path")
+    known = path.dropna(subset=["effect", "low", "high"])
+    words = Figures(
+        title=_event_title(reading),
+        subtitle=sentence_case(say("figures.event_study.subtitle", unit=unit_words(reading))),
+        alt=_event_alt(reading, known, grain),
+        notes=_event_notes(reading, known, grain, masked=len(known) < len(path)),
+        table_title=say("figures.event_study.table", unit=unit_words(reading)),
+        columns=data_columns("event", "estimate", "interval"),
+        rows=[
+            [
+                numbers.number(r.event_time * grain, 0, True),
+                signed(reading, r.effect),
+                bounds(reading, r.low, r.high),
+            ]
+            for r in path.itertuples()
+        ],
+    )
+    window = (study.result.horizon.start, study.result.horizon.end)
+    sign, axis = study.plan.indicator.sign, say("figures.event_study.axis")
+    return figure_display(lambda w: draw_events(path, grain, window, sign, axis, w), words)
+
+
+def _grain(grain: int) -> str:
+    return say(f"figures.periods.{GRAINS[grain]}")
+
+
+def _period(day, grain: int, short: bool = False) -> str:
+    return numbers.quarter(day, short) if grain == 3 else str(day.year) if grain == 12 else numbers.month(day, short)
+
+
+def _digits(reading: Reading) -> int:
+    return reading.level_decimals
+
+
+def _observed_title(reading: Reading) -> str:
+    raw = reading.raw
+    key = ("above" if raw.estimate > 0 else "below") if raw.clear else "same"
+    return say(f"figures.observed.title_{key}", amount=reading.amount(abs(raw.estimate)))
+
+
+def _observed_alt(reading: Reading, path: pd.DataFrame, grain: int) -> str:
+    seen, expected = path.dropna(subset=["observed"]), path.dropna(subset=["counterfactual"])
+    return say(
+        "figures.observed.alt",
+        grain=_grain(grain),
+        start=_period(path["month"].iloc[0], grain),
+        end=_period(path["month"].iloc[-1], grain),
+        units=reading.units_word,
+        first=reading.level(seen["observed"].iloc[0]),
+        last=reading.level(seen["observed"].iloc[-1]),
+        expected=reading.level(expected["counterfactual"].iloc[-1]),
+        horizon=reading.horizon,
+        effect=reading.amount(reading.raw.estimate, True),
+        interval=reading.interval(),
+        strength=strength_words(reading.raw),
+    )
+
+
+def _observed_notes(reading: Reading, known: pd.DataFrame, grain: int, masked: bool) -> tuple[str, ...]:
+    last = known.iloc[-1]
+    text = say(
+        "figures.observed.reading",
+        period=_period(last["month"], grain),
+        observed=reading.level(last["observed"]),
+        expected=reading.level(last["counterfactual"]),
+        units=reading.units_word,
+    )
+    more = [say("figures.observed.quarters")] if grain != reading.study.panel.grain else []
+    more += [say("figures.observed.masked")] if masked else []
+    return reading_notes(reading, text, *more)
+
+
+def _observed_table(reading: Reading, path: pd.DataFrame, grain: int) -> dict[str, object]:
+    """The numbers of the curves; a long monthly series as quarterly means, without intervals (they do not average)."""
+    if grain >= 3 or len(path) <= LONGEST_TABLE:
+        keys, title, length = ("period", "observed", "expected", "gap", "interval"), "table", 5
+    else:
+        path, grain = quarterly(reading.study.panel, path), 3
+        keys, title, length = ("period", "observed", "expected", "gap"), "table_quarters", 4
+    rows = [_observed_row(reading, row, grain)[:length] for row in path.itertuples()]
+    return {
+        "table_title": say(f"figures.observed.{title}", scale=reading.scale),
+        "columns": data_columns(*keys),
+        "rows": rows,
+    }
+
+
+def _observed_row(reading: Reading, row, grain: int) -> list[str | Cell]:
+    effect = getattr(row, "effect", float("nan"))
+    return [
+        sentence_case(_period(row.month, grain)),
+        reading.level(row.observed),
+        reading.level(row.counterfactual),
+        signed(reading, effect),
+        numbers.MISSING if numbers.missing(effect) else bounds(reading, row.low, row.high),
+    ]
+
+
+def _marks(study: Study) -> Sequence[Mark]:
+    """Targeting window, campaign, dated shocks, in time order."""
+    campaign, first = study.plan.campaign, study.result.path["month"].iloc[0].date()
+    last = study.result.path["month"].iloc[-1].date()
+    marks = [
+        Mark(say("figures.observed.campaign"), campaign.campaign_period.start, campaign.campaign_period.end, "campaign")
+    ]
+    if campaign.targeting and campaign.targeting.window:
+        window = campaign.targeting.window
+        marks.append(Mark(say("figures.observed.window"), window.start, window.end, "window"))
+    shocks = (study.plan.values[key] for key in campaign.shocks if key in study.plan.values)
+    marks += [Mark(shock.title, shock.start, shock.end, "shock") for shock in shocks]
+    seen = [m for m in marks if m.start <= last and (m.end is None or m.end >= first)]
+    return sorted(seen, key=lambda mark: mark.start)
+
+
+def _event_title(reading: Reading) -> str:
+    key = "clear" if reading.raw.clear else "unclear"
+    return say(f"figures.event_study.title_{key}", amount=reading.amount(reading.raw.estimate, True))
+
+
+def _inside(known: pd.DataFrame) -> dict[str, str]:
+    """How many of the periods before contact have a band that holds zero."""
+    before = known[known["event_time"] < 0]
+    inside = ((before["low"] <= 0) & (before["high"] >= 0)).sum()
+    return {"inside": numbers.number(inside), "all": numbers.number(len(before))}
+
+
+def _event_alt(reading: Reading, known: pd.DataFrame, grain: int) -> str:
+    after = known.loc[known["event_time"] >= 0, "effect"]
+    return say(
+        "figures.event_study.alt",
+        start=numbers.number(known["event_time"].iloc[0] * grain),
+        end=numbers.number(known["event_time"].iloc[-1] * grain),
+        low=reading.amount(after.min(), True),
+        high=reading.amount(after.max(), True),
+        effect=reading.amount(reading.raw.estimate, True),
+        interval=reading.interval(),
+        strength=strength_words(reading.raw),
+        **_inside(known),
+    )
+
+
+def _event_notes(reading: Reading, known: pd.DataFrame, grain: int, masked: bool) -> tuple[str, ...]:
+    inside = known[known["event_time"] * grain <= reading.study.result.horizon.end]
+    last = (inside if len(inside) else known).iloc[-1]
+    after = int(last["event_time"]) * grain
+    text = say(
+        f"figures.event_study.reading{'' if after > 0 else '_zero'}",
+        months=numbers.months(after),
+        effect=reading.amount(last["effect"], True),
+        interval=bounds(reading, last["low"], last["high"]),
+    )
+    if (known["event_time"] < 0).any():
+        text += " " + say("figures.event_study.reading_before", **_inside(known))
+    return reading_notes(
+        reading, text, *([say("figures.event_study.masked", units=reading.units_word)] if masked else [])
+    )

@@ -1,0 +1,164 @@
+"""A study read aloud: its numbers with their sign, unit and agreement, ready for any sentence, figure or table."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from aos_analysis.definitions.base import MONTH_PATTERN, parse_month
+from aos_analysis.study.result import Estimate
+from aos_analysis.study.study import Study
+from aos_analysis.words import numbers
+from aos_analysis.words.wording import say
+
+FAVOURABLE = ("favourable", "favourable_uncertain_size")
+COUNTED_UNITS = {"practitioner": "practitioners", "facility": "facilities", "territory": "none"}
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A number with its interval and its raw sign, in the indicator's unit."""
+
+    estimate: float
+    low: float
+    high: float
+
+    @property
+    def known(self) -> bool:
+        return not any(map(numbers.missing, (self.estimate, self.low, self.high)))
+
+    @property
+    def clear(self) -> bool:
+        """The interval leaves zero out."""
+        return self.known and (self.low > 0 or self.high < 0)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Strings and signs of one study; knows no design."""
+
+    study: Study
+
+    @cached_property
+    def raw(self) -> Raw:
+        """The headline effect with the raw sign (a wanted fall is negative)."""
+        effect, sign = self.study.result.effect, self.study.plan.indicator.sign
+        low, high = (effect.low, effect.high) if sign > 0 else (-effect.high, -effect.low)
+        return Raw(sign * effect.estimate, low, high)
+
+    @property
+    def unit(self) -> str:
+        return self.study.plan.indicator.unit
+
+    @cached_property
+    def decimals(self) -> int:
+        """Decimals of effects: two significant digits of the half-width."""
+        raw = self.raw
+        return numbers.decimals_for(self.unit, (raw.high - raw.low) / 2, self.study.result.mde)
+
+    @cached_property
+    def level_decimals(self) -> int:
+        """Decimals of levels (observed, expected): three significant digits, one for shares."""
+        path = self.study.result.path
+        top = path["observed"].abs().max() if len(path) else float("nan")
+        return (
+            1
+            if self.unit == "points" or numbers.missing(top)
+            else max(0, min(4, numbers.decimals_for("rate", top) + 1))
+        )
+
+    @property
+    def favourable(self) -> bool:
+        return self.study.verdict.key in FAVOURABLE
+
+    def amount(self, value: float, signed: bool = False) -> str:
+        """An effect or a threshold with its unit: `2,4 points`."""
+        return numbers.quantity(value, self.unit, self.decimals, signed)
+
+    def threshold(self, value: float) -> str:
+        """A declared number, as it was declared: `2 points`, `0,05`."""
+        text = f"{value:.10f}".rstrip("0")
+        return numbers.quantity(value, self.unit, len(text) - text.index(".") - 1)
+
+    def interval(self, raw: Raw | Estimate | None = None) -> str:
+        """`[0,8 ; 4,0]` of the headline unless given."""
+        raw = raw or self.raw
+        return numbers.interval(raw.low, raw.high, self.decimals)
+
+    def confidence(self, inner: str | None = None) -> str:
+        """`[IC à 95 % : 0,8 ; 4,0]`."""
+        body = (inner or self.interval()).strip("[]")
+        return say("page.confidence", level=numbers.percent(self.study.result.effect.level, 0), interval=body)
+
+    def level(self, value: float) -> str:
+        """A level, not a change: shares are read in %, rates as they are."""
+        text = numbers.number(value, self.level_decimals)
+        return f"{text}{numbers.NARROW}%" if self.unit == "points" and not numbers.missing(value) else text
+
+    @property
+    def scale(self) -> str:
+        """What the levels are measured in: `en %`, `pour 1 000`."""
+        indicator = self.study.plan.indicator
+        return say(f"labels.scales.{indicator.unit}", per=numbers.number(indicator.per))
+
+    def units(self, value: float) -> str:
+        """`612 praticiens`; below five, « moins de 5 praticiens » (zero is a true zero)."""
+        one, many = (say(f"labels.units.{self.study.plan.campaign.unit}.{form}") for form in ("one", "many"))
+        if self.counted != "none" and 0 < value < 5:
+            return say("page.fewer_than_five", units=many)
+        return numbers.count(value, one, many)
+
+    @property
+    def units_word(self) -> str:
+        return say(f"labels.units.{self.study.plan.campaign.unit}.many")
+
+    @property
+    def counted(self) -> str:
+        """What a number of units counts, for the gate."""
+        return COUNTED_UNITS[self.study.plan.campaign.unit]
+
+    @property
+    def horizon(self) -> str:
+        """`en 12 mois`, or `entre 3 et 12 mois après le contact`."""
+        horizon = self.study.result.horizon
+        key = "page.horizon.plain" if horizon.start <= 1 else "page.horizon.span"
+        return say(key, start=numbers.number(horizon.start), end=numbers.months(horizon.end))
+
+    @property
+    def direction(self) -> str:
+        """`hausse souhaitée`, `baisse souhaitée`."""
+        return say(f"labels.direction.{self.study.plan.indicator.direction}")
+
+    @property
+    def source(self) -> str:
+        info = self.study.source
+        key = "page.source_dated" if info.date else "page.source_undated"
+        return say(key, source=info.source, date=numbers.day(info.date))
+
+    @property
+    def scope(self) -> str:
+        """Champ: who, where, when."""
+        campaign, result = self.study.plan.campaign, self.study.result
+        return say(
+            "page.scope",
+            public=campaign.public[0].lower() + campaign.public[1:],
+            territory=campaign.territory,
+            period=numbers.period(result.first_month, result.last_month),
+        )
+
+
+def sentence_case(text: str) -> str:
+    """First letter in upper case, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def say_or(key: str, default: str, **values: object) -> str:
+    """The wording at `key`, or `default` where a later room's key has no words yet."""
+    try:
+        return say(key, **values)
+    except KeyError:
+        return default
+
+
+def dated(text: str) -> str:
+    """`2026-11` as a reader says it; other dates as they were written."""
+    return numbers.month(parse_month(text)) if re.match(MONTH_PATTERN, text) else text

@@ -1,0 +1,276 @@
+"""The prose of a report, written from a `Study`: it agrees in number, in sign and in strength with the verdict."""
+
+from html import escape
+
+from aos_analysis.page.disclosure import safe_path
+from aos_analysis.page.display import Display, list_items, paragraphs
+from aos_analysis.page.figures.parts import agrees
+from aos_analysis.page.money import money
+from aos_analysis.page.reading import Reading, dated, say_or, sentence_case
+from aos_analysis.study.study import Study
+from aos_analysis.words import numbers
+from aos_analysis.words.wording import say
+
+
+def _say(key: str, **values: object) -> str:
+    return say(f"page.sentences.{key}", **values)
+
+
+def question(study: Study) -> Display:
+    """What was asked, of whom, by which messages, and the useful effect fixed beforehand."""
+    campaign, reading = study.plan.campaign, Reading(study)
+    channels = ", ".join(say(f"labels.channels.{channel}") for channel in campaign.exposure.channels)
+    span = campaign.campaign_period
+    lines = [
+        _say("public", public=campaign.public, territory=campaign.territory),
+        _say("action", start=numbers.month(span.start), end=numbers.month(span.end), channels=channels),
+    ]
+    useful = _say(
+        "useful",
+        useful=reading.threshold(campaign.useful_effect),
+        direction=reading.direction,
+        indicator=study.plan.indicator.title,
+    )
+    quote = f'<blockquote class="aos-question"><p>{escape(campaign.question, quote=False)}</p></blockquote>'
+    told = f"<p>{_say('messages')}</p>{list_items(list(campaign.messages))}"
+    html = quote + _html(*lines) + told + _html(useful)
+    return Display("sentence", html, "\n".join([campaign.question, *lines, *campaign.messages, useful]))
+
+
+def data(study: Study) -> Display:
+    """Where the numbers come from, up to when they are complete, what is measured."""
+    reading, indicator = Reading(study), study.plan.indicator
+    signature = indicator.signature
+    checked = "checked" if signature.checked_by else "unchecked"
+    return paragraphs(
+        _say("data_source", source=reading.source),
+        " ".join([_say("data_cutoff", cutoff=numbers.month(study.panel.cutoff)), *_follow_up(study)]),
+        _say(
+            "indicator",
+            title=indicator.title,
+            scale=reading.scale,
+            source=indicator.reference.source,
+            date=dated(indicator.reference.date),
+        )
+        + " "
+        + _say(checked, author=signature.authored_by, checker=signature.checked_by),
+    )
+
+
+def population(study: Study) -> Display:
+    """Who is analysed, compared with whom, over how long."""
+    reading, sample = Reading(study), study.result.sample
+    targeted = sample.units_targeted > 0
+    names = ", ".join(sorted(study.panel.campaigns_seen))
+    return paragraphs(
+        _say(
+            "population" if targeted else "population_never",
+            contacted=_contacted(reading, sample.units_exposed),
+            comparison=reading.units(sample.units_comparison),
+            targeted=_targeted(reading, sample.units_targeted),
+        ),
+        _say("months", before=numbers.months(sample.months_before), after=numbers.months(sample.months_after)),
+        _say("other_campaigns", units=reading.units_word, names=names) if names else "",
+    )
+
+
+def evolution(study: Study) -> Display:
+    """What is seen, before anything is concluded."""
+    reading = Reading(study)
+    path, _ = safe_path(study.panel, study.result.path)
+    after = path[path["month"].dt.date > study.plan.campaign.campaign_period.start] if len(path) else path
+    both = after.dropna(subset=["observed", "counterfactual"]) if len(after) else after
+    if not len(both) or not reading.raw.known:
+        return paragraphs(_say("unseen_path"))
+    means = both[["observed", "counterfactual"]].mean()
+    return paragraphs(
+        _say(
+            "evolution",
+            observed=reading.level(means["observed"]),
+            expected=reading.level(means["counterfactual"]),
+            units=reading.units_word,
+        ),
+        _say("evolution_raw"),
+    )
+
+
+def effect(study: Study) -> Display:
+    """The effect in the model sentence of its strength, then its size, its limits and the second method."""
+    reading, result = Reading(study), study.result
+    if not reading.raw.known:
+        return paragraphs(_say("effect_unknown"), study.verdict.sentence)
+    identified = result.horizon.identified_to
+    short = identified is not None and identified < result.horizon.end
+    return paragraphs(
+        effect_sentence(reading) + " " + _relative(reading),
+        _volume(reading) if reading.favourable else "",
+        _detectable(reading),
+        _say("identified", months=numbers.months(identified)) if short else "",
+        _second(reading),
+        _reversion(reading),
+    )
+
+
+def checks(study: Study) -> Display:
+    """How many questions were answered well, and which were not."""
+    held = [c for c in study.checks if c.status != "not_applicable"]
+    failed = [c for c in held if c.status == "failed"]
+    if failed:
+        word = numbers.count(len(failed), *_forms("page.essentials.reliability_count"))
+        head = sentence_case(_say("checks_failed", failed=word, n=numbers.number(len(held))))
+        names = [f"{check_label(c.name)} ({say(f'labels.severity.{c.severity}').lower()})" for c in failed]
+        html = _html(head) + list_items(names) + _html(_say("checks_rule"))
+        return Display("sentence", html, "\n".join([head, *names, _say("checks_rule")]))
+    key = "checks_none" if not held else "checks_one" if len(held) == 1 else "checks_all"
+    return paragraphs(_say(key, n=numbers.number(len(held))), _say("checks_rule"))
+
+
+def economics(study: Study) -> Display:
+    """Euros, or why there are none."""
+    return paragraphs(*money(Reading(study)))
+
+
+def limits(study: Study) -> Display:
+    """What the report does not say."""
+    reading = Reading(study)
+    items = [
+        _say("limits_causal"),
+        _say("limits_scope", units=reading.units_word),
+        _say("limits_use", units=reading.units_word),
+        _say("limits_money") if study.economics else "",
+        _say("limits_synthetic") if study.source.synthetic else "",
+        *study.warnings,
+        *study.result.notes,
+    ]
+    kept = [item for item in dict.fromkeys(items) if item]
+    return Display("sentence", list_items(kept), "\n".join(kept))
+
+
+def method(study: Study) -> Display:
+    """How the number was obtained, in a closed block; design, comparison and base come from the campaign file."""
+    campaign, reading = study.plan.campaign, Reading(study)
+    horizon, indicator = study.result.horizon, study.plan.indicator
+    shocks = [study.plan.values[key].title for key in campaign.shocks if key in study.plan.values]
+    level = numbers.percent(study.result.effect.level, 0)
+    lines = [
+        _say("method_design", method=say_or(f"methods.{study.result.method}", study.result.method)),
+        _say("method_double", units=reading.units_word),
+        _say("method_comparison", comparison=say(f"labels.comparison.{campaign.comparison}")),
+        _say("method_base", base=say(f"labels.base.{campaign.base}")),
+        *_targeting(study),
+        _say("method_window_effect", start=horizon.start, end=numbers.months(horizon.end), level=level),
+        _say("method_anticipation", follow=numbers.months(indicator.follow_up_months))
+        if indicator.follow_up_days
+        else "",
+        _say("method_shocks", shocks=", ".join(shocks)) if shocks else "",
+        _say("method_seed", seed=campaign.seed),
+    ]
+    kept = [line for line in lines if line]
+    body = f'<details class="aos-method"><summary>{_say("method_summary")}</summary>{list_items(kept)}</details>'
+    return Display("sentence", body, "\n".join(kept))
+
+
+def _follow_up(study: Study) -> list[str]:
+    """Why the last month studied is not the last complete one."""
+    follow, last = study.plan.indicator.follow_up_months, study.result.last_month
+    return [_say("follow_up", follow=numbers.months(follow), last=numbers.month(last))] if follow else []
+
+
+def effect_sentence(reading: Reading) -> str:
+    """« a réduit », « a augmenté » only where the verdict is favourable; otherwise the evolution differs, or not."""
+    raw, study = reading.raw, reading.study
+    if not raw.known:
+        return _say("effect_unknown")
+    words = {
+        "horizon": sentence_case(reading.horizon),
+        "indicator": study.plan.indicator.title,
+        "units": reading.units_word,
+        "confidence": reading.confidence(),
+    }
+    if reading.favourable:
+        key = "effect_up" if raw.estimate > 0 else "effect_down"
+        return _say(key, amount=reading.amount(abs(raw.estimate)), **words)
+    return _say("effect_other", amount=reading.amount(raw.estimate, signed=True), **words)
+
+
+def check_label(name: str) -> str:
+    return say_or(f"labels.checks.{name}", name)
+
+
+def _html(*texts: str) -> str:
+    return "".join(f"<p>{escape(text, quote=False)}</p>" for text in texts)
+
+
+def _forms(key: str) -> tuple[str, str]:
+    return say(f"{key}.one"), say(f"{key}.many")
+
+
+def _contacted(reading: Reading, value: float) -> str:
+    return f"{reading.units(value)} {numbers.agree(value, 'contacté')}" if value == 0 or value >= 5 else (
+        f"{reading.units(value)} contactés"
+    )  # fmt: skip
+
+
+def _targeted(reading: Reading, value: float) -> str:
+    return f"{reading.units(value)} {'ciblé' if value == 0 else 'ciblés'}"
+
+
+def _relative(reading: Reading) -> str:
+    found = reading.study.result.relative
+    if any(map(numbers.missing, (found.estimate, found.low, found.high))):
+        return ""
+    value = numbers.percent(found.estimate, signed=True)
+    return _say("relative", relative=value, interval=numbers.percent_interval(found.low, found.high))
+
+
+def _volume(reading: Reading) -> str:
+    found = reading.study.result.volume
+    if numbers.missing(found.estimate):
+        return ""
+    key = "volume_up" if found.estimate > 0 else "volume_down"
+    volume = numbers.count(round(abs(found.estimate)), *_forms("page.sentences.volume_noun"))
+    return _say(key, units=reading.units_word, volume=volume, interval=numbers.interval(found.low, found.high, 0))
+
+
+def _detectable(reading: Reading) -> str:
+    study = reading.study
+    if numbers.missing(study.result.mde):
+        return ""
+    mde = reading.amount(study.result.mde)
+    if study.verdict.key == "inconclusive":
+        return _say("mde_inconclusive", contacted=_contacted(reading, study.result.sample.units_exposed), mde=mde)
+    return _say("mde", mde=mde)
+
+
+def _second(reading: Reading) -> str:
+    second = next((e for e in reading.study.result.estimates if e.role == "second"), None)
+    if second is None or numbers.missing(second.estimate):
+        return ""
+    key = "second_agrees" if agrees(reading, second) else "second_differs"
+    return _say(key, second=reading.amount(second.estimate, True), interval=reading.interval(second))
+
+
+def _reversion(reading: Reading) -> str:
+    found = reading.study.result.reversion
+    if found is None:
+        return ""
+    if numbers.missing(found.share) or found.share <= 0:
+        return _say("reversion_unknown", units=reading.units_word) if numbers.missing(found.share) else ""
+    return _say(
+        "reversion",
+        share=numbers.percent(found.share, 0),
+        interval=numbers.percent_interval(found.share_low, found.share_high, 0),
+        units=reading.units_word,
+        before_after=reading.amount(found.before_after.estimate, True),
+    )
+
+
+def _targeting(study: Study) -> list[str]:
+    targeting = study.plan.campaign.targeting
+    if targeting is None:
+        return [_say("method_no_targeting")]
+    score = _say("method_no_score" if targeting.score == "none" else "method_score")
+    lines = [_say("method_targeting", score=score, order=say(f"labels.visit_order.{targeting.visit_order}"))]
+    if targeting.window:
+        lines.append(_say("method_window", period=numbers.period(targeting.window.start, targeting.window.end)))
+    return lines

@@ -1,0 +1,96 @@
+"""The manifest of a packet: what went in, what came out, by which code, when; and the key that says « unchanged »."""
+
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aos_analysis.run.files import MANIFEST, write_json
+from aos_analysis.run.fingerprint import code_sha256, commit, file_sha256, package_versions
+
+if TYPE_CHECKING:
+    from aos_analysis.data.sources import SourceInfo
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a run is made from, but the data's files. `key_parts` are what its `cache_key` hashes; `run` and `started`
+    are known once it has begun."""
+
+    campaign: str
+    notebook: str
+    seed: int
+    cache_key: str
+    key_parts: Mapping[str, str]
+    parameters: tuple[Path, ...]
+    run: str = ""
+    started: datetime | None = None
+
+    def begin(self, now: datetime) -> "Provenance":
+        """The same, dated: run `20260315-142501-1f3a9c2e`."""
+        return replace(self, run=f"{now:%Y%m%d-%H%M%S}-{self.cache_key[:8]}", started=now)
+
+
+def write_manifest(folder: Path, provenance: Provenance, info: "SourceInfo", ended: datetime) -> None:
+    """`manifest.json` of a folder whose other files are final."""
+    version = commit()
+    outputs = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    write_json(
+        folder / MANIFEST,
+        {
+            "schema_version": 1,
+            "run": provenance.run,
+            "campaign": provenance.campaign,
+            "notebook": provenance.notebook,
+            "started": stamp(provenance.started),
+            "ended": stamp(ended),
+            "seed": provenance.seed,
+            "commit": version.name or "inconnu",
+            "dirty": version.dirty,
+            "code_sha256": code_sha256(),
+            "cache_key": provenance.cache_key,
+            "key_parts": provenance.key_parts,
+            "data": {
+                "source": info.source,
+                "date": info.date and info.date.isoformat(),
+                "synthetic": info.synthetic,
+                "sha256": info.sha256,
+            },
+            "inputs": [
+                *({"name": f.name, "sha256": f.sha256, "rows": f.rows} for f in info.files),
+                *({"name": parameter_name(p), "sha256": file_sha256(p), "rows": None} for p in provenance.parameters),
+            ],
+            "outputs": [{"name": path.name, "sha256": file_sha256(path)} for path in outputs],
+            "reviewer": None,
+            "python": platform.python_version(),
+            "packages": package_versions(),
+        },
+    )
+
+
+def parameter_name(path: Path) -> str:
+    """`campaigns/antidepresseurs.yaml`: the file and its kind, no machine path."""
+    return f"parameters/{path.parent.name}/{path.name}"
+
+
+def stamp(moment: datetime) -> str:
+    """ISO 8601 with the offset, to the second."""
+    return moment.astimezone().isoformat(timespec="seconds")
+
+
+def read_manifest(packet: Path) -> dict | None:
+    """The manifest of a packet; None where there is none that can be read."""
+    try:
+        return json.loads((packet / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def latest_packet(output: Path, campaign: str, notebook: str) -> tuple[Path, dict] | None:
+    """The newest packet of a campaign made by one notebook, with its manifest."""
+    packets = sorted((output / campaign).glob("[0-9]*-[0-9]*-*"), reverse=True)
+    found = ((packet, read_manifest(packet)) for packet in packets)
+    return next(((packet, read) for packet, read in found if read and read.get("notebook") == notebook), None)

@@ -1,0 +1,144 @@
+"""One report, from its draft to its packet, in a process of its own."""
+
+import json
+import logging
+import platform
+import sys
+import time
+import traceback
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import aos_analysis
+from aos_analysis.run import draft
+from aos_analysis.run.files import AUDIT, PAGE, PDF, RESULT, write_json, write_text
+from aos_analysis.run.fingerprint import code_sha256, commit, package_versions
+from aos_analysis.run.manifest import Provenance, stamp, write_manifest
+from aos_analysis.run.notebook import execute
+from aos_analysis.words.errors import AosError
+from aos_analysis.words.wording import say
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from aos_analysis.data.sources import SourceInfo
+
+EXECUTED = "execution.ipynb"  # saved cell after cell while it runs; the audit notebook is made from it
+NAMED_PACKAGES = ("duckdb", "ibis-framework", "matplotlib", "numpy", "pandas", "pyarrow", "scipy", "statsmodels")
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a worker needs: `campaign` and `data` are the notebook's parameters; `output` is an absolute folder."""
+
+    provenance: Provenance
+    campaign: str
+    data: str
+    notebook: Path
+    output: Path
+    info: "SourceInfo"
+    parameters: str
+    pdf: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a report: its packet and verdict, or its draft, exit code and message."""
+
+    campaign: str
+    code: int
+    folder: Path
+    seconds: float
+    message: str = ""
+    verdict: str = ""
+
+
+def produce(job: Job) -> Outcome:
+    """Execute, scrub, export, pass the gate, rename. Whatever goes wrong stays in the draft and in the outcome."""
+    sys.modules.setdefault("rfc3987_syntax", None)  # a grammar that takes a second to build, for a format nobody uses
+    logging.disable(logging.ERROR)  # the libraries' own messages would cut the progress lines
+    began, provenance = time.monotonic(), job.provenance.begin(datetime.now())
+    folder = draft.create(job.output, provenance.campaign, provenance.run)
+    try:
+        verdict = fill(folder, job, provenance)
+        folder = draft.finish(folder, job.output / provenance.campaign / provenance.run)
+        return Outcome(provenance.campaign, 0, folder, time.monotonic() - began, verdict=verdict)
+    except Exception as error:
+        write_text(folder / draft.LOG, traceback.format_exc())
+        code, message = _explained(error)
+        return Outcome(provenance.campaign, code, folder, time.monotonic() - began, message)
+
+
+def _explained(error: Exception) -> tuple[int, str]:
+    """Exit code and French message."""
+    if isinstance(error, AosError):
+        return error.exit_code, str(error)
+    return 1, say("run.bug", kind=type(error).__name__, reason=error)
+
+
+def fill(folder: Path, job: Job, provenance: Provenance) -> str:
+    """Every file of the packet, in its draft; returns the verdict's label."""
+    parameters = {"campaign": job.campaign, "data": job.data, "output": str(folder)}
+    notebook = execute(job.notebook, parameters, folder / EXECUTED)
+    result = complete_result(folder / RESULT, provenance)
+    notebook.metadata["aos"] = facts(job, provenance)
+    write_page(folder, notebook)
+    if job.pdf:
+        from aos_analysis.run.browser import print_pdf
+
+        print_pdf(folder / PAGE, folder / PDF)
+    (folder / EXECUTED).unlink()
+    write_manifest(folder, provenance, job.info, datetime.now())
+    return result.get("verdict_label", say("run.no_verdict"))
+
+
+def complete_result(path: Path, provenance: Provenance) -> dict:
+    """Add to `run` what the notebook could not know; a notebook that saves no study has no `result.json`."""
+    if not path.is_file():
+        return {}
+    result = json.loads(path.read_text("utf-8"))
+    result["run"] |= {
+        "id": provenance.run,
+        "started": stamp(provenance.started),
+        "commit": commit().name,
+        "cache_key": provenance.cache_key,
+    }
+    write_json(path, result)
+    return result
+
+
+def facts(job: Job, provenance: Provenance) -> dict:
+    """What the page says of its own edition; the export reads them in the notebook's metadata under `aos`."""
+    packages, version = package_versions(), commit()
+    return {
+        "run_id": provenance.run,
+        "edition": stamp(provenance.started),
+        "version": aos_analysis.__version__,
+        "commit": version.name,
+        "dirty": bool(version.dirty),
+        "code_sha256": code_sha256(),
+        "data_sha256": job.info.sha256,
+        "synthetic": job.info.synthetic,
+        "seed": provenance.seed,
+        "python": platform.python_version(),
+        "packages": {name: packages[name] for name in NAMED_PACKAGES if name in packages},
+        "parameters": job.parameters,
+        "review": {"reviewer": None, "date": None},
+    }
+
+
+def write_page(folder: Path, notebook: "NotebookNode") -> None:
+    """The audit notebook and the page made from it, once the gate has read both and the folder's CSVs."""
+    import nbformat
+
+    from aos_analysis.page.audit import audit_notebook
+    from aos_analysis.page.export import export_html
+    from aos_analysis.page.gate import gate
+
+    audit = audit_notebook(notebook)
+    html = export_html(audit)
+    gate(html, audit, {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.csv"))})
+    write_text(folder / AUDIT, nbformat.writes(audit) + "\n")
+    write_text(folder / PAGE, html)

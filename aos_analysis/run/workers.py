@@ -1,0 +1,59 @@
+"""Reports side by side, each in one of a few processes started afresh: the only way that every system has."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
+from threading import Thread
+
+from aos_analysis.run.draft import DRAFTS
+from aos_analysis.run.report import Job, Outcome, produce
+from aos_analysis.words.wording import say
+
+MOST_JOBS = 2
+
+
+def outcomes(jobs: Sequence[Job], most: int | None = None) -> Iterator[Outcome]:
+    """What became of each report, in the order in which they end; at most `most` at a time."""
+    if not jobs:
+        return
+    workers = min(len(jobs), most or min(MOST_JOBS, os.cpu_count() or 1))
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start) as pool:
+        futures = {pool.submit(_work, job): job for job in jobs}
+        try:
+            for future in as_completed(futures):
+                yield _outcome(future, futures[future])
+        except KeyboardInterrupt:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
+def _outcome(future: Future, job: Job) -> Outcome:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return Outcome(job.provenance.campaign, 1, job.output / DRAFTS, 0.0, say("run.worker_died"))
+
+
+def _start() -> None:
+    """An idle worker leaves Ctrl-C to its parent, and ends with it even where the parent was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    wait([multiprocessing.parent_process().sentinel])
+    os._exit(1)  # the kernel notices that its own parent is gone; the draft stays
+
+
+def _work(job: Job) -> Outcome:
+    """A working worker hears Ctrl-C, and closes its kernel."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return produce(job)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)

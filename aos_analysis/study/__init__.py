@@ -1,0 +1,1 @@
+"""From the panel to the result, its checks, its verdict and its euros."""

@@ -1,0 +1,143 @@
+"""A staggered comparison, set up once from a panel and a campaign: who compares with whom, over which periods."""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from aos_analysis.data.panel import Panel
+from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.study.group_time import Cells, group_time_cells
+from aos_analysis.study.inference import Linear, cluster_matrix
+
+COMPARABLE = {
+    "targeted_not_yet_visited": ("contacted", "not_contacted"),
+    "not_yet_treated": ("contacted", "not_contacted", "never_targeted"),
+    "never_treated": ("not_contacted", "never_targeted"),
+}
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """Arrays over units (n_units) and periods (n_periods), ready for any estimator of staggered contacts.
+
+    cohort        (n_units,) period of first contact, NaN if none
+    comparable    (n_units,) may serve as comparison while not contacted
+    window        (n_periods,) periods of the targeting window, never part of a base
+    anticipation  periods before contact that the action may already touch (follow-up of the indicator included)
+    events        periods since contact that the effect averages
+    """
+
+    numerator: np.ndarray
+    denominator: np.ndarray
+    cohort: np.ndarray
+    comparable: np.ndarray
+    clusters: sparse.csr_matrix
+    per: float
+    window: np.ndarray
+    anticipation: int
+    events: range
+    grain: int
+    last_period_base: bool
+
+    def base(self, g: int, t: int) -> np.ndarray:
+        """Periods the change is measured from: pooled before contact minus the window, or the last one before it."""
+        n_periods = self.window.size
+        periods = np.arange(n_periods)
+        if not self.last_period_base:
+            return (periods < g - self.anticipation) & ~self.window
+        last = g - self.anticipation - 1 if t >= g - self.anticipation else t - 1
+        return (periods == last) & (last != t)
+
+    def cells(self, events: range | None = None) -> Cells:
+        """Every effect by cohort and period that has a comparison, or those at some times since contact only."""
+        return group_time_cells(
+            self.numerator,
+            self.denominator,
+            self.cohort,
+            self.comparable,
+            self.clusters,
+            self.per,
+            self.anticipation,
+            self.base,
+            events,
+        )
+
+    def effect(self) -> Linear:
+        """Mean effect over the effect window, weighted by denominator."""
+        cells = self.cells(self.events)
+        return cells.average(self.in_window(cells))
+
+    def in_window(self, cells: Cells) -> np.ndarray:
+        """(n_cells,) cells the headline effect averages."""
+        return (cells.event >= self.events.start) & (cells.event < self.events.stop)
+
+    def ratio(self, units: np.ndarray, periods: np.ndarray) -> Linear:
+        """Level of some units over some periods, pooled; both boolean masks."""
+        kept = self.clusters[:, np.flatnonzero(units)]
+        top = self.per * (kept @ self.numerator[np.ix_(units, periods)].sum(axis=1))
+        bottom = kept @ self.denominator[np.ix_(units, periods)].sum(axis=1)
+        return Linear(float(top.sum()), top) / Linear(float(bottom.sum()), bottom)
+
+    def base_months(self) -> int:
+        """Months of the shortest base among the cohorts that have one, 0 if none has."""
+        cohorts = np.unique(self.cohort[np.isfinite(self.cohort)]).astype(int)
+        sizes = [int(self.base(g, g).sum()) for g in cohorts if 0 <= g < self.window.size]
+        return min((s for s in sizes if s), default=0) * self.grain
+
+    def moved_back(self, periods: int) -> "Adoption":
+        """The same comparison had the contacts happened `periods` earlier; real contacts and the window left out."""
+        numerator, denominator = self.numerator.copy(), self.denominator.copy()
+        for array in (numerator, denominator):
+            array[:, self.window] = 0
+        return replace(self, numerator=numerator, denominator=denominator, cohort=self.cohort - periods)
+
+
+def set_up(panel: Panel, campaign: Campaign) -> Adoption:
+    """From the campaign's words to arrays. Months become periods: anticipation is rounded up, a period counts in the
+    effect window when its middle lies in it."""
+    grain, n_periods = panel.grain, len(panel.periods)
+    months = panel.indicator.follow_up_months + campaign.exposure.anticipation_months
+    window = np.zeros(n_periods, bool)
+    if campaign.targeting and campaign.targeting.window:
+        span = campaign.targeting.window
+        first, last = panel.position(span.start), panel.position(span.end)
+        window[max(first, 0) : max(last + 1, 0)] = True
+    first, last = campaign.effect_window.start, campaign.effect_window.end
+    middle = (grain - 1) / 2
+    events = range(math.ceil((first - middle) / grain), math.floor((last - middle) / grain) + 1)
+    status = panel.units["status"].to_numpy(str)
+    cohort = panel.cohort
+    comparable = np.isin(status, COMPARABLE[campaign.comparison])
+    return Adoption(
+        panel.numerator.astype(float),
+        panel.denominator.astype(float),
+        cohort,
+        comparable,
+        cluster_matrix(panel.units["cluster_id"].to_numpy(str)),
+        panel.indicator.per,
+        window,
+        math.ceil(months / grain),
+        events,
+        grain,
+        campaign.base == "last_period",
+    )
+
+
+@dataclass(frozen=True)
+class Estimation:
+    """What every number of the result is read from."""
+
+    panel: Panel
+    campaign: Campaign
+    adoption: Adoption
+    cells: Cells
+    effect: Linear
+    level: Linear
+    second: Linear
+
+    @property
+    def rows(self) -> np.ndarray:
+        """Cells of the effect window."""
+        return self.adoption.in_window(self.cells)

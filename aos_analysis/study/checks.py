@@ -1,0 +1,103 @@
+"""Checks are values: one constructor, and the checks that every design shares."""
+
+import math
+
+from aos_analysis.data.panel import Panel
+from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.study.inference import Linear
+from aos_analysis.study.result import Check, Severity
+from aos_analysis.words.numbers import count, decimals_for, month, number, percent, quantity
+from aos_analysis.words.wording import say
+
+PLAUSIBLE_POINTS = 6.5  # upper quartile of educational outreach on prescribing (Cochrane review, METHODS)
+MDE_PER_USEFUL = 3.0
+MIN_UNITS = 10
+MIN_CLUSTERS = 40
+
+
+def check(
+    name: str,
+    severity: Severity,
+    passed: bool | None,
+    /,
+    value: float | None = None,
+    threshold: float | None = None,
+    case: str | None = None,
+    **words: object,
+) -> Check:
+    """A check and its sentence. `passed` None means not applicable; `case` picks another sentence than the status."""
+    status = "not_applicable" if passed is None else "passed" if passed else "failed"
+    return Check(name, severity, status, value, threshold, say(f"checks.{name}.{case or status}", **words))
+
+
+def precision(mde: float, campaign: Campaign, unit: str) -> Check:
+    """Could the study see an effect of the size it declared useful? Minimum detectable effect <= 3 x useful effect."""
+    limit = MDE_PER_USEFUL * campaign.useful_effect
+    if not math.isfinite(mde):
+        return check("precision", "critical", None)
+    decimals = decimals_for(unit, mde, limit)
+    words = {"mde": quantity(mde, unit, decimals), "useful": quantity(campaign.useful_effect, unit, decimals)}
+    return check("precision", "critical", bool(mde <= limit), mde, limit, **words)
+
+
+def plausibility(effect: Linear, unit: str) -> Check:
+    """An effect above what visits have ever been shown to do is presumed biased; only points have a published scale."""
+    if unit != "points" or not math.isfinite(effect.value):
+        return check("plausibility", "advisory", None, case="no_scale" if unit != "points" else None)
+    size = abs(effect.value)
+    words = {"effect": quantity(size, unit), "limit": quantity(PLAUSIBLE_POINTS, unit)}
+    return check("plausibility", "advisory", bool(size <= PLAUSIBLE_POINTS), size, PLAUSIBLE_POINTS, **words)
+
+
+def visit_order(campaign: Campaign) -> Check:
+    """Who among the targeted is visited first must be known (METHODS, mean reversion)."""
+    if campaign.targeting is None:
+        return check("visit_order", "critical", False, case="no_targeting")
+    order = campaign.targeting.visit_order
+    case = "no_selection" if campaign.targeting.score == "none" and order != "unknown" else order
+    return check("visit_order", "critical", order != "unknown", case=case)
+
+
+def completeness(panel: Panel, campaign: Campaign) -> Check:
+    """Months of care that are not complete yet are left out."""
+    if panel.flux_last is None:
+        return check("completeness", "critical", None, last=month(panel.cutoff))
+    gap = campaign.completeness_months
+    words = {"flux": month(panel.flux_last), "last": month(panel.cutoff), "months": count(gap, "mois", "mois")}
+    return check("completeness", "critical", gap >= 6, gap, 6, **words)
+
+
+def flow(panel: Panel) -> Check:
+    """Are most of the contacts' units found in the data and analysed? Full count, no interval."""
+    lost = sum(n for reason, n in panel.excluded if reason in LOST_CONTACTS)
+    kept = int((panel.units["status"] != "never_targeted").sum())
+    if kept + lost == 0:
+        return check("flow", "advisory", None)
+    share = kept / (kept + lost)
+    words = {"kept": number(kept), "all": count(kept + lost, "unité ciblée", "unités ciblées"), "share": percent(share)}
+    return check("flow", "advisory", share >= 0.9, share, 0.9, **words)
+
+
+LOST_CONTACTS = (
+    "other_channel",
+    "contact_before_campaign",
+    "contact_after_campaign",
+    "contact_unknown_unit",
+    "no_period_before_contact",
+)
+
+
+def clusters(number_of_clusters: int) -> Check:
+    """Student's quantile is honest with enough clusters only."""
+    enough = number_of_clusters >= MIN_CLUSTERS
+    return check("clusters", "advisory", enough, number_of_clusters, MIN_CLUSTERS, n=number(number_of_clusters))
+
+
+def overlap(panel: Panel) -> Check:
+    """Do other campaigns reach the same units? Their effect on another indicator is not excluded by any model."""
+    exposed = int((panel.units["status"] == "contacted").sum())
+    if not exposed or not panel.campaigns_seen:
+        return check("overlap", "advisory", True, 0.0, 0.5)
+    name, units = max(panel.campaigns_seen.items(), key=lambda item: item[1])
+    share = units / len(panel.units)
+    return check("overlap", "advisory", share < 0.5, share, 0.5, case="seen", name=name, share=percent(share))

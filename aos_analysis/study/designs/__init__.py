@@ -1,0 +1,24 @@
+"""One module a design, named like its notebook: `Options` and `estimate(panel, campaign) -> Result`."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+from aos_analysis.data.panel import Panel
+from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.study.result import Result
+
+
+def design_names() -> list[str]:
+    """Names a campaign may give as `design`: the files of this folder."""
+    return sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
+
+
+def design_module(name: str) -> ModuleType:
+    """The module of one design, imported when it is needed."""
+    return import_module(f"{__name__}.{name}")
+
+
+def estimate(panel: Panel, campaign: Campaign) -> Result:
+    """The result of the campaign's own design on its panel."""
+    return design_module(campaign.design).estimate(panel, campaign)

@@ -1,0 +1,187 @@
+"""Group-time effects as ratios of sums, and their aggregates, by influence functions.
+
+Callaway and Sant'Anna (2021), with cells that are sums of numerators over sums of denominators and a base that may
+pool several periods. With denominators of 1 and the last period as base it is their estimator, to the last digit.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from aos_analysis.study.inference import Linear
+
+Base = Callable[[int, int], np.ndarray]  # (cohort, period) -> periods of the base, boolean (n_periods,)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Effects by cohort and period; every array is aligned on cells (n_cells) and clusters (n_clusters).
+
+    att          effect, indicator units; psi: (n_cells, n_clusters)
+    weight       denominator of the cohort in that period; weight_psi: (n_cells, n_clusters), its cluster parts
+    level_psi    (n_cells, n_clusters), cluster parts of per x numerator of the cohort
+    controls     number of comparison units with a denominator in that period
+    """
+
+    cohort: np.ndarray
+    period: np.ndarray
+    att: np.ndarray
+    psi: np.ndarray
+    weight: np.ndarray
+    weight_psi: np.ndarray
+    level_psi: np.ndarray
+    controls: np.ndarray
+
+    @property
+    def event(self) -> np.ndarray:
+        """Periods since the cohort's first contact."""
+        return self.period - self.cohort
+
+    @property
+    def clusters(self) -> int:
+        return self.psi.shape[1]
+
+    def average(self, rows: np.ndarray) -> Linear:
+        """Denominator-weighted mean effect of the cells `rows` (boolean); the weights' own sampling counts."""
+        weight = self.weight[rows]
+        total = weight.sum()
+        if total == 0:
+            return _undefined(self.clusters)
+        value = weight @ self.att[rows] / total
+        psi = (weight @ self.psi[rows] + (self.att[rows] - value) @ self.weight_psi[rows]) / total
+        return Linear(float(value), psi)
+
+    def level(self, rows: np.ndarray) -> Linear:
+        """Observed level (per x numerator / denominator) of the exposed in the cells `rows`."""
+        numerator = Linear(float(self.level_psi[rows].sum()), self.level_psi[rows].sum(axis=0))
+        return numerator / Linear(float(self.weight[rows].sum()), self.weight_psi[rows].sum(axis=0))
+
+    def size(self, cohort: int, post: np.ndarray) -> Linear:
+        """Mean denominator of a cohort over its cells in `post`: the weight of the cohort among cohorts."""
+        rows = post & (self.cohort == cohort)
+        return Linear(float(self.weight[rows].mean()), self.weight_psi[rows].mean(axis=0))
+
+
+def group_time_cells(
+    numerator: np.ndarray,
+    denominator: np.ndarray,
+    cohort: np.ndarray,
+    comparable: np.ndarray,
+    clusters: sparse.csr_matrix,
+    per: float,
+    anticipation: int,
+    base: Base,
+    events: range | None = None,
+) -> Cells:
+    """Effect of every cohort in every period for which a comparison exists.
+
+    numerator, denominator: (n_units, n_periods). cohort: (n_units,), period of first contact, NaN if never.
+    comparable: (n_units,), may serve as comparison while not contacted up to `anticipation` periods later.
+    clusters: (n_clusters, n_units). per: factor of the indicator. A unit compares with a cohort in period t when it is
+    not contacted by max(t, last base period) + anticipation. Cells without comparison or denominator do not exist.
+    events: times since contact wanted, all of them by default.
+    """
+    n_periods = numerator.shape[1]
+    found: list[tuple] = []
+    by_latest: dict[int, list[tuple[int, int, np.ndarray]]] = {}
+    groups = sorted(int(g) for g in np.unique(cohort[np.isfinite(cohort)]) if 0 <= g < n_periods)
+    for g in groups:
+        for t in range(n_periods) if events is None else (g + e for e in events if 0 <= g + e < n_periods):
+            periods = base(g, t)
+            if periods.any():
+                latest = max(t, int(np.flatnonzero(periods)[-1]))
+                by_latest.setdefault(latest, []).append((g, t, periods))
+    own = {g: _sums(numerator, denominator, cohort == g, clusters, per) for g in groups}
+    for latest, wanted in sorted(by_latest.items()):
+        free = comparable & ~(cohort <= latest + anticipation)
+        others = _sums(numerator, denominator, free, clusters, per)
+        for g, t, periods in wanted:
+            controls = free & (cohort != g)
+            rest = others if latest + anticipation >= g else _sums(numerator, denominator, controls, clusters, per)
+            effect = _difference(own[g], t, periods) - _difference(rest, t, periods)
+            if np.isfinite(effect.value):
+                used = int((controls & (denominator[:, t] > 0)).sum())
+                found.append((g, t, effect, own[g][1][:, t], own[g][0][:, t], used))
+    return _collect(found, clusters.shape[0])
+
+
+def _sums(numerator, denominator, rows, clusters, per) -> tuple[np.ndarray, np.ndarray]:
+    """Cluster sums (n_clusters, n_periods) of per x numerator and of the denominator over the units `rows`."""
+    kept = clusters[:, np.flatnonzero(rows)]
+    return per * (kept @ numerator[rows]), kept @ denominator[rows]
+
+
+def _difference(sums: tuple[np.ndarray, np.ndarray], period: int, base: np.ndarray) -> Linear:
+    """Level in a period minus level in the pooled base."""
+    return _ratio(sums, np.array([period])) - _ratio(sums, np.flatnonzero(base))
+
+
+def _ratio(sums: tuple[np.ndarray, np.ndarray], periods: np.ndarray) -> Linear:
+    top, bottom = sums[0][:, periods].sum(axis=1), sums[1][:, periods].sum(axis=1)
+    return Linear(float(top.sum()), top) / Linear(float(bottom.sum()), bottom)
+
+
+def _collect(found: Sequence[tuple], n_clusters: int) -> Cells:
+    if not found:
+        empty, wide = np.empty(0), np.empty((0, n_clusters))
+        return Cells(empty.astype(int), empty.astype(int), empty, wide, empty, wide, wide, empty.astype(int))
+    cohort, period, effects, weights, levels, controls = zip(*found, strict=True)
+    weight_psi = np.vstack(weights)
+    return Cells(
+        np.array(cohort),
+        np.array(period),
+        np.array([e.value for e in effects]),
+        np.vstack([e.psi for e in effects]),
+        weight_psi.sum(axis=1),
+        weight_psi,
+        np.vstack(levels),
+        np.array(controls),
+    )
+
+
+def _undefined(n_clusters: int) -> Linear:
+    return Linear(float("nan"), np.full(n_clusters, np.nan))
+
+
+def mean(parts: Sequence[Linear], n_clusters: int) -> Linear:
+    """Plain mean of several estimates."""
+    if not parts:
+        return _undefined(n_clusters)
+    return Linear(float(np.mean([p.value for p in parts])), np.mean([p.psi for p in parts], axis=0))
+
+
+def simple_aggregate(cells: Cells) -> Linear:
+    """All cells after contact, weighted by denominator ("simple" of R `did`)."""
+    return cells.average(cells.event >= 0)
+
+
+def event_aggregate(cells: Cells, event: int) -> Linear:
+    """All cohorts at one time since contact."""
+    return cells.average(cells.event == event)
+
+
+def dynamic_aggregate(cells: Cells) -> Linear:
+    """Plain mean over the times since contact ("dynamic" of R `did`)."""
+    events = np.unique(cells.event[cells.event >= 0])
+    return mean([event_aggregate(cells, int(e)) for e in events], cells.clusters)
+
+
+def calendar_aggregate(cells: Cells) -> Linear:
+    """Plain mean over calendar periods ("calendar" of R `did`)."""
+    post = cells.event >= 0
+    periods = np.unique(cells.period[post])
+    return mean([cells.average(post & (cells.period == t)) for t in periods], cells.clusters)
+
+
+def group_aggregate(cells: Cells) -> Linear:
+    """Mean effect of each cohort, weighted by the cohort's mean denominator ("group" of R `did`)."""
+    post = cells.event >= 0
+    top = bottom = Linear(0.0, np.zeros(cells.clusters))
+    for g in np.unique(cells.cohort[post]):
+        of_cohort = cells.average(post & (cells.cohort == g))
+        size = cells.size(g, post)
+        top = top + Linear(of_cohort.value * size.value, of_cohort.psi * size.value + of_cohort.value * size.psi)
+        bottom = bottom + size
+    return top / bottom

@@ -1,0 +1,121 @@
+"""What a design returns: frozen values in the indicator's unit, and nothing of files or pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+
+Severity = Literal["blocking", "critical", "advisory"]
+Status = Literal["passed", "failed", "not_applicable"]
+Role = Literal["headline", "second", "aggregate", "sensitivity", "naive", "rejected"]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One number with its interval, raw sign, in `unit`. `role` says what the page may do with it."""
+
+    term: str
+    estimate: float
+    se: float
+    low: float
+    high: float
+    unit: str
+    method: str
+    level: float = 0.95
+    role: Role = "headline"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question a sceptic would ask, with its answer. `value` and `threshold` are None where no number applies."""
+
+    name: str
+    severity: Severity
+    status: Status
+    value: float | None
+    threshold: float | None
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """How many units (or unit-periods) were left out, and why (a key of `wording.yaml`, section `exclusions`)."""
+
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Who was compared with whom; units are practitioners, facilities or territories."""
+
+    units_targeted: int
+    units_exposed: int
+    units_comparison: int
+    months_before: int
+    months_after: int
+    excluded: tuple[Exclusion, ...] = ()
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """Months after contact that the effect covers; `identified_to` is None when none could be estimated."""
+
+    start: int
+    end: int
+    identified_to: int | None
+
+
+@dataclass(frozen=True)
+class Reversion:
+    """How much of the raw change of the exposed would have come without contact; raw sign, indicator's unit.
+
+    before_after      change of the exposed from their targeting window to the effect window
+    naive_difference  the same less the change of the units never targeted
+    share             1 - effect / before_after, a fraction, with its interval: mean reversion and general trend
+                      together; NaN where the raw change is not distinguishable from 0
+    """
+
+    before_after: Estimate
+    naive_difference: Estimate
+    share: float
+    share_low: float
+    share_high: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """What any design says of one indicator.
+
+    effect      signed so that positive is wanted, in the indicator's unit (points 0-100)
+    relative    effect over the counterfactual, a fraction, raw sign
+    mde         minimum detectable effect, 2.8 standard errors, in the unit
+    volume      numerator units gained or avoided over the horizon (sum of effect x denominator), raw sign
+    estimates   every number of `estimates.csv`, raw sign, the headline first
+    path        columns month (datetime64, first of the period), observed, counterfactual, effect, low, high; raw sign
+    event_path  columns event_time (periods since contact), effect, low, high (simultaneous band), raw sign; empty
+                where the design has no event time
+    """
+
+    method: str
+    effect: Estimate
+    relative: Estimate
+    horizon: Horizon
+    mde: float
+    volume: Estimate
+    estimates: tuple[Estimate, ...]
+    path: pd.DataFrame
+    event_path: pd.DataFrame
+    sample: Sample
+    checks: tuple[Check, ...]
+    first_month: date
+    last_month: date
+    reversion: Reversion | None = None
+    notes: tuple[str, ...] = field(default=())
+
+
+def failed(checks: Sequence[Check], severity: Severity) -> tuple[Check, ...]:
+    """The checks of one severity that failed, in their order."""
+    return tuple(c for c in checks if c.severity == severity and c.status == "failed")

@@ -1,0 +1,102 @@
+"""A study: everything that is known of one campaign once it has been evaluated, frozen."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aos_analysis.data.panel import Panel, build_panel
+from aos_analysis.data.sources import Source, SourceInfo
+from aos_analysis.definitions.plan import Plan
+from aos_analysis.study.checks import check
+from aos_analysis.study.designs import estimate
+from aos_analysis.study.economics import Economics, evaluate
+from aos_analysis.study.inference import holm
+from aos_analysis.study.result import Check, Estimate, Result
+from aos_analysis.study.verdict import Verdict, conclude_verdict
+from aos_analysis.words.numbers import decimals_for, interval, quantity
+
+
+@dataclass(frozen=True)
+class SecondaryEffect:
+    """A secondary indicator: effect in its own unit, positive in its wanted direction, Holm-adjusted p-value."""
+
+    indicator: str
+    title: str
+    unit: str
+    effect: Estimate
+    p_adjusted: float
+
+
+@dataclass(frozen=True)
+class Study:
+    """What a page, a packet or a portal may know. `checks` holds the design's and the study's own, all of them."""
+
+    plan: Plan
+    source: SourceInfo
+    panel: Panel
+    result: Result
+    checks: tuple[Check, ...]
+    secondary: tuple[SecondaryEffect, ...]
+    verdict: Verdict
+    economics: Economics | None
+    warnings: tuple[str, ...]
+
+
+def conclude(plan: Plan, source: Source, panel: Panel, result: Result) -> Study:
+    """Adds to a result what needs other definitions: secondary effects, placebo indicator, euros and the verdict."""
+    campaign, indicator = plan.campaign, plan.indicator
+    checks = result.checks + _placebo_indicator(plan, source)
+    effect = result.effect
+    verdict = conclude_verdict(
+        effect.estimate, effect.low, effect.high, campaign.useful_effect, result.mde, indicator.unit, checks
+    )
+    return Study(
+        plan=plan,
+        source=source.info,
+        panel=panel,
+        result=result,
+        checks=checks,
+        secondary=_secondary(plan, source),
+        verdict=verdict,
+        economics=evaluate(plan, panel, result),
+        warnings=plan.warnings(),
+    )
+
+
+def _secondary(plan: Plan, source: Source) -> tuple[SecondaryEffect, ...]:
+    """The same design on each secondary indicator, p-values adjusted together (Holm)."""
+    found = [(plan.indicators[name], _effect(plan, source, name)) for name in plan.campaign.secondary]
+    adjusted = holm(np.array([p_value(effect) for _, effect in found]))
+    return tuple(
+        SecondaryEffect(indicator.id, indicator.title, indicator.unit, effect, float(p))
+        for (indicator, effect), p in zip(found, adjusted, strict=True)
+    )
+
+
+def _placebo_indicator(plan: Plan, source: Source) -> tuple[Check, ...]:
+    """An indicator that the campaign cannot have moved: its effect should not differ from zero."""
+    name = plan.campaign.placebo
+    if name is None:
+        return ()
+    indicator, effect = plan.indicators[name], _effect(plan, source, name)
+    known = bool(np.isfinite(effect.low))
+    decimals = decimals_for(indicator.unit, effect.estimate, effect.se)
+    words = {
+        "title": indicator.title,
+        "effect": quantity(effect.estimate, indicator.unit, decimals, signed=True),
+        "interval": interval(effect.low, effect.high, decimals),
+    }
+    passed = effect.low <= 0 <= effect.high if known else None
+    return (check("placebo_indicator", "advisory", passed, effect.estimate if known else None, 0.0, **words),)
+
+
+def _effect(plan: Plan, source: Source, indicator: str) -> Estimate:
+    """Effect on another indicator, in its unit, positive in its own wanted direction."""
+    return estimate(build_panel(source, plan, indicator), plan.campaign).effect
+
+
+def p_value(effect: Estimate) -> float:
+    """Two-sided normal p-value of an estimate; NaN without a standard error."""
+    from scipy.stats import norm
+
+    return float(2 * norm.sf(abs(effect.estimate / effect.se))) if effect.se > 0 else float("nan")

@@ -1,0 +1,76 @@
+"""The verdict: a rule on values, so that anyone can recompute it from `result.json`."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from aos_analysis.study.result import Check, failed
+from aos_analysis.words.numbers import decimals_for, interval, quantity
+from aos_analysis.words.wording import say
+
+VerdictKey = Literal[
+    "insufficient_data",
+    "to_confirm",
+    "inconclusive",
+    "unfavourable",
+    "favourable",
+    "no_useful_effect",
+    "favourable_uncertain_size",
+]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Key, French label and the sentence that gives the reason."""
+
+    key: VerdictKey
+    label: str
+    sentence: str
+
+
+def verdict_key(estimate: float, low: float, high: float, useful: float, checks: Sequence[Check]) -> VerdictKey:
+    """The rule, in its order. All numbers in the indicator's unit, positive in the wanted direction."""
+    if failed(checks, "blocking") or not all(map(math.isfinite, (estimate, low, high))):
+        return "insufficient_data"
+    if failed(checks, "critical"):
+        return "to_confirm" if low > 0 else "inconclusive"
+    if high < 0:
+        return "unfavourable"
+    if low > 0 and estimate >= useful:
+        return "favourable"
+    if high < useful:
+        return "no_useful_effect"
+    return "favourable_uncertain_size" if low > 0 else "inconclusive"
+
+
+def conclude_verdict(
+    estimate: float, low: float, high: float, useful: float, mde: float, unit: str, checks: Sequence[Check]
+) -> Verdict:
+    """The rule with its label and its sentence, numbers in French."""
+    key = verdict_key(estimate, low, high, useful, checks)
+    decimals = decimals_for(unit, estimate, useful)
+    words = {
+        "effect": quantity(estimate, unit, decimals, signed=True),
+        "interval": interval(low, high, decimals),
+        "useful": quantity(useful, unit, decimals),
+        "mde": quantity(mde, unit, decimals),
+        "reasons": _reasons(key, checks),
+    }
+    return Verdict(key, say(f"verdicts.{key}.label"), say(f"verdicts.{_case(key, low, checks)}.sentence", **words))
+
+
+def _case(key: VerdictKey, low: float, checks: Sequence[Check]) -> str:
+    """The wording case: two verdicts are reached by two ways that do not say the same thing."""
+    if key == "inconclusive" and failed(checks, "critical"):
+        return "inconclusive_by_check"
+    if key == "no_useful_effect" and low > 0:
+        return "no_useful_effect_above_zero"
+    if key == "insufficient_data" and not failed(checks, "blocking"):
+        return "insufficient_data_no_interval"
+    return key
+
+
+def _reasons(key: VerdictKey, checks: Sequence[Check]) -> str:
+    severity = "blocking" if key == "insufficient_data" else "critical"
+    return " ".join(check.sentence for check in failed(checks, severity))

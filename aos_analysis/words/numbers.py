@@ -1,0 +1,137 @@
+"""French numbers, months, dates and euros, as a page prints them: true minus, narrow spaces, decimal comma."""
+
+import math
+from datetime import date
+
+from aos_analysis.words.wording import say
+
+MINUS = "\u2212"
+NARROW = "\u202f"  # narrow no-break space: thousands, %
+SPACE = "\u00a0"  # no-break space: before a unit, inside an interval
+MISSING = f"n.{SPACE}d."
+MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+QUARTERS = ("1er", "2e", "3e", "4e")
+
+
+def missing(value: float | None) -> bool:
+    """None, NaN and infinities have no French form but « n. d. »."""
+    return value is None or not math.isfinite(value)
+
+
+def number(value: float | None, decimals: int = 0, signed: bool = False) -> str:
+    """`−1 234,5`; `signed` writes the plus too. What rounds to zero has no sign."""
+    if missing(value):
+        return MISSING
+    text = f"{abs(value):,.{decimals}f}".replace(",", NARROW).replace(".", ",")
+    zero = not text.strip("0,")
+    sign = "" if zero else MINUS if value < 0 else "+" if signed else ""
+    return sign + text
+
+
+def count(value: float | None, word: str = "", plural: str | None = None) -> str:
+    """`1 234 médecins`; the plural begins at two and adds an s unless given."""
+    if not word or missing(value):
+        return number(value)
+    return f"{number(value)}{SPACE}{agree(value, word, plural)}"
+
+
+def agree(value: float, word: str, plural: str | None = None) -> str:
+    """The form of `word` after a number: French counts 0, 1 and 1,9 as singular."""
+    return word if abs(value) < 2 else (plural if plural is not None else f"{word}s")
+
+
+def percent(fraction: float | None, decimals: int = 1, signed: bool = False) -> str:
+    """A fraction as `12,3 %`."""
+    return MISSING if missing(fraction) else f"{number(100 * fraction, decimals, signed)}{NARROW}%"
+
+
+def points(value: float | None, decimals: int = 1, signed: bool = False) -> str:
+    """`2,4 points`, `−0,3 point`: agreement follows the number as printed."""
+    return quantity(value, "points", decimals, signed)
+
+
+def quantity(value: float | None, unit: str, decimals: int = 1, signed: bool = False) -> str:
+    """A number of an indicator with its unit (`points`, `rate`, `count`, `euros`) as words after it."""
+    if missing(value):
+        return MISSING
+    text = number(value, decimals, signed)
+    if unit == "points":
+        return f"{text}{SPACE}{agree(round(value, decimals), 'point')}"
+    symbol = say(f"units.{unit}")
+    return f"{text}{SPACE}{symbol}" if symbol else text
+
+
+def interval(low: float | None, high: float | None, decimals: int = 1, scale: float = 1, symbol: str = "") -> str:
+    """`[−2,1 ; −0,4]`; a symbol (`%`) follows each bound. Unbounded or unknown bounds are « n. d. »."""
+    tail = f"{NARROW}{symbol}" if symbol else ""
+    low_text, high_text = (
+        MISSING if missing(bound) else number(scale * bound, decimals) + tail for bound in (low, high)
+    )
+    return f"[{low_text}{SPACE};{SPACE}{high_text}]"
+
+
+def percent_interval(low: float | None, high: float | None, decimals: int = 1) -> str:
+    """Two fractions as `[−4,9 % ; −0,6 %]`."""
+    return interval(low, high, decimals, scale=100, symbol="%")
+
+
+def decimals_for(unit: str, *values: float | None) -> int:
+    """Decimals that show two significant digits of the smallest of `values`; points keep at least one, at most two."""
+    sizes = [abs(v) for v in values if not missing(v) and v != 0]
+    wanted = max(0, min(4, 1 - math.floor(math.log10(min(sizes))))) if sizes else 1
+    return min(2, max(1, wanted - 1)) if unit == "points" else wanted
+
+
+def euros(value: float | None, signed: bool = False) -> str:
+    """Two to three significant digits: `850 €`, `412 k€`, `1,2 M€`, `−96 k€`, `2,1 Md€`."""
+    if missing(value):
+        return MISSING
+    scaled, symbol = _euro_scale(value)
+    decimals = 1 if abs(scaled) < 9.95 and symbol != "€" else 0
+    return f"{number(scaled, decimals, signed)}{SPACE}{symbol}"
+
+
+def _euro_scale(value: float) -> tuple[float, str]:
+    """The number and its unit; what would print as 1 000 moves up. Three significant digits."""
+    for factor, symbol in ((1e9, "Md€"), (1e6, "M€"), (1e3, "k€")):
+        if abs(value) >= 0.9995 * factor:
+            return float(f"{value / factor:.3g}"), symbol
+    return float(f"{value:.3g}"), "€"
+
+
+def euro_interval(low: float | None, high: float | None) -> str:
+    """`[228 k€ ; 597 k€]`."""
+    return f"[{euros(low)}{SPACE};{SPACE}{euros(high)}]"
+
+
+def month(day: date, short: bool = False) -> str:
+    """`mars 2025`, or `sept. 2025` where room is scarce."""
+    return f"{(SHORT_MONTHS if short else MONTHS)[day.month - 1]}{SPACE}{day.year}"
+
+
+def quarter(day: date, short: bool = False) -> str:
+    """`2e trimestre 2025`, or `T2 2025`."""
+    rank = (day.month - 1) // 3
+    return f"T{rank + 1}{SPACE}{day.year}" if short else f"{QUARTERS[rank]}{SPACE}trimestre{SPACE}{day.year}"
+
+
+def period(start: date, end: date) -> str:
+    """`mars 2024 – juin 2025`, a single month once."""
+    same = (start.year, start.month) == (end.year, end.month)
+    return month(start) if same else f"{month(start)} – {month(end)}"
+
+
+def day(value: date | None) -> str:
+    """`1er mars 2025`, `21 novembre 2026`."""
+    if value is None:
+        return MISSING
+    return f"{'1er' if value.day == 1 else value.day}{SPACE}{MONTHS[value.month - 1]}{SPACE}{value.year}"
+
+
+def months(value: int) -> str:
+    """`1 mois`, `12 mois`."""
+    return f"{number(value)}{SPACE}mois"

@@ -1,0 +1,179 @@
+"""The gate: a clean report passes, one fault of each kind is refused with its place, in French."""
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
+
+from aos_analysis.page import traces
+from aos_analysis.page.audit import audit_notebook
+from aos_analysis.page.export import export_html
+from aos_analysis.page.gate import CSV_COLUMNS, gate
+from aos_analysis.words.errors import DisclosureError
+from tests.page_example import executed_case
+from tests.study_example import CASES
+
+NIR = "2 69 05 49 588 157 80"  # the specimen printed by the Assurance Maladie
+RPPS = "10003456786"  # made up, valid Luhn key
+CSVS = {name: ",".join(columns) + "\r\n" for name, columns in CSV_COLUMNS.items()}
+ALT = "Courbe observée de janvier à mars : 24,1 % puis 25,2 %, écart de 1,1 point."
+IMAGE = "data:image/svg+xml;base64,PHN2Zy8+"
+
+
+@pytest.fixture(scope="module")
+def report() -> tuple[str, nbformat.NotebookNode]:
+    nb = audit_notebook(executed_case("strong"))
+    return export_html(nb), nb
+
+
+@pytest.mark.parametrize("case", [*CASES, "small"])
+def test_a_report_passes(case):
+    nb = audit_notebook(executed_case(case))
+    gate(export_html(nb), nb, CSVS)
+
+
+def block(cell: str, counts: str = "patients", head: str = "Patients") -> str:
+    return (
+        f'<table data-aos="table"><caption>Effectifs</caption><tr><th>{head}</th></tr>'
+        f'<tr><td data-counts="{counts}">{cell}</td></tr></table>'
+    )
+
+
+def image(alt: str | None = ALT, src: str = IMAGE) -> str:
+    text = "" if alt is None else f' alt="{alt}"'
+    return f'<figure data-aos="figure"><img src="{src}"{text}></figure>'
+
+
+@pytest.mark.parametrize(
+    ("added", "message"),
+    [
+        ('<a href="https://exemple.fr">x</a>', "adresse ou fichier extérieur « https://exemple.fr »"),
+        ('<img src="https://exemple.fr/a.png" alt="x">', "adresse ou fichier extérieur"),
+        ('<link rel="stylesheet" href="a.css">', "élément actif « <link> »"),
+        ('<p style="background: url(a.png)">x</p>', "adresse ou fichier extérieur « url( »"),
+        ("<style>@import 'a.css';</style>", "adresse ou fichier extérieur « @import »"),
+        ('<meta http-equiv="refresh" content="0;url=//a">', "adresse ou fichier extérieur"),
+        ("<script>1</script>", "élément actif « <script> »"),
+        ('<p onclick="x()">x</p>', "élément actif « onclick »"),
+        ('<div class="mermaid">graph</div>', "sortie interactive « mermaid »"),
+        (image(alt=None), "image sans texte de remplacement"),
+        (image(alt="  "), "image sans texte de remplacement"),
+        (image(alt="Graphique 1"), "texte de remplacement sans contenu « Graphique 1 »"),
+        (image(alt="No description has been provided for this image"), "texte de remplacement sans contenu"),
+        (image(src="data:image/svg+xml;base64,PHN2Zz48c2NyaXB0Lz48L3N2Zz4="), "élément actif « <script »"),
+        (f'<img src="{IMAGE}" alt="{ALT}">', "sortie « <img> » qui ne vient pas d'une fonction d'affichage"),
+        ("<table><tr><td>1</td></tr></table>", "sortie « <table> » qui ne vient pas d'une fonction d'affichage"),
+        ("<td>1</td>", "ne déclarent pas ce qu'elles comptent"),
+        (block("10"), "tableau « Effectifs », ligne 2, colonne 1 : effectif de patients trop faible (10)"),
+        (block("4", "deliveries"), "effectif de patients trop faible (4)"),
+        (block("4", "practitioners"), "agrégat de 4 professionnels ou établissements"),
+        (block("environ 30"), "effectif illisible « environ 30 »"),
+        (block("30", head="patient_id"), "colonne d'identifiants « patient_id »"),
+        (block("30", head="RPPS"), "colonne d'identifiants « RPPS »"),
+        ("<p>Il reste 7 patients.</p>", "effectif de patients trop faible (7 patients)"),
+        ("<p>Seuls 3 médecins ont répondu.</p>", "agrégat de 3 professionnels"),
+        (f"<p>{NIR}</p>", "numéro de sécurité sociale (NIR)"),
+        (f"<p>{NIR.replace(' ', '')}</p>", "numéro de sécurité sociale (NIR)"),
+        (f"<p>n° {RPPS}</p>", "numéro RPPS"),
+        ("<p>/home/marie/extraction.csv</p>", "chemin de machine « /home/marie »"),
+        (r"<p>C:\Users\marie\extraction.csv</p>", "chemin de machine"),
+        (r"<p>\\serveur\partage$\x</p>", "chemin de machine"),
+    ],
+)
+def test_a_page_is_refused_for(report, added, message):
+    html, nb = report
+    with pytest.raises(DisclosureError) as refusal:
+        gate(html.replace("</main>", f"{added}</main>"), nb, CSVS)
+    assert message in str(refusal.value).replace("\u202f", " ")
+    assert NIR.replace(" ", "") not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3400930000120",  # CIP13
+        "34009 300 001 2 0",
+        "2 69 05 49 588 157 81",  # wrong key
+        "ab" * 32,
+        "1690549588157" * 2 + "a1f",  # digits inside a hash
+        "0.269054958815780",
+        "2019, 2020, 2021 ; 12,3 % ; 1 234 567 890",
+        "20261121-203000-1a2b3c4d",
+        "10003456787",  # wrong Luhn key
+        "00000000000",
+        "http://www.w3.org/2000/svg",
+        "et/ou 12/2024",
+        "moins de 5 praticiens, au moins 11 patients",
+    ],
+)
+def test_no_false_alarm_on(report, text):
+    html, nb = report
+    gate(html.replace("</main>", f"<p>{text}</p></main>"), nb, CSVS)
+
+
+ANY_CELL = new_code_cell("aos.tables.data(study)", execution_count=1)
+
+
+def output(**data: str):
+    mime = {name.replace("_", "/", 1): value for name, value in data.items()}
+    return new_output("display_data", mime)
+
+
+def error(*lines: str):
+    return new_output("error", ename="KeyError", evalue="x", traceback=list(lines))
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        (new_code_cell("aos.cover(study)"), "cellule non exécutée"),
+        ({"outputs": [error("KeyError")]}, "cellule en erreur (KeyError)"),
+        ({"outputs": [error("ligne 3", f"patient {NIR}")]}, "numéro de sécurité sociale (NIR)"),
+        ({"outputs": [error("/home/marie/a.py")]}, "chemin de machine « /home/marie »"),
+        ({"outputs": [new_output("stream", name="stdout", text="bonjour")]}, "sortie « stdout » qui ne vient pas"),
+        ({"outputs": [output(text_html="<b>x</b>")]}, "sortie « text/html » qui ne vient pas"),
+        ({"outputs": [output(image_png="iVBO")]}, "sortie « image/png » qui ne vient pas"),
+        ({"outputs": [output(**{"text_vnd.mermaid": "graph"})]}, "sortie interactive « text/vnd.mermaid »"),
+        ({"outputs": [output(**{"application_vnd.plotly.v1+json": "{}"})]}, "sortie interactive"),
+        ({"source": 'aos.open_source("/srv/extraction")'}, "chemin de machine « /srv/extraction »"),
+        ({"metadata": {"papermill": {"path": "C:\\Users\\marie"}}}, "chemin de machine"),
+        (new_markdown_cell("```mermaid\ngraph\n```"), "sortie interactive « mermaid »"),
+        (new_markdown_cell(f"Voir {RPPS}"), "numéro RPPS"),
+    ],
+)
+def test_an_audit_notebook_is_refused_for(report, cell, message):
+    html, nb = report
+    nb = nbformat.from_dict(nb)
+    nb.cells.append(nbformat.from_dict(cell if "cell_type" in cell else {**ANY_CELL, **cell}))
+    with pytest.raises(DisclosureError) as refusal:
+        gate(html, nb, CSVS)
+    assert f"cellule {len(nb.cells)}" in str(refusal.value)
+    assert message in str(refusal.value)
+
+
+def test_the_account_of_the_operating_system_may_not_leave(report, monkeypatch):
+    html, nb = report
+    monkeypatch.setattr(traces.getpass, "getuser", lambda: "m.dupont")
+    with pytest.raises(DisclosureError, match=r"compte du système d'exploitation « m\.dupont »"):
+        gate(html.replace("</main>", "<p>fait par m.dupont</p></main>"), nb, CSVS)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("patients.csv", "a,b\r\n", "patients.csv : fichier CSV inconnu"),
+        ("path.csv", "", "path.csv : fichier vide"),
+        ("path.csv", "month,observed\r\n", "path.csv, ligne 1 : colonnes « month, observed » au lieu de"),
+        ("path.csv", "practitioner_id,observed\r\n", "path.csv, ligne 1 : colonne d'identifiants"),
+        ("path.csv", CSVS["path.csv"] + "2024-01,1\r\n", "path.csv, ligne 2 : ligne de 2 valeurs pour 6 colonnes"),
+        ("checks.csv", CSVS["checks.csv"] + f"a,b,c,1,2,{NIR}\r\n", "checks.csv, ligne 2 : numéro de sécurité sociale"),
+    ],
+)
+def test_a_csv_is_refused_for(report, name, text, message):
+    with pytest.raises(DisclosureError) as refusal:
+        gate(*report, {name: text})
+    assert message in str(refusal.value)
+
+
+def test_what_cannot_be_read_is_refused(report):
+    with pytest.raises(DisclosureError, match="la page n'est pas lisible"):
+        gate(None, report[1], CSVS)

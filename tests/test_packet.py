@@ -1,0 +1,164 @@
+"""What a packet holds: the keys of `result.json`, the columns of the CSVs, the same bytes for the same study."""
+
+import csv
+import json
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from aos_analysis.run.files import plain, write_text
+from aos_analysis.run.packet import save
+from tests.study_example import CASES, make_study, small_study
+
+FILES = ["checks.csv", "estimates.csv", "parameters.yaml", "path.csv", "result.json"]
+INTERVAL = {"estimate": float, "low": float, "high": float}
+# DESIGN.md, « Packet »: key -> type, or the keys below it; a list holds one example of its items
+KEYS = {
+    "schema_version": int,
+    "campaign": str,
+    "title": str,
+    "territory": str,
+    "synthetic": bool,
+    "design": str,
+    "method": str,
+    "indicator": str,
+    "unit": str,
+    "direction": str,
+    "effect": {**INTERVAL, "level": float},
+    "relative": INTERVAL,
+    "horizon": {"from": int, "to": int, "identified_to": int},
+    "mde": float,
+    "useful_effect": float,
+    "verdict": str,
+    "verdict_label": str,
+    "verdict_sentence": str,
+    "checks": [
+        {"name": str, "severity": str, "status": str, "value": float, "threshold": float, "sentence": str},
+    ],
+    "secondary": [{"indicator": str, "effect": INTERVAL, "p_adjusted": float}],
+    "sample": {
+        "units_targeted": int,
+        "units_exposed": int,
+        "units_comparison": int,
+        "months_before": int,
+        "months_after": int,
+        "excluded": [{"reason": str, "count": int}],
+    },
+    "economics": {
+        "gross": INTERVAL,
+        "cost": INTERVAL,
+        "net": INTERVAL,
+        "cost_per_unit": type(None),
+        "p_net_positive": float,
+        "break_even": float,
+        "reading": str,
+        "validated": bool,
+    },
+    "period": {"first_month": str, "last_month": str, "cutoff": str},
+    "review": {"status": str, "reviewer": type(None)},
+    "run": {"id": type(None), "data_sha256": str, "code_sha256": str, "seed": int},
+}
+
+
+def shape(value):
+    if isinstance(value, dict):
+        return {key: shape(item) for key, item in value.items()}
+    return [shape(value[0])] if isinstance(value, list) else type(value)
+
+
+def result(folder) -> dict:
+    return json.loads((folder / "result.json").read_text("utf-8"), parse_constant=pytest.fail)
+
+
+def rows(path) -> list[dict]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_result_holds_exactly_the_keys_of_the_interface_in_their_order(tmp_path):
+    written = result(save(make_study("useless"), tmp_path))
+    assert shape(written) == KEYS
+    assert list(written) == list(KEYS)
+
+
+def test_result_of_a_study_without_an_answer_uses_null(tmp_path):
+    written = result(save(make_study("insufficient"), tmp_path))
+    assert written["effect"] == {"estimate": None, "low": None, "high": None, "level": 0.95}
+    assert (written["economics"], written["horizon"]["identified_to"]) == (None, None)
+
+
+@pytest.mark.parametrize(("direction", "raw"), [("increase", 3.1), ("decrease", -3.1)])
+def test_effect_is_positive_where_wanted_and_tables_keep_the_raw_sign(tmp_path, direction, raw):
+    save(make_study("strong", direction), tmp_path)
+    written = result(tmp_path)
+    assert written["effect"]["estimate"] == 3.1
+    assert written["relative"]["estimate"] == pytest.approx(raw / 25)
+    assert float(rows(tmp_path / "estimates.csv")[0]["estimate"]) == raw
+    assert float(rows(tmp_path / "path.csv")[-1]["effect"]) == pytest.approx(raw)
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("estimates.csv", "term,estimate,se,low,high,level,unit,method"),
+        ("path.csv", "month,observed,counterfactual,effect,low,high"),
+        ("checks.csv", "name,severity,status,value,threshold,sentence"),
+    ],
+)
+def test_csv_is_rfc_4180_in_utf_8(tmp_path, name, columns):
+    content = (save(make_study(), tmp_path) / name).read_bytes()
+    assert content.decode("utf-8").startswith(f"{columns}\r\n")
+    assert content.count(b"\n") == content.count(b"\r\n")
+    assert b"nan" not in content.lower()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_same_study_same_bytes(tmp_path, case):
+    first, second = (save(make_study(case), tmp_path / name) for name in ("a", "b"))
+    assert sorted(path.name for path in first.iterdir()) == FILES
+    assert [(first / name).read_bytes() == (second / name).read_bytes() for name in FILES] == [True] * 5
+
+
+def test_small_months_leave_as_quarters(tmp_path):
+    months = [row["month"] for row in rows(save(small_study(), tmp_path) / "path.csv")]
+    assert months[:3] == ["2019-01", "2019-04", "2019-07"]
+
+
+def test_no_output_writes_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert save(make_study(), None) is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interrupted_write_leaves_the_file_as_it_was(tmp_path, monkeypatch):
+    path = tmp_path / "result.json"
+    write_text(path, "whole")
+    monkeypatch.setattr("os.fsync", lambda _: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        write_text(path, "half")
+    assert path.read_text("utf-8") == "whole"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (float("nan"), None),
+        (np.float64("inf"), None),
+        (np.int64(3), 3),
+        (0.1 + 0.2, 0.30000000000000004),
+        (date(2024, 3, 1), "2024-03"),
+        (np.bool_(True), True),
+        ((1, {"a": np.float64(0.5)}), [1, {"a": 0.5}]),
+    ],
+)
+def test_plain_values(value, written):
+    assert plain(value) == written
+
+
+def test_a_sentence_with_commas_and_quotes_survives(tmp_path):
+    study = make_study()
+    check = replace(study.checks[0], sentence='Un écart, dit « faible » ou "nul"\nselon le mois.')
+    save(replace(study, checks=(check,)), tmp_path)
+    assert rows(tmp_path / "checks.csv")[0]["sentence"] == check.sentence

@@ -1,0 +1,354 @@
+"""The page: sentences that agree with the numbers, figures that say their message, HTML that stands alone."""
+
+import ast
+import json
+import re
+from html.parser import HTMLParser
+
+import numpy as np
+import pandas as pd
+import pytest
+from nbconvert.exporters import get_exporter
+
+from aos_analysis.page import figures, sentences, tables
+from aos_analysis.page.audit import audit_notebook
+from aos_analysis.page.cover import cover
+from aos_analysis.page.disclosure import mask_parts, printed_count, publishable, safe_event_path, safe_path
+from aos_analysis.page.export import export_html
+from aos_analysis.page.typography import typeset
+from tests.page_example import FACTS, NOTEBOOK, executed, executed_case
+from tests.study_example import CASES, make_panel, make_plan, make_study, small_study
+
+FIGURES = ("observed", "event_study", "estimates", "flow", "reversion")
+HEADINGS = [
+    "Question",
+    "Données",
+    "Population étudiée",
+    "Évolution observée",
+    "Effet estimé",
+    "Vérifications",
+    "Bilan économique",
+    "Limites et méthode",
+]
+
+
+def plain(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("case", "direction", "expected"),
+    [
+        ("strong", "increase", "En 12 mois, la campagne a augmenté de 3,1 points [IC à 95 % : 2,1 ; 4,1] l'indicateur"),
+        ("strong", "decrease", "En 12 mois, la campagne a réduit de 3,1 points [IC à 95 % : −4,1 ; −2,1] l'indicateur"),
+        ("weak", "increase", "En 12 mois, la campagne a augmenté de 1,7 point [IC à 95 % : 0,3 ; 3,1] l'indicateur"),
+        ("null", "increase", "chez les praticiens contactés diffère de +0,3 point [IC à 95 % : −2,1 ; 2,7] de celle"),
+        ("null", "decrease", "chez les praticiens contactés diffère de −0,3 point [IC à 95 % : −2,7 ; 2,1] de celle"),
+        ("harmful", "increase", "chez les praticiens contactés diffère de −2,2 points [IC à 95 % : −3,4 ; −1,0]"),
+        ("harmful", "decrease", "chez les praticiens contactés diffère de +2,2 points [IC à 95 % : 1,0 ; 3,4]"),
+        ("to_confirm", "increase", "chez les praticiens contactés diffère de +2,6 points [IC à 95 % : 1,0 ; 4,2]"),
+        ("useless", "increase", "chez les praticiens contactés diffère de +0,2 point [IC à 95 % : −0,8 ; 1,2]"),
+        ("insufficient", "increase", "L'effet de la campagne n'a pas pu être estimé avec ces données."),
+    ],
+)
+def test_the_effect_is_said_with_its_sign_and_its_strength(case, direction, expected):
+    assert expected in plain(sentences.effect(make_study(case, direction)).text)
+
+
+@pytest.mark.parametrize("direction", ["increase", "decrease"])
+@pytest.mark.parametrize("case", [case for case in CASES if case not in ("strong", "weak")])
+def test_no_success_is_claimed_without_a_favourable_verdict(case, direction):
+    study = make_study(case, direction)
+    everything = " ".join(d.text for d in (cover(study), sentences.effect(study), figures.observed(study)))
+    assert not re.search(r"a (réduit|augmenté|allongé|permis)", everything)
+
+
+@pytest.mark.parametrize(
+    ("case", "title"),
+    [
+        ("strong", "Antidépresseurs chez les 65-75 ans : un effet favorable de 3,1 points"),
+        ("weak", "Antidépresseurs chez les 65-75 ans : un effet favorable, d'ampleur incertaine"),
+        ("to_confirm", "Antidépresseurs chez les 65-75 ans : un effet favorable à confirmer"),
+        ("null", "Antidépresseurs chez les 65-75 ans : un résultat non concluant"),
+        ("harmful", "Antidépresseurs chez les 65-75 ans : un effet défavorable"),
+        ("useless", "Antidépresseurs chez les 65-75 ans : pas d'effet utile"),
+        ("insufficient", "Antidépresseurs chez les 65-75 ans : pas assez de données pour conclure"),
+    ],
+)
+def test_the_title_holds_the_answer(case, title):
+    assert plain(cover(make_study(case)).facts["title"]) == title
+
+
+@pytest.mark.parametrize(
+    ("case", "line"),
+    [
+        ("strong", "Certitude : Un effet d'au moins 1,4 point pouvait être détecté"),
+        ("strong", "l'effet utile avait été fixé à 2 points avant l'analyse"),
+        ("strong", "Euros : La campagne a coûté 52 k€. Elle vise la qualité des soins, pas une économie."),
+        ("strong", "Chaque cas supplémentaire conforme à la recommandation a coûté 402 € [310 € ; 620 €]."),
+        ("null", "Le coût par cas gagné n'est pas calculé : l'effet peut être nul."),
+        ("useless", "Bilan net estimé à 360 k€ [176 k€ ; 545 k€] : 412 k€ d'économies brutes, 52 k€ de coût."),
+        ("useless", "La probabilité que le bilan soit positif dépasse 99 %."),
+        ("strong", "Une hypothèse de coût au moins n'est pas validée."),
+        ("insufficient", "Le bilan en euros n'est pas chiffré, faute de coûts déclarés pour cette campagne."),
+        ("insufficient", "L'effet minimal détectable n'a pas pu être calculé"),
+        ("strong", "Fiabilité : 1 contrôle non satisfait sur 4 : taille des vagues."),
+        ("to_confirm", "2 contrôles non satisfaits sur 4 : tendances avant les contacts, taille des vagues."),
+    ],
+)
+def test_the_essentials_answer_in_order(case, line):
+    assert line in plain(cover(make_study(case)).text)
+
+
+@pytest.mark.parametrize(
+    ("figure", "case", "expected"),
+    [
+        ("observed", "strong", "L'indicateur dépasse de 3,1 points l'évolution attendue sans campagne"),
+        ("observed", "harmful", "L'indicateur est inférieur de 2,2 points à l'évolution attendue sans campagne"),
+        ("observed", "null", "L'indicateur ne s'écarte pas nettement de l'évolution attendue sans campagne"),
+        ("observed", "strong", "Écart moyen en 12 mois : +3,1 points, intervalle [2,1 ; 4,1]"),
+        ("observed", "null", "l'intervalle contient zéro, aucun écart n'est démontré"),
+        ("event_study", "strong", "Après le contact, l'écart est de +3,1 points en moyenne"),
+        ("event_study", "null", "Après le contact, aucun écart moyen ne se distingue de zéro"),
+        ("event_study", "strong", "la bande contient zéro pour 24 périodes sur 24"),
+        ("estimates", "strong", "La seconde méthode confirme l'ordre de grandeur"),
+        ("estimates", "strong", "Simple avant/après : +5,5 points [4,9 ; 6,1]."),
+        ("flow", "strong", "400 praticiens contactés sur 680 ciblés (59 %)"),
+        ("reversion", "strong", "Environ 44 % de l'évolution brute se serait produite sans la campagne"),
+        ("reversion", "harmful", "La part du retour à la moyenne n'est pas mesurable"),
+        ("observed", "insufficient", "Figure non produite : les effectifs sont trop faibles"),
+        ("event_study", "insufficient", "Figure non produite"),
+        ("estimates", "insufficient", "Figure non produite"),
+        ("reversion", "insufficient", "Figure non produite"),
+    ],
+)
+def test_a_figure_says_its_message(figure, case, expected):
+    assert expected in plain(getattr(figures, figure)(make_study(case)).text)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_is_the_same_bytes_again(name):
+    first, second = (getattr(figures, name)(make_study("strong")).html for _ in range(2))
+    assert first == second
+
+
+def test_a_rate_is_said_in_its_own_unit():
+    study = make_study("strong", "decrease", unit="rate")
+    assert "L'indicateur est inférieur de 3,10 à l'évolution attendue" in plain(figures.observed(study).text)
+    assert "un effet favorable de 0,7 %" in plain(cover(study).text)
+
+
+def test_an_output_says_who_made_it():
+    data, metadata = tables.checks(make_study())._repr_mimebundle_()
+    assert set(data) == {"text/html", "text/plain"}
+    assert metadata == {"aos": {"kind": "table"}}
+
+
+@pytest.mark.parametrize(
+    ("value", "counts", "expected"),
+    [
+        (10, "patients", "s"),
+        (11, "patients", "11"),
+        (0, "patients", "0"),
+        (None, "patients", "n. d."),
+        (4, "practitioners", "s"),
+        (5, "practitioners", "5"),
+        (3, "months", "3"),
+        (1, "campaigns", "1"),
+    ],
+)
+def test_a_mask_a_zero_and_a_missing_value_differ(value, counts, expected):
+    assert plain(printed_count(value, counts)) == expected
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "share", "sensitive", "expected"),
+    [
+        (11, 22, True, True, True),
+        (10, 40, True, True, False),  # numerator
+        (0, 40, True, True, True),  # a true zero
+        (30, 40, True, True, False),  # complement
+        (40, 40, True, True, False),  # all have it
+        (40, 40, True, False, True),  # … and nobody minds
+        (0, 9, True, False, False),  # denominator
+        (300, 40, False, True, True),  # a rate has no complement
+    ],
+)
+def test_what_may_be_printed_of_a_ratio(numerator, denominator, share, sensitive, expected):
+    assert publishable(np.array([numerator]), np.array([denominator]), share, sensitive).tolist() == [expected]
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ([400, 240, 30, 10], [False, False, False, False]),
+        ([400, 240, 30, 3], [False, False, True, True]),  # 3 would be the total minus the rest
+        ([400, 2, 30, 3], [False, True, False, True]),
+        ([400, 0, 0, 3], [True, False, False, True]),
+    ],
+)
+def test_a_masked_part_cannot_be_recovered_from_the_total(parts, expected):
+    assert mask_parts(parts, "practitioners") == expected
+
+
+def test_small_months_become_quarters_then_masks():
+    study = small_study()  # nine patients a month, 27 a quarter, seven at the numerator
+    path, grain = safe_path(study.panel, study.result.path)
+    assert (grain, len(path)) == (3, 28)
+    assert path["observed"].isna().all()
+    assert "Figure non produite" in figures.observed(study).text
+    large, grain = safe_path(make_panel(study.plan), study.result.path)
+    pd.testing.assert_frame_equal(large, study.result.path)
+    assert grain == 1
+
+
+def test_event_times_seen_by_few_units_are_masked():
+    panel = make_panel(make_plan(), contacted=13)  # the first cohort has two units, eleven others one
+    path = pd.DataFrame({"event_time": [0, 26, 27], "effect": 1.0, "low": 0.0, "high": 2.0})
+    assert safe_event_path(panel, path)["effect"].notna().tolist() == [True, False, False]
+
+
+class Outline(HTMLParser):
+    """Headings, landmarks, ids, images and captions of a page."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.headings, self.tags, self.ids, self.targets, self.alts = [], [], [], [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        self.tags.append(tag)
+        self.headings += [int(tag[1])] if re.fullmatch("h[1-6]", tag) else []
+        self.ids += [values["id"]] if "id" in values else []
+        self.targets += [values["href"][1:]] if tag == "a" else []
+        self.alts += [values.get("alt", "")] if tag == "img" else []
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return export_html(audit_notebook(executed_case("strong")))
+
+
+def test_the_page_stands_alone(page):
+    assert not re.search(r"<script|javascript:|https?://|@import|url\(", page)
+    assert "default-src 'none'; style-src 'unsafe-inline'; img-src data:" in page
+    assert len(page.encode()) < 300_000
+
+
+def test_the_page_is_accessible_in_its_structure(page):
+    outline = Outline(page)
+    assert '<html lang="fr">' in page
+    assert outline.headings.count(1) == 1
+    assert all(after - before <= 1 for before, after in zip(outline.headings, outline.headings[1:], strict=False))
+    assert len(outline.ids) == len(set(outline.ids))
+    assert set(outline.targets) <= set(outline.ids)
+    assert {"header", "nav", "main", "footer"} <= set(outline.tags)
+    assert outline.tags.count("img") == len(FIGURES) == sum(len(alt) > 100 for alt in outline.alts)
+    assert outline.tags.count("caption") == outline.tags.count("table")
+
+
+def test_figures_and_tables_are_numbered_in_order(page):
+    assert re.findall(r"Figure (\d)\.", page) == [str(n + 1) for n in range(5)]
+    assert re.findall(r"Tableau (\d)\.", page) == [str(n + 1) for n in range(8)]
+    assert "aos:number" not in page
+
+
+def test_the_page_carries_its_sections_code_acronyms_and_trace(page):
+    headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", page)
+    assert headings == ["Sommaire", "L'essentiel", *HEADINGS, "Code", "Sigles", "Traçabilité"]
+    assert "aos.figures.observed(study)" in page
+    assert "<dt>IC</dt><dd>intervalle de confiance</dd>" in page
+    for fact in (FACTS["run_id"], FACTS["data_sha256"], "21 novembre 2026", "useful_effect: 2.0", "pandas 3.0.1"):
+        assert fact in plain(page)
+
+
+@pytest.mark.parametrize(
+    ("synthetic", "review", "banners"),
+    [
+        (True, {"reviewer": None}, ["DONNÉES SYNTHÉTIQUES – démonstration", "Brouillon – non relu"]),
+        (False, {"reviewer": None}, ["Brouillon – non relu"]),
+        (False, {"reviewer": "Dr X", "date": "2026-12-01"}, []),
+        (True, {"reviewer": "Dr X", "date": "2026-12-01"}, ["DONNÉES SYNTHÉTIQUES – démonstration"]),
+    ],
+)
+def test_banners_stand_on_screen_and_on_every_printed_page(synthetic, review, banners):
+    html = plain(export_html(executed(make_study("strong", synthetic=synthetic), FACTS | {"review": review})))
+    screen = re.search(r'<div class="aos-banner" role="note">(.*?)</div>', html, re.S)
+    assert re.findall(r"<span>(.*?)</span>", screen.group(1) if screen else "") == banners
+    printed = re.search(r'@top-left \{ content: "([^"]*)"', html).group(1)
+    assert [part for part in printed.split("   ·   ") if part] == banners
+
+
+def test_without_facts_the_page_says_so():
+    html = export_html(executed(make_study("strong"), facts=None))
+    assert "édition non datée" in html
+    assert "Cette page a été exportée sans les informations d&#39;édition." in html
+
+
+@pytest.mark.parametrize("case", ["strong", "insufficient"])
+def test_the_same_study_gives_the_same_bytes(case):
+    assert export_html(executed(make_study(case))) == export_html(executed_case(case))
+
+
+def test_nbconvert_gives_the_same_page():
+    exporter = get_exporter("aos_analysis.page.export.AosExporter")
+    assert exporter().from_notebook_node(executed_case("null"))[0] == export_html(executed_case("null"))
+
+
+def test_the_audit_notebook_forgets_the_machine():
+    nb = executed_case("null")
+    source = 'campaign = "/srv/equipe/campaigns/x.yaml"\ndata = "C:\\\\caisse\\\\extraction"\noutput = "/srv/out"'
+    nb.cells[1].update(source=source, id="8f3e1c", metadata={"tags": ["injected-parameters"], "papermill": {"d": 1.2}})
+    nb.metadata["papermill"] = {"input_path": "/srv/equipe/n.ipynb", "start_time": "2026-11-21T20:30:00"}
+    nb.metadata["kernelspec"]["display_name"] = "Python (/srv/venv)"
+    clean = audit_notebook(nb)
+    assert clean.cells[1].source == '# Parameters\ncampaign = "x.yaml"\ndata = "extraction"\noutput = None'
+    assert clean.cells[1].id == "cell-02"
+    assert "/srv" not in json.dumps(clean)
+    assert clean.metadata["aos"] == FACTS
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("un effet : « net » ; oui ?", "un effet~: «~net~»_; oui_?"),
+        ("<b>a : b</b>", "<b>a~: b</b>"),
+        ("<code>a : b</code> ; c", "<code>a : b</code>_; c"),
+        ('<p title="a : b">c</p>', '<p title="a : b">c</p>'),
+    ],
+)
+def test_french_spaces_do_not_break(text, expected):
+    assert typeset(text).replace("\u202f", "_").replace("\u00a0", "~") == expected
+
+
+CELLS = json.loads(NOTEBOOK.read_text("utf-8"))["cells"]
+CODE = ["".join(cell["source"]) for cell in CELLS if cell["cell_type"] == "code"]
+PROSE = ["".join(cell["source"]) for cell in CELLS if cell["cell_type"] == "markdown"]
+
+
+def test_the_notebook_is_stored_without_outputs():
+    assert [c["id"] for c in CELLS if c["cell_type"] == "code" and (c["outputs"] or c["execution_count"])] == []
+    assert len({cell["id"] for cell in CELLS}) == len(CELLS)
+
+
+def test_the_notebook_has_its_parameters_and_its_headings():
+    tagged = ["".join(c["source"]) for c in CELLS if "parameters" in c["metadata"].get("tags", ())]
+    assert tagged == ['campaign = "antidepresseurs"\ndata = "synthetic"\noutput = None']
+    assert re.findall(r"(?m)^## (.+)$", "\n".join(PROSE)) == HEADINGS
+    assert CODE[-1] == "aos.save(study, output)"
+
+
+@pytest.mark.parametrize("source", [source for source in CODE if "output = None" not in source])
+def test_a_code_cell_only_calls_aos(source):
+    tree = ast.parse(source)
+    assert len(source.splitlines()) <= 8
+    assert all(isinstance(node, ast.Import | ast.Assign | ast.Expr) for node in tree.body)
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    assert all(ast.unparse(call).startswith("aos.") for call in calls)
+
+
+@pytest.mark.parametrize("source", PROSE)
+def test_prose_holds_no_number_and_no_campaign(source):
+    assert not re.search(r"\d|antidépress|médecin|65", source)

@@ -1,0 +1,173 @@
+"""The design, end to end on simulated campaigns: recovery of a known effect, invariance, refusals."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from aos_analysis.study.adoption import set_up
+from aos_analysis.study.designs import estimate
+from aos_analysis.study.result import failed
+from aos_analysis.study.verdict import verdict_key
+from tests.simulated import Setting, campaign, indicator, simulate, with_units
+
+CAMPAIGN = campaign()
+TWENTY = range(20)  # the first twenty seeds, never picked
+
+
+def numbers(result) -> list[float]:
+    """Everything numeric a result says, in one order."""
+    return [
+        x
+        for e in (result.effect, *result.estimates)
+        for x in (e.estimate, e.se, e.low, e.high)
+    ] + result.path.drop(columns="month").to_numpy().ravel().tolist()  # fmt: skip
+
+
+@pytest.mark.parametrize("order", ["random", "score"])
+def test_interval_covers_the_known_effect(order):
+    """At least 16 of 20 intervals hold the truth: fewer has a probability below 0.3 % at 95 % coverage."""
+    setting = Setting(effect=3.0, order=order)
+    intervals = [set_up(simulate(seed, setting), CAMPAIGN).effect().interval() for seed in TWENTY]
+    assert sum(low <= 3.0 <= high for low, high in intervals) >= 16
+
+
+@pytest.mark.parametrize("order", ["random", "score"])
+def test_no_effect_is_not_called_favourable(order):
+    """Targeting on the past is on: at most 2 of 20 null campaigns may be called favourable."""
+    declared = campaign(targeting={**CAMPAIGN.targeting.model_dump(by_alias=True), "visit_order": order})
+    called = 0
+    for seed in TWENTY:
+        result = estimate(simulate(seed, Setting(effect=0.0, order=order)), declared)
+        e = result.effect
+        called += verdict_key(e.estimate, e.low, e.high, 2.0, result.checks).startswith("favourable")
+    assert called <= 2
+
+
+def test_naive_before_after_is_fooled_where_the_estimate_is_not():
+    """No effect at all: the visited, chosen for a bad year, rise by themselves; the report says so."""
+    result = estimate(simulate(7, Setting(effect=0.0)), CAMPAIGN)
+    assert result.reversion.before_after.low > 3
+    assert result.effect.low < 0 < result.effect.high
+    assert result.reversion.share_low < 1 < result.reversion.share_high
+
+
+def shuffled(panel):
+    return with_units(panel, np.random.default_rng(1).permutation(len(panel.units)))
+
+
+def renamed(panel):
+    units = panel.units.assign(unit_id="X" + panel.units["unit_id"], cluster_id="Z" + panel.units["cluster_id"])
+    return replace(panel, units=units)
+
+
+def rescaled(panel):
+    return replace(panel, numerator=panel.numerator * 7, indicator=indicator(per=100 / 7))
+
+
+def repeated(panel):
+    """Every case counted three times: ratios and their spread between units do not move."""
+    return replace(panel, numerator=panel.numerator * 3, denominator=panel.denominator * 3)
+
+
+@pytest.mark.parametrize("change", [shuffled, renamed, rescaled, repeated])
+def test_same_data_said_otherwise_give_the_same_numbers(change):
+    panel = simulate(3)
+    assert numbers(estimate(change(panel), CAMPAIGN)) == pytest.approx(numbers(estimate(panel, CAMPAIGN)), nan_ok=True)
+
+
+def test_a_level_added_everywhere_moves_no_effect():
+    panel = simulate(3)
+    higher = replace(panel, numerator=panel.numerator + 0.1 * panel.denominator)
+    before, after = estimate(panel, CAMPAIGN), estimate(higher, CAMPAIGN)
+    assert after.effect.estimate == pytest.approx(before.effect.estimate)
+    assert after.effect.se == pytest.approx(before.effect.se)
+
+
+def test_wanted_direction_flipped_flips_the_effect_only():
+    panel = simulate(3)
+    flipped = estimate(replace(panel, indicator=indicator(direction="decrease")), CAMPAIGN)
+    plain = estimate(panel, CAMPAIGN)
+    assert (flipped.effect.estimate, flipped.effect.low) == pytest.approx((-plain.effect.estimate, -plain.effect.high))
+    assert flipped.estimates == plain.estimates  # raw sign
+    assert flipped.relative == plain.relative
+
+
+def test_effect_in_words_of_volume_and_share():
+    """Volume is effect x exposed patients of the window; relative is effect over the counterfactual level."""
+    panel = simulate(3)
+    result = estimate(panel, CAMPAIGN)
+    since = np.arange(len(panel.periods))[None, :] - panel.cohort[:, None]
+    inside = (since >= 1) & (since <= 12)
+    level = 100 * panel.numerator[inside].sum() / panel.denominator[inside].sum()
+    assert result.relative.estimate == pytest.approx(result.effect.estimate / (level - result.effect.estimate))
+    assert result.volume.estimate == pytest.approx(result.effect.estimate / 100 * panel.denominator[inside].sum())
+
+
+def test_horizon_stops_where_nobody_is_left_to_compare():
+    """Everybody targeted is visited within 12 months: with 9 months of anticipation few months are identified."""
+    panel = simulate(3)
+    known = panel.units["status"] == "not_contacted"
+    units = panel.units.assign(status=panel.units["status"].mask(known, "refused"))
+    result = estimate(replace(panel, units=units), CAMPAIGN)
+    assert result.horizon.identified_to == 1  # the last visit, 2024-08, is more than 9 months ahead until 2023-10
+    assert [c.name for c in result.checks if c.name == "coverage" and c.status == "failed"] == ["coverage"]
+
+
+def visited_only_after(panel, month):
+    """Panel whose data stop at a position, as a study run too early would see it."""
+    return replace(
+        panel,
+        periods=panel.periods[:month],
+        numerator=panel.numerator[:, :month],
+        denominator=panel.denominator[:, :month],
+        amount=panel.amount[:, :month],
+        active=panel.active[:, :month],
+    )
+
+
+def few(panel, exposed=5):
+    """Panel with a handful of visited units."""
+    visited = np.flatnonzero(np.isfinite(panel.cohort))
+    return with_units(panel, np.setdiff1d(np.arange(len(panel.units)), visited[exposed:]))
+
+
+@pytest.mark.parametrize(
+    ("change", "declared", "severity", "message"),
+    [
+        (
+            lambda p: few(p), {}, "blocking",
+            "Trop peu d'unités : 5 unités contactées et {n} de comparaison, il en faut au moins 10 de chaque côté.",
+        ),
+        (
+            lambda p: visited_only_after(p, 44), {}, "blocking",
+            "Aucun mois après contact n'a de comparaison valable : l'effet n'est pas identifié.",
+        ),
+        (
+            lambda p: p, {"targeting": None}, "critical",
+            "Le fichier de campagne ne décrit pas le ciblage : le retour à la moyenne ne peut pas être écarté.",
+        ),
+        (
+            lambda p: p, {"targeting": {"score": "lowest_share", "window": {"from": "2022-07", "to": "2023-06"}}},
+            "critical",
+            "L'ordre des contacts parmi les unités ciblées n'est pas connu : le retour à la moyenne ne peut pas être "
+            "écarté.",
+        ),
+        (
+            lambda p: p, {"useful_effect": 1.0}, "critical",
+            "L'étude ne peut détecter qu'un effet d'au moins 3,5 points, plus de trois fois l'effet utile déclaré "
+            "(1,0 point).",
+        ),
+        (
+            lambda p: p, {"completeness_months": 3}, "critical",
+            "Le délai de complétude déclaré (3 mois) est inférieur à six mois : les derniers mois de soins sont "
+            "incomplets.",
+        ),
+    ],
+)  # fmt: skip
+def test_refusals_word_for_word(change, declared, severity, message):
+    result = estimate(change(simulate(3)), campaign(**declared))
+    said = [c.sentence.replace("\u00a0", " ").replace("\u202f", " ") for c in failed(result.checks, severity)]
+    served = next(c for c in result.checks if c.name == "units").sentence
+    n = served.split(" et ")[1].split()[0]
+    assert message.format(n=n) in said
