@@ -16,6 +16,8 @@ help:
 	@echo "make check      relit tous les fichiers de parameters/ sans rien calculer"
 	@echo "make test-slow  tests longs (calibration, grandes graines)"
 	@echo "make format     met le code en forme"
+	@echo "make pictures   reprend les images du README (demande Edge, Chrome ou Chromium)"
+	@echo "make wheelhouse archives d'installation sans internet, dans dist/ (PYTHON_VERSION=3.12 pour une autre version)"
 	@echo "make lock       recalcule requirements.lock (demande uv)"
 	@echo "make clean      retire .venv et les brouillons de outputs/"
 
@@ -35,6 +37,12 @@ test-slow: setup
 
 lab: setup
 	$(RUN) jupyter lab notebooks
+
+pictures: reports
+	@$(RUN) docs.pictures
+
+wheelhouse: setup
+	@$(VENV)/bin/python .ci/wheelhouse.py $(if $(PYTHON_VERSION),--python $(PYTHON_VERSION))
 
 format: setup
 	$(RUN) ruff check --fix
@@ -76,4 +84,4 @@ $(LOCK_STAMP):
 	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-.PHONY: help reports check test test-slow lab format lock clean setup
+.PHONY: help reports check test test-slow lab pictures wheelhouse format lock clean setup

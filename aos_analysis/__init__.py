@@ -13,6 +13,8 @@ _HOMES = {
     "build_panel": "aos_analysis.data.panel",
     "estimate": "aos_analysis.study.designs",
     "conclude": "aos_analysis.study.study",
+    "assess": "aos_analysis.data.quality",
+    "quality": "aos_analysis.page.quality",
     "cover": "aos_analysis.page.cover",
     "figures": "aos_analysis.page.figures",
     "tables": "aos_analysis.page.tables",
@@ -27,7 +29,7 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'aos_analysis' has no attribute {name!r}")
     home = import_module(_HOMES[name])
-    value = getattr(home, name, home)  # figures, tables and sentences are whole modules
+    value = getattr(home, name, home)  # figures, tables, sentences and quality are whole modules
     globals()[name] = value
     return value
 

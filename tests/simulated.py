@@ -16,6 +16,7 @@ PARAMETERS = Path(__file__).parent.parent / "parameters"
 PERIODS = pd.date_range("2020-01-01", periods=64, freq="MS")
 WINDOW = slice(30, 42)  # 2022-07 to 2023-06, the campaign file's own targeting window
 FIRST_VISIT = 44  # 2023-09
+TWENTY = range(20)  # the first twenty seeds, never picked
 
 
 def read_yaml(kind: str, name: str) -> dict:
@@ -35,9 +36,15 @@ def indicator(**changes) -> Indicator:
 
 @dataclass(frozen=True)
 class Setting:
-    """effect in points from contact on (half of it in the 8 months before, which the measure already looks into)."""
+    """effect in points from contact on (half of it in the 8 months before, which the measure already looks into).
+
+    effects  one effect a band instead, the least severe band first: the targeted are cut into bands by their score
+    mixed    two channels in each band instead of one of its own
+    """
 
     effect: float = 3.0
+    effects: tuple[float, ...] = ()
+    mixed: bool = False
     units: int = 1200
     targeted: int = 720
     visited: int = 420
@@ -54,11 +61,14 @@ def simulate(seed: int, setting: Setting | None = None) -> Panel:
     level = rng.normal(0.28, 0.05, s.units)[:, None] + _ar1(rng, s.units, len(PERIODS), 0.7, 0.04)
     cases = rng.poisson(s.monthly_cases, (s.units, len(PERIODS)))
     without = rng.binomial(cases, level.clip(0.01, 0.99))
-    status, cohort = _visits(rng, s, without, cases)
+    score = _score(without, cases)
+    status, cohort, band = _visits(rng, s, score)
     since = np.arange(len(PERIODS))[None, :] - cohort[:, None]
-    shift = np.where(since >= 0, 1.0, np.where(since >= -8, 0.5, 0.0)) * s.effect / 100
+    effect = np.array(s.effects or (s.effect,))[band][:, None]
+    shift = np.where(since >= 0, 1.0, np.where(since >= -8, 0.5, 0.0)) * effect / 100
     touched = rng.binomial(cases, (level + shift).clip(0.01, 0.99))
-    return _panel(np.where(since >= -8, touched, without), cases, status, cohort)
+    panel = _panel(np.where(since >= -8, touched, without), cases, status, cohort)
+    return _with_bands(panel, band, score, s.mixed)
 
 
 def _ar1(rng, n_units: int, n_periods: int, correlation: float, spread: float) -> np.ndarray:
@@ -69,18 +79,47 @@ def _ar1(rng, n_units: int, n_periods: int, correlation: float, spread: float) -
     return noise
 
 
-def _visits(rng, s: Setting, numerator, denominator) -> tuple[np.ndarray, np.ndarray]:
-    """Target the lowest shares of the window, then visit a part of them in the declared order."""
+def _score(numerator, denominator) -> np.ndarray:
+    """What the units are chosen on: their share in the targeting window, slightly shrunk."""
     size = denominator[:, WINDOW].sum(axis=1)
-    score = (numerator[:, WINDOW].sum(axis=1) + 0.9) / (size + 3)
+    return (numerator[:, WINDOW].sum(axis=1) + 0.9) / (size + 3)
+
+
+def _visits(rng, s: Setting, score: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Target the lowest scores, cut them into bands, then visit a part of each band in the declared order."""
     targeted = np.argsort(score, kind="stable")[: s.targeted]
-    order = rng.permutation(targeted) if s.order == "random" else targeted
-    visited, others = order[: s.visited], rng.permutation(order[s.visited :])
+    bands = np.array_split(targeted, len(s.effects) or 1)
     status = np.full(s.units, "never_targeted", dtype=object)
-    status[targeted], status[visited], status[others[: s.refused]] = "not_contacted", "contacted", "refused"
-    cohort = np.full(s.units, np.nan)
-    cohort[visited] = FIRST_VISIT + np.sort(np.arange(s.visited) % s.cohorts)
-    return status, cohort
+    cohort, band = np.full(s.units, np.nan), np.zeros(s.units, int)
+    for severity, members in enumerate(bands):
+        band[members] = len(bands) - 1 - severity
+        order = rng.permutation(members) if s.order == "random" else members
+        n_visited, n_refused = (total * len(members) // s.targeted for total in (s.visited, s.refused))
+        visited, others = order[:n_visited], rng.permutation(order[n_visited:])
+        status[members], status[visited], status[others[:n_refused]] = "not_contacted", "contacted", "refused"
+        cohort[visited] = FIRST_VISIT + np.sort(np.arange(n_visited) % s.cohorts)
+    return status, cohort, band
+
+
+def _with_bands(panel: Panel, band: np.ndarray, score: np.ndarray, mixed: bool) -> Panel:
+    """What the contacts say of each targeted unit: wave, score, channel of the contact."""
+    targeted = (panel.units["status"] != "never_targeted").to_numpy()
+    contacted = (panel.units["status"] == "contacted").to_numpy()
+    channel = np.where(np.arange(len(band)) % 2 if mixed else band % 2, "peer_interview", "delegate_visit")
+    units = panel.units.assign(
+        wave=[f"bande {k + 1}" if there else None for k, there in zip(band, targeted, strict=True)],
+        targeting_score=np.where(targeted, 100 * score, np.nan),
+        channel=np.where(contacted, channel, None),
+    )
+    return replace(panel, units=units)
+
+
+def true_effect(panel: Panel, effects: tuple[float, ...]) -> float:
+    """Mean of the bands' effects over months 1 to 12 after contact, weighted by cases, as the headline is."""
+    since = np.arange(len(panel.periods))[None, :] - panel.cohort[:, None]
+    cases = (panel.denominator * ((since >= 1) & (since <= 12))).sum(axis=1)
+    own = [effects[int(name.split()[1]) - 1] if isinstance(name, str) else 0.0 for name in panel.units["wave"]]
+    return float(cases @ np.array(own) / cases.sum())
 
 
 def _panel(numerator, denominator, status, cohort) -> Panel:
@@ -123,3 +162,30 @@ def with_units(panel: Panel, rows: np.ndarray) -> Panel:
         amount=panel.amount[rows],
         active=panel.active[rows],
     )
+
+
+def numbers(result) -> list[float]:
+    """Everything numeric a result says, in one order."""
+    said = [x for e in (result.effect, *result.estimates) for x in (e.estimate, e.se, e.low, e.high)]
+    return said + result.path.drop(columns="month").to_numpy().ravel().tolist()
+
+
+def shuffled(panel: Panel) -> Panel:
+    return with_units(panel, np.random.default_rng(1).permutation(len(panel.units)))
+
+
+def renamed(panel: Panel) -> Panel:
+    units = panel.units.assign(unit_id="X" + panel.units["unit_id"], cluster_id="Z" + panel.units["cluster_id"])
+    return replace(panel, units=units)
+
+
+def rescaled(panel: Panel) -> Panel:
+    return replace(panel, numerator=panel.numerator * 7, indicator=indicator(per=100 / 7))
+
+
+def repeated(panel: Panel) -> Panel:
+    """Every case counted three times: ratios and their spread between units do not move."""
+    return replace(panel, numerator=panel.numerator * 3, denominator=panel.denominator * 3)
+
+
+SAME_DATA = [shuffled, renamed, rescaled, repeated]  # the same panel said otherwise

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from aos_analysis import cli
+from aos_analysis.study.designs import design_names
 from aos_analysis.words.errors import DataError, DisclosureError, Fault, NotebookError, ParameterError
 
 PROJECT = Path(__file__).parent.parent
+CAMPAIGNS = sorted(path.stem for path in (PROJECT / "parameters" / "campaigns").glob("*.yaml"))
+DESIGNS = sorted(path.stem for path in (PROJECT / "notebooks").glob("*.ipynb") if path.stem in design_names())
 COMMANDS = ("list", "check", "run", "new", "publish", "data")
 
 
@@ -43,8 +46,8 @@ def aos(capsys):
         ("new x", "Il manque --design. Voir : aos new --help"),
         ("publish --to x --reviewer y", "Il manque RUN. Voir : aos publish --help"),
         ("data synthetic --to x --format dcir", "--format dcir n'existe pas. Format disponible : contract."),
-        ("run nope", "campagne « nope » inconnue. Connus : antidepresseurs."),
-        ("new antidepresseurs --design nope", "plan d'étude « nope » inconnu. Connus : staggered_adoption."),
+        ("run nope", f"campagne « nope » inconnue. Connus : {', '.join(CAMPAIGNS)}."),
+        ("new antidepresseurs --design nope", f"plan d'étude « nope » inconnu. Connus : {', '.join(DESIGNS)}."),
     ],
 )
 def test_wrong_command_line_gives_one_french_line_and_2(aos, line, answer):
@@ -123,12 +126,35 @@ def test_new_writes_a_file_that_check_reads_blank_by_blank(aos, tmp_path):
     assert aos("new", "essai", "--design", "staggered_adoption", "--parameters", tmp_path)[0] == 2
 
 
+def test_new_says_the_very_command_that_comes_next(aos, tmp_path):
+    team = tmp_path / "équipe d'été"
+    said = aos("new", "essai", "--design", "staggered_adoption", "--parameters", team)[1]
+    assert said.endswith(f'essai.yaml est à compléter ; puis : aos check essai --parameters "{team}"\n')
+
+
+@pytest.mark.parametrize(
+    ("line", "option"),
+    [
+        ("run --output {}", "--output"),
+        ("check --schema {}", "--schema"),
+        ("new essai --design staggered_adoption --parameters {}", "--parameters"),
+        ("publish antidepresseurs --reviewer X --to {}", "--to"),
+        ("data synthetic --to {}/caisse", "--to"),
+    ],
+)
+def test_a_folder_where_nothing_can_be_written_ends_with_2(aos, tmp_path, line, option):
+    file = tmp_path / "fichier"
+    file.write_text("déjà là", encoding="utf-8")
+    code, printed = aos(*line.format(file).split())
+    assert (code, printed.split(" « ")[0]) == (2, f"{option} : impossible d'écrire dans")
+    assert [path.name for path in tmp_path.iterdir()] == ["fichier"]
+
+
 def test_list_shows_campaigns_that_never_ran(aos, tmp_path):
     code, printed = aos("list", "--output", tmp_path)
-    heads, first = printed.splitlines()[:2]
-    assert code == 0
-    assert heads.split("  ")[0] == "Campagne"
-    assert first.split() == ["antidepresseurs", "staggered_adoption", "antidepressant_duration_180d", "jamais"]
+    heads, *rows = (line.split() for line in printed.splitlines())
+    assert (code, heads[0], [row[0] for row in rows]) == (0, "Campagne", CAMPAIGNS)
+    assert ["antidepresseurs", "staggered_adoption", "antidepressant_duration_180d", "jamais"] in rows
 
 
 def test_python_m_does_the_same(tmp_path):

@@ -18,6 +18,7 @@ from aos_analysis.definitions.json_schema import schema
 from aos_analysis.definitions.library import SHIPPED
 from aos_analysis.definitions.values import DaysPerBox, Shock, UnitCost
 from aos_analysis.definitions.yaml_lines import parse, read
+from aos_analysis.run.designs import DesignOptions
 from aos_analysis.words.errors import ParameterError
 from aos_analysis.words.wording import say
 
@@ -48,7 +49,7 @@ CAMPAIGN = SHIPPED / "campaigns" / "antidepresseurs.yaml"
 
 
 def test_shipped_parameters_have_no_fault():
-    assert check_all(designs=DESIGNS) == []
+    assert check_all(designs=DesignOptions()) == []
 
 
 def test_shipped_campaign():
@@ -116,8 +117,8 @@ def test_overlay_faults_are_told_with_those_of_the_campaign(tmp_path):
         "antibiotic_rate.yaml, ligne 10 : « per » attend un nombre, lu « mille ».",
         "covid_2020.yaml, ligne 6 : « to » (2019-01) précède « from » (2020-03).",
     ]
-    assert [str(fault) for fault in check_campaign("antidepresseurs", tmp_path, DESIGNS)] == told
-    assert [str(fault) for fault in check_all(tmp_path, DESIGNS)] == told
+    assert [str(fault) for fault in check_campaign("antidepresseurs", tmp_path, DesignOptions())] == told
+    assert [str(fault) for fault in check_all(tmp_path, DesignOptions())] == told
 
 
 @pytest.mark.parametrize(
@@ -187,7 +188,8 @@ def wrong_ending_by_id(folder: Path) -> tuple:
     [
         (nothing, "campagne « antidepresseur » inconnue. Vouliez-vous dire « antidepresseurs » ? Connus : "),
         (no_folder, "absent : dossier de paramètres introuvable."),
-        (empty_folder, "aucun sous-dossier campaigns, indicators, values ou codelists dans ce dossier de paramètres."),
+        (empty_folder, "aucun sous-dossier campaigns, indicators, values, codelists ou sources dans ce dossier de "
+                       "paramètres."),
         (no_file, "absente.yaml : fichier introuvable."),
         (outside, "antidepresseurs.yaml : un fichier de campagne se trouve dans un dossier nommé « campaigns »."),
         (two_overlays, "antidepresseurs.yaml : ce fichier de campagne appartient à un autre dossier que --parameters. "
@@ -332,7 +334,7 @@ def test_new_campaign_refused(tmp_path, name, design, told):
 
 SHIPPED_FILES = [
     pytest.param(name, path, id=path.stem)
-    for name in ("campaign", "indicator", "value")
+    for name in ("campaign", "indicator", "value", "source")
     for path in sorted((SHIPPED / f"{name}s").glob("*.yaml"))
 ]
 
@@ -360,7 +362,8 @@ def test_schema_refuses(name, path, change):
 
 def test_schemas_are_written_in_french(tmp_path):
     written = write_schemas(tmp_path / "schemas")
-    assert [path.name for path in written] == ["campaign.schema.json", "indicator.schema.json", "value.schema.json"]
+    kinds = ("campaign", "indicator", "value", "source")
+    assert [path.name for path in written] == [f"{kind}.schema.json" for kind in kinds]
     for path in written:
         content = json.loads(path.read_text("utf-8"))
         jsonschema.Draft202012Validator.check_schema(content)
@@ -417,5 +420,5 @@ def test_keys_of_the_wording_are_those_of_the_models():
 
 def test_a_copy_of_the_shipped_folder_is_an_overlay_too(tmp_path):
     copy = shutil.copytree(SHIPPED, tmp_path / "parametres")
-    assert check_all(copy, DESIGNS) == []
+    assert check_all(copy, DesignOptions()) == []
     assert campaign_ids(copy) == campaign_ids()

@@ -266,6 +266,12 @@ def test_a_list_counts_in_every_month_even_without_a_delivery(tmp_path):
     assert {"A 2019-01 0/1000 0", "B 2021-12 0/600 0"} <= set(found)
 
 
+@pytest.mark.parametrize("denominator", ["list_size", "patients_seen"])
+def test_no_analysable_month_gives_no_row(tmp_path, denominator):
+    lines = deliveries(ANTIBIOTICS, first="2020-05-01", last_flux="2020-08-01")
+    assert run(tmp_path, lines, {"denominator": denominator}, completeness=6, practitioners=PRACTITIONERS) == []
+
+
 @pytest.mark.parametrize(
     ("case", "definition", "expected"),
     [

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -124,6 +125,15 @@ def test_the_essentials_answer_in_order(case, line):
 )
 def test_a_figure_says_its_message(figure, case, expected):
     assert expected in plain(getattr(figures, figure)(make_study(case)).text)
+
+
+def test_a_share_does_not_give_a_masked_count_away():
+    study = make_study("strong")
+    units = study.panel.units.copy()
+    units.loc[units.index[units["status"] == "contacted"][4:], "status"] = "never_targeted"
+    text = plain(figures.flow(replace(study, panel=replace(study.panel, units=units))).text)
+    assert "Moins de 5 praticiens contactés" in text
+    assert "%" not in text
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -274,7 +284,7 @@ def test_the_page_carries_its_sections_code_acronyms_and_trace(page):
 )
 def test_banners_stand_on_screen_and_on_every_printed_page(synthetic, review, banners):
     html = plain(export_html(executed(make_study("strong", synthetic=synthetic), FACTS | {"review": review})))
-    screen = re.search(r'<div class="aos-banner" role="note">(.*?)</div>', html, re.S)
+    screen = re.search(r'<aside class="aos-banner" aria-label="État de cette page">(.*?)</aside>', html, re.S)
     assert re.findall(r"<span>(.*?)</span>", screen.group(1) if screen else "") == banners
     printed = re.search(r'@top-left \{ content: "([^"]*)"', html).group(1)
     assert [part for part in printed.split("   ·   ") if part] == banners
@@ -313,6 +323,7 @@ def test_the_audit_notebook_forgets_the_machine():
     ("text", "expected"),
     [
         ("un effet : « net » ; oui ?", "un effet~: «~net~»_; oui_?"),
+        ("IC à 95 % [1 ; 2]", "IC à 95_% [1_; 2]"),
         ("<b>a : b</b>", "<b>a~: b</b>"),
         ("<code>a : b</code> ; c", "<code>a : b</code>_; c"),
         ('<p title="a : b">c</p>', '<p title="a : b">c</p>'),

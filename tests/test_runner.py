@@ -5,8 +5,10 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pandas as pd
@@ -167,6 +169,7 @@ def test_unchanged_reports_are_skipped_and_one_number_reruns_one_report(house, m
         patch.setattr(workers, "ProcessPoolExecutor", pytest.fail)
         code, lines = house.run("alpha", "beta")
     assert (code, "inchangé" in line_of(lines, "alpha"), "inchangé" in line_of(lines, "beta")) == (0, True, True)
+    assert line_of(lines, "alpha").endswith("rapport.html")
 
     path = house.team / "campaigns" / "beta.yaml"
     path.write_text(path.read_text("utf-8").replace("useful_effect: 2.0", "useful_effect: 2.5"), encoding="utf-8")
@@ -331,6 +334,15 @@ def test_drafts_of_dead_runs_go_and_those_of_living_ones_stay(tmp_path):
     other = draft.create(tmp_path, "alpha_2", "20260102-000000-bbbbbbbb")
     draft.create(tmp_path, "alpha", "20260103-000000-cccccccc")
     assert (dead.exists(), living.exists(), other.exists()) == (False, True, True)
+
+
+def test_a_report_that_cannot_be_written_does_not_stop_the_others(tmp_path):
+    future: Future = Future()
+    future.set_exception(OSError(28, "No space left on device"))
+    job = SimpleNamespace(provenance=SimpleNamespace(campaign="alpha"), output=tmp_path)
+    outcome = workers._outcome(future, job)
+    assert (outcome.campaign, outcome.code) == ("alpha", 1)
+    assert outcome.message.startswith("le rapport n'a pas pu être écrit (No space left on device). Vérifiez la place")
 
 
 def test_the_memory_of_a_folder_follows_names_sizes_and_dates(tmp_path):

@@ -72,6 +72,38 @@ def test_part_files_are_one_table_and_any_changed_byte_changes_the_hash(tmp_path
     assert open_source(folder).info.sha256 != source.info.sha256
 
 
+def test_a_changed_description_changes_the_hash(tmp_path):
+    folder = write(tmp_path, monthly_indicators=MONTHLY)
+    hashes = {open_source(folder).info.sha256}
+    for synthetic in (True, False):
+        (folder / "dataset.json").write_text(json.dumps({"source": "a", "synthetic": synthetic}), encoding="utf-8")
+        hashes.add(open_source(folder).info.sha256)
+    assert len(hashes) == 3
+
+
+UNEVEN = {
+    "renamed": (
+        lines().rename(columns={"atc": "code_atc"}),
+        "colonne « atc » absente (classe ATC), alors que d'autres",
+    ),
+    "optional": (lines().drop(columns="age"), "colonne « age » absente (âge en années révolues"),
+    "text": (lines(quantity="1"), "colonne « quantity » : du texte dans ce fichier, et non dans les autres parties"),
+    "other case": (lines().rename(columns={"atc": "ATC"}), None),
+    "all empty": (lines(age=None), None),
+}
+
+
+@pytest.mark.parametrize("case", UNEVEN)
+def test_parts_of_a_table_that_differ(tmp_path, case):
+    part, said = UNEVEN[case]
+    write(tmp_path / "deliveries", **{"2020": lines(), "2021": part.assign(patient_id="z")})
+    if said is None:
+        assert open_source(tmp_path).table("deliveries").atc.count().execute() == 10
+    else:
+        (fault,) = faults(tmp_path)
+        assert fault.startswith(f"deliveries/2021.parquet : {said}")
+
+
 @pytest.mark.parametrize(
     ("case", "month", "expected"),
     [

@@ -9,19 +9,9 @@ from aos_analysis.study.adoption import set_up
 from aos_analysis.study.designs import estimate
 from aos_analysis.study.result import failed
 from aos_analysis.study.verdict import verdict_key
-from tests.simulated import Setting, campaign, indicator, simulate, with_units
+from tests.simulated import SAME_DATA, TWENTY, Setting, campaign, indicator, numbers, simulate, with_units
 
 CAMPAIGN = campaign()
-TWENTY = range(20)  # the first twenty seeds, never picked
-
-
-def numbers(result) -> list[float]:
-    """Everything numeric a result says, in one order."""
-    return [
-        x
-        for e in (result.effect, *result.estimates)
-        for x in (e.estimate, e.se, e.low, e.high)
-    ] + result.path.drop(columns="month").to_numpy().ravel().tolist()  # fmt: skip
 
 
 @pytest.mark.parametrize("order", ["random", "score"])
@@ -52,25 +42,7 @@ def test_naive_before_after_is_fooled_where_the_estimate_is_not():
     assert result.reversion.share_low < 1 < result.reversion.share_high
 
 
-def shuffled(panel):
-    return with_units(panel, np.random.default_rng(1).permutation(len(panel.units)))
-
-
-def renamed(panel):
-    units = panel.units.assign(unit_id="X" + panel.units["unit_id"], cluster_id="Z" + panel.units["cluster_id"])
-    return replace(panel, units=units)
-
-
-def rescaled(panel):
-    return replace(panel, numerator=panel.numerator * 7, indicator=indicator(per=100 / 7))
-
-
-def repeated(panel):
-    """Every case counted three times: ratios and their spread between units do not move."""
-    return replace(panel, numerator=panel.numerator * 3, denominator=panel.denominator * 3)
-
-
-@pytest.mark.parametrize("change", [shuffled, renamed, rescaled, repeated])
+@pytest.mark.parametrize("change", SAME_DATA)
 def test_same_data_said_otherwise_give_the_same_numbers(change):
     panel = simulate(3)
     assert numbers(estimate(change(panel), CAMPAIGN)) == pytest.approx(numbers(estimate(panel, CAMPAIGN)), nan_ok=True)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 import aos_analysis
+from aos_analysis.cli.folders import writable
 from aos_analysis.cli.french import FrenchCommand, FrenchGroup
 from aos_analysis.words.errors import DataError, Fault, ParameterError
 from aos_analysis.words.wording import say
@@ -76,7 +77,8 @@ def check(
     from aos_analysis.definitions import write_schemas
 
     if schema:
-        typer.echo(say("cli.schemas_written", names=", ".join(path.name for path in write_schemas(schema))))
+        written = write_schemas(writable(schema, "--schema"))
+        typer.echo(say("cli.schemas_written", names=", ".join(path.name for path in written)))
     wrong_parameters = parameter_faults(ids or [], parameters)
     wrong_data = data_faults(data) if data else []
     for fault in (*wrong_parameters, *wrong_data):
@@ -106,7 +108,8 @@ def run(
     from aos_analysis.run.runner import run as produce
 
     place = data if data == "synthetic" else str(Path(data).resolve())
-    request = Request(tuple(ids or ()), place, parameters, output.resolve(), jobs, notebook, pdf, force)
+    reports = writable(output, "--output")
+    request = Request(tuple(ids or ()), place, parameters, reports, jobs, notebook, pdf, force)
     code = produce(request, partial(print, flush=True))
     if code:
         raise typer.Exit(code)
@@ -122,8 +125,10 @@ def new(
     from aos_analysis.definitions.library import SHIPPED
     from aos_analysis.run.designs import DesignOptions
 
+    writable(parameters or SHIPPED, "--parameters")
     path = new_campaign(campaign, design, parameters or SHIPPED, DesignOptions())
-    typer.echo(say("cli.new_written", path=path, campaign=campaign))
+    place = f' --parameters "{parameters}"' if parameters else ""
+    typer.echo(say("cli.new_written", path=path, campaign=campaign, place=place))
 
 
 @command("publish", help=say("cli.publish"))
@@ -135,7 +140,7 @@ def publish(
 ) -> None:
     from aos_analysis.run.publication import publish as share
 
-    for page in share(runs, to.resolve(), reviewer, output.resolve()):
+    for page in share(runs, writable(to, "--to"), reviewer, output.resolve()):
         typer.echo(say("cli.published", page=page))
 
 
@@ -158,5 +163,25 @@ def synthetic(
         raise ParameterError(say("cli.data.unknown_format", read=form))
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise ParameterError(Fault(to.name, say("cli.data.not_empty")))
+    writable(to, "--to")
     generate(to, seed=SEED if seed is None else seed, scale=scale)
     typer.echo(say("cli.data.written", folder=to))
+
+
+@tables.command("import", cls=FrenchCommand, help=say("cli.data.import_help"))
+def import_tables(
+    source: Annotated[Path, typer.Argument(metavar="SRC", help=say("cli.data.source"), show_default=False)],
+    mapping: Annotated[str, typer.Option("--mapping", metavar="ID", help=say("cli.data.mapping"), show_default=False)],
+    to: Annotated[Path, typer.Option("--to", metavar="DOSSIER", help=say("cli.data.import_to"), show_default=False)],
+    pseudonymise: Annotated[
+        Path | None, typer.Option("--pseudonymise", metavar="CLÉ", help=say("cli.data.key"), show_default=False)
+    ] = None,
+    parameters: Parameters = None,
+) -> None:
+    from aos_analysis.cli.progress import progress_line
+    from aos_analysis.data.importing.importer import import_data
+
+    with progress_line() as told:
+        summary = import_data(source, mapping, to, pseudonymise, parameters, told)
+    for sentence in summary.sentences():
+        typer.echo(sentence)

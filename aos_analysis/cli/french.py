@@ -17,6 +17,7 @@ ENGLISH = {
     "COMMAND [ARGS]": "COMMANDE [ARGUMENTS]",
     " <list[str]>": " " * len(" <list[str]>"),  # columns stay aligned
     " <str>": " " * len(" <str>"),
+    " <path>": " " * len(" <path>"),
     "[required]": say("cli.required"),
     "  [x>=1]": "",
     "  [x>=0]": "",

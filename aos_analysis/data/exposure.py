@@ -12,10 +12,12 @@ from aos_analysis.definitions.faults import near
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.wording import say
 
+TARGETING = ("targeting_score", "wave")
+
 
 @dataclass(frozen=True)
 class Exposure:
-    """`units`, indexed by unit_id: status, contact_month (datetime64), channel, excluded (reason or None).
+    """`units`, indexed by unit_id: status, contact_month (datetime64), channel, targeting_score, wave, excluded.
 
     Units that are not in it were never targeted. `by_channel` counts every realised contact of the campaign,
     `others` the units that other campaigns reached.
@@ -27,13 +29,16 @@ class Exposure:
 
 
 def read_exposure(source: Source, campaign: Campaign, monthly: bool, known: pd.Index) -> Exposure:
-    """From `contacts`; for monthly indicators without contacts, from their column `cohort` or `treated`."""
+    """From `contacts`; for monthly indicators without contacts, from their column `cohort` or `treated`; for an action
+    that names no contacts and compares with nobody, every unit from the campaign's first month."""
     contacts = source.table("contacts").execute() if source.has("contacts") else None
     if contacts is not None and (contacts["campaign"] == campaign.contacts_name).any():
         return _from_contacts(contacts, campaign, known)
     columns = source.columns("monthly_indicators") if monthly else ()
     if "cohort" in columns or "treated" in columns:
         return _from_monthly(source, campaign, contacts)
+    if campaign.comparison == "none" and campaign.contacts is None:
+        return _dated(pd.Series(pd.Timestamp(campaign.campaign_period.start), index=known), campaign, contacts)
     raise _no_exposure(contacts, campaign, monthly)
 
 
@@ -55,6 +60,7 @@ def _from_contacts(contacts: pd.DataFrame, campaign: Campaign, known: pd.Index) 
     units["contact_month"] = first["contact_date"].astype("datetime64[s]").dt.to_period("M").dt.to_timestamp()
     units["channel"] = first["channel"].astype(object)
     units["channel"] = units["channel"].where(units["channel"].notna(), None)
+    units[list(TARGETING)] = _targeting(own)
 
     def has(status: str) -> np.ndarray:
         return units.index.isin(own.loc[own["status"] == status, "unit_id"])
@@ -66,6 +72,12 @@ def _from_contacts(contacts: pd.DataFrame, campaign: Campaign, known: pd.Index) 
     units["excluded"] = _excluded(units["contact_month"], campaign, other_channel=has("done") & ~contacted)
     by_channel = done[done["unit_id"].isin(known)]["channel"].value_counts().sort_index()
     return Exposure(units, {str(name): int(count) for name, count in by_channel.items()}, _others(contacts, campaign))
+
+
+def _targeting(own: pd.DataFrame) -> pd.DataFrame:
+    """Score and wave of each unit, as its targeting says them (its contacts where it says nothing)."""
+    ordered = own.assign(later=own["status"] != "targeted").sort_values(["unit_id", "later", "contact_date"])
+    return ordered.reindex(columns=["unit_id", *TARGETING]).groupby("unit_id").first()
 
 
 def _excluded(month: pd.Series, campaign: Campaign, other_channel: np.ndarray) -> np.ndarray:
@@ -97,11 +109,16 @@ def _from_monthly(source: Source, campaign: Campaign, contacts: pd.DataFrame | N
         marked = rows[rows["treated"]].groupby("unit_id")["month"].min()
         always = rows.groupby("unit_id")["treated"].all()
         month = marked.where(~always.reindex(marked.index), pd.Timestamp(campaign.campaign_period.start))
+    return _dated(month, campaign, contacts)
+
+
+def _dated(month: pd.Series, campaign: Campaign, contacts: pd.DataFrame | None) -> Exposure:
+    """Units contacted from a known month on, one contact each; those without a month were never targeted."""
     month = pd.to_datetime(month).astype("datetime64[s]").dropna().sort_index()
     channels = campaign.exposure.channels
     units = pd.DataFrame({"contact_month": month}).rename_axis("unit_id")
     units["channel"] = channels[0] if len(channels) == 1 else None
-    units["status"] = "contacted"
+    units["status"], units["targeting_score"], units["wave"] = "contacted", np.nan, None
     units["excluded"] = _excluded(units["contact_month"], campaign, np.zeros(len(units), bool))
     return Exposure(units, {channels[0]: len(units)} if len(channels) == 1 else {}, _others(contacts, campaign))
 

@@ -48,7 +48,8 @@ def compute(source: Source, plan: Plan, indicator: Indicator) -> pd.DataFrame:
     known = [name for name in COUNTS if name in events.columns]
     counts = events.group_by("unit_id", "month").aggregate(**{name: events[name].sum() for name in known}).execute()
     if "denominator" not in known:
-        counts = counts.merge(_denominator(request), how="outer", on=["unit_id", "month"])
+        keyed = [part.astype({"unit_id": object}) for part in (counts, _denominator(request))]
+        counts = keyed[0].merge(keyed[1], how="outer", on=["unit_id", "month"])  # pandas 3 cannot join two empty texts
     tidy = _tidy(counts)
     return tidy.assign(**{name: tidy[name].round(CENTS) for name in COUNTS})
 

@@ -16,6 +16,7 @@ from aos_analysis.data.sources import Source
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.plan import Plan
+from aos_analysis.definitions.values import Shock
 
 UnitStatus = Literal["contacted", "not_contacted", "refused", "unreachable", "never_targeted"]
 GRAIN_MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
@@ -27,8 +28,9 @@ class Panel:
 
     units        one row a unit (n_units), columns unit_id, cluster_id, territory_id (strings), status (UnitStatus),
                  cohort (float: position in `periods` of the first realised contact, NaN if none; may exceed the
-                 last position), contact_month (datetime64, NaT if none), channel (of that contact), practice_size
-                 (practitioners of the cluster, NaN if unknown), and one column per covariate of `adjust_for`
+                 last position), contact_month (datetime64, NaT if none), channel (of that contact), targeting_score
+                 (NaN if unknown), wave (as the contacts name it, missing if none), practice_size (practitioners of the
+                 cluster, NaN if unknown), and one column per covariate of `adjust_for`
     periods      first month of each period (n_periods)
     grain        months per period (1, 3, 6, 12)
     numerator    (n_units, n_periods), indicator units
@@ -38,6 +40,8 @@ class Panel:
     cutoff       last month of care that is complete (first day of that month)
     excluded     (reason, count) of units and unit-periods left out, reasons being keys of `wording.yaml` exclusions
     campaigns_seen  other campaigns (contacts.campaign) whose realised contacts reach units of this panel: name -> units
+    shocks       the campaign's dated shocks
+    unit         what a unit is: territories are areas, not professionals that a small group would reveal
     """
 
     indicator: Indicator
@@ -53,6 +57,8 @@ class Panel:
     excluded: tuple[tuple[str, int], ...]
     contacts_by_channel: dict[str, int]
     campaigns_seen: dict[str, int]
+    shocks: tuple[Shock, ...] = ()
+    unit: Literal["practitioner", "facility", "territory"] = "practitioner"
 
     @property
     def cohort(self) -> np.ndarray:
@@ -108,6 +114,8 @@ def build_panel(source: Source, plan: Plan, indicator: str | None = None) -> Pan
         excluded=tuple((reason, int(count)) for reason, count in counts.items() if count),
         contacts_by_channel=dict(exposure.by_channel),
         campaigns_seen=_campaigns_seen(exposure, set(units["unit_id"][keep])),
+        shocks=tuple(value for name in campaign.shocks if isinstance(value := plan.values.get(name), Shock)),
+        unit=campaign.unit,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -22,6 +23,7 @@ from aos_analysis.words.errors import DataError, Fault, ParameterError
 from aos_analysis.words.wording import say
 
 SOUND: set[str] = set()  # contents (sha256) found without a fault in this process: they are not read twice
+DESCRIPTION = "dataset.json"
 CACHE = Path(__file__).parents[2] / "outputs" / ".cache"
 
 
@@ -36,7 +38,7 @@ class InputFile:
 
 @dataclass(frozen=True)
 class SourceInfo:
-    """What a page may say of the data. `sha256` covers every file; `source` and `date` come from `dataset.json`."""
+    """What a page may say of the data. `source` and `date` come from `dataset.json`, which `sha256` covers too."""
 
     source: str
     date: date | None
@@ -103,10 +105,14 @@ def read_folder(folder: Path) -> Source:
     paths = {name: found for name in CONTRACT if (found := _parts(folder, name))}
     faults = unknown_tables(folder, paths)
     rows, unreadable = _count_rows(folder, paths)
-    raw = _open_tables(folder, {name: files for name, files in paths.items() if set(files) <= set(rows)})
+    readable = {name: files for name, files in paths.items() if set(files) <= set(rows)}
+    uneven = {name: found for name, files in readable.items() if (found := _uneven(folder, name, files))}
+    raw = _open_tables(folder, {name: files for name, files in readable.items() if name not in uneven})
     description, broken = _describe(folder)
     files = [InputFile(_relative(folder, path), _sha256(path), rows[path]) for path in rows]
-    digest = hashlib.sha256("".join(f"{file.name}{file.sha256}" for file in files).encode()).hexdigest()
+    contents = [f"{file.name}{file.sha256}" for file in files]
+    contents += [_sha256(folder / DESCRIPTION)] if (folder / DESCRIPTION).is_file() else []
+    digest = hashlib.sha256("".join(contents).encode()).hexdigest()
     info = SourceInfo(
         source=description.get("source") or folder.resolve().name,
         date=date.fromisoformat(description["date"]) if description.get("date") else None,
@@ -114,7 +120,7 @@ def read_folder(folder: Path) -> Source:
         sha256=digest,
         files=tuple(files),
     )
-    return Source(info, raw, (*faults, *unreadable, *broken))
+    return Source(info, raw, (*faults, *unreadable, *chain.from_iterable(uneven.values()), *broken))
 
 
 def _synthetic() -> Path:
@@ -148,6 +154,27 @@ def _count_rows(folder: Path, paths: Mapping[str, list[Path]]) -> tuple[dict[Pat
     return rows, faults
 
 
+def _uneven(folder: Path, name: str, paths: list[Path]) -> list[Fault]:
+    """Parts of one table that differ: DuckDB would read a missing column as empty, and numbers beside text as text."""
+    parts = {path: {field.name.lower(): field.type for field in pq.read_schema(path)} for path in paths}
+    faults = []
+    for column in CONTRACT[name].columns:
+        held = {path: fields[column.name] for path, fields in parts.items() if column.name in fields}
+        absent = [path for path in paths if held and path not in held]
+        texts = [path for path, kind in held.items() if _is_text(kind)]
+        others = [path for path, kind in held.items() if not (_is_text(kind) or pa.types.is_null(kind))]
+        words = {"column": column.name, "meaning": column.meaning}
+        faults += [Fault(_relative(folder, path), say("data_faults.uneven_column", **words)) for path in absent]
+        if others:
+            faults += [Fault(_relative(folder, path), say("data_faults.uneven_type", **words)) for path in texts]
+    return faults
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+
+
 def _open_tables(folder: Path, paths: Mapping[str, list[Path]]) -> dict[str, ir.Table]:
     """Tables on a DuckDB in memory, which draws no progress bar in a notebook and fetches nothing from anywhere."""
     connection = ibis.duckdb.connect(autoinstall_known_extensions=False)
@@ -173,7 +200,7 @@ def _sha256(path: Path) -> str:
 
 def _describe(folder: Path) -> tuple[dict, list[Fault]]:
     """`dataset.json`, an optional file: source (text), date (ISO), synthetic (true or false)."""
-    path = folder / "dataset.json"
+    path = folder / DESCRIPTION
     if not path.is_file():
         return {}, []
     try:

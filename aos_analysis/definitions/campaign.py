@@ -71,7 +71,7 @@ class Campaign(Definition):
     contacts: Identifier | None = None
     exposure: Exposure
     targeting: Targeting | None = None
-    comparison: Literal["targeted_not_yet_visited", "not_yet_treated", "never_treated", "control_area"] = (
+    comparison: Literal["targeted_not_yet_visited", "not_yet_treated", "never_treated", "control_area", "none"] = (
         "targeted_not_yet_visited"
     )
     base: Literal["pooled_before_window", "last_period"] = "pooled_before_window"

@@ -24,7 +24,12 @@ def check_all(parameters: str | Path | None = None, designs: Designs | None = No
 
 def _root_faults(shelf: Shelf, library: Library, root: Path) -> Iterator[Fault]:
     yield from layout_faults(root)
-    readers = {"campaigns": shelf.read_campaign, "indicators": shelf.read_indicator, "values": shelf.read_value}
+    readers = {
+        "campaigns": shelf.read_campaign,
+        "indicators": shelf.read_indicator,
+        "values": shelf.read_value,
+        "sources": shelf.read_mapping,
+    }
     for folder, reader in readers.items():
         entries = [reader(path) for path in library.files(folder, root).values()]
         for entry in entries:

@@ -186,11 +186,14 @@ def holder(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
     """The model that has the last key of a place: `Span` for ("targeting", "window", "from")."""
     names = [part for part in place if isinstance(part, str)]
     found: type[BaseModel] | None = model
-    for name in names[:-1]:
+    path = iter(names[:-1])
+    for name in path:
         fields = {field.alias or known_as: field for known_as, field in found.model_fields.items()}
         found = _model_in(fields[name].annotation) if name in fields else None
         if found is None:
             return None
+        if get_origin(fields[name].annotation) is dict and next(path, None) is None:
+            return None  # a key that the file itself chose
     return found
 
 

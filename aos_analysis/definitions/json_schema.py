@@ -8,22 +8,23 @@ from pydantic import TypeAdapter
 
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.indicator import Indicator
+from aos_analysis.definitions.mapping import SourceMapping
 from aos_analysis.definitions.values import Value
 from aos_analysis.words.wording import say
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-FILES = {"campaign": Campaign, "indicator": Indicator, "value": Value}
+FILES = {"campaign": Campaign, "indicator": Indicator, "value": Value, "source": SourceMapping}
 
 
 def write_schemas(folder: str | Path) -> list[Path]:
-    """Writes `campaign.schema.json`, `indicator.schema.json` and `value.schema.json` in a folder."""
+    """Writes `<kind>.schema.json` in a folder for each kind of file."""
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
     return [_write(place / f"{name}.schema.json", schema(name)) for name in FILES]
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The schema of one kind of file (`campaign`, `indicator` or `value`), described in French."""
+    """The schema of one kind of file (a key of FILES), described in French."""
     found = TypeAdapter(FILES[name]).json_schema(by_alias=True, mode="validation")
     models = dict(found.get("$defs", {}))
     if "properties" in found:

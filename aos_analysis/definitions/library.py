@@ -10,7 +10,7 @@ from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.wording import say
 
 SHIPPED = Path(aos_analysis.__file__).parent.parent / "parameters"
-SUFFIXES = {"campaigns": ".yaml", "indicators": ".yaml", "values": ".yaml", "codelists": ".csv"}
+SUFFIXES = {"campaigns": ".yaml", "indicators": ".yaml", "values": ".yaml", "codelists": ".csv", "sources": ".yaml"}
 SPREADSHEETS = (".xlsx", ".xls", ".ods")
 
 
@@ -26,7 +26,7 @@ class Library:
         return self.roots[-1]
 
     def files(self, folder: str, root: Path | None = None) -> dict[str, Path]:
-        """id → file of one folder (`campaigns`, `indicators`, `values`, `codelists`), of all roots or of one."""
+        """id → file of one folder (a key of SUFFIXES), of all roots or of one."""
         suffix = SUFFIXES[folder]
         roots = self.roots if root is None else (root,)
         return {path.stem: path for place in roots for path in _visible(place / folder) if path.name.endswith(suffix)}

@@ -1,5 +1,6 @@
 """A new campaign file: every key with its meaning, and blanks that `aos check` asks for one by one."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -113,5 +114,5 @@ def _line(key: str, value: str | dict, model: type[BaseModel], depth: int = 0) -
 def _options(model: type[BaseModel] | None) -> Iterator[str]:
     """What the design accepts under `options`, as comments."""
     for name, field in model.model_fields.items() if model else ():
-        default = "" if field.is_required() else f" = {field.default!r}"
+        default = "" if field.is_required() else f" = {json.dumps(field.default, ensure_ascii=False, default=str)}"
         yield f"#   {field.alias or name}{default}" + (f"  ({field.description})" if field.description else "")

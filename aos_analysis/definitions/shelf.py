@@ -1,6 +1,6 @@
 """Definitions of a library, each read once, each with all that is wrong with it and with what it names."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from aos_analysis.definitions.faults import accepted, keys, known, name_of, near
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.indicator_rules import CODES, indicator_faults, value_faults
 from aos_analysis.definitions.library import Library
+from aos_analysis.definitions.mapping import SourceMapping
+from aos_analysis.definitions.mapping_rules import VERBATIM, mapping_faults
 from aos_analysis.definitions.texts import text_faults
 from aos_analysis.definitions.values import KINDS
 from aos_analysis.definitions.yaml_lines import Document, Place, read
@@ -60,6 +62,9 @@ class Shelf:
     def read_value(self, path: Path) -> Entry:
         return self._once(path, self._value)
 
+    def read_mapping(self, path: Path) -> Entry:
+        return self._once(path, self._mapping)
+
     def read_codelist(self, path: Path) -> CodeList:
         if path not in self._codelists:
             self._codelists[path] = read_codelist(path)
@@ -102,6 +107,10 @@ class Shelf:
         missing = "blank" if "kind" in document.data else "missing_key"
         said = say(f"faults.{missing}", field="kind", meaning=f" : {', '.join(KINDS)}")
         return None, [document.fault(("kind",), said)]
+
+    def _mapping(self, document: Document) -> tuple[SourceMapping | None, list[Fault]]:
+        mapping, faults = _parse(document, SourceMapping, VERBATIM)
+        return mapping, faults + [document.fault(*found) for found in mapping_faults(document)]
 
     def _names_of_campaign(self, document: Document) -> list[Fault]:
         faults = []
@@ -167,9 +176,9 @@ def _option_faults(document: Document, model: type[BaseModel], options: Mapping[
         yield from validation_faults(error, document, model, ("options",))
 
 
-def _parse(document: Document, model: type[Definition]) -> tuple[Any, list[Fault]]:
+def _parse(document: Document, model: type[Definition], verbatim: Sequence[str] = ()) -> tuple[Any, list[Fault]]:
     """The model, or None; and what is wrong with the file alone."""
-    faults = [document.fault(*found) for found in text_faults(document)]
+    faults = [document.fault(*found) for found in text_faults(document, verbatim)]
     name, stem = document.get("id"), document.file.removesuffix(".yaml")
     if isinstance(name, str) and name.strip() and name != stem:
         faults.append(document.fault(("id",), say("faults.name_differs", id=name, file=document.file)))

@@ -1,7 +1,7 @@
 """What no text of a parameter file may hold: HTML, expressions, a placeholder left in place of a value."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from aos_analysis.definitions.faults import name_of
@@ -14,9 +14,11 @@ PLACEHOLDER = re.compile(r"\s*(n\.?[/.]?[ad]\.?|tbd|todo|xx+|[àa] compléter|\?
 BANNED = (("html", HTML), ("expression", EXPRESSION))
 
 
-def text_faults(document: Document) -> Iterator[tuple[Place, str]]:
-    """(place, message) for each text that is not plain."""
+def text_faults(document: Document, verbatim: Collection[str] = ()) -> Iterator[tuple[Place, str]]:
+    """(place, message) for each text that is not plain; what stands under a key of `verbatim` is copied from data."""
     for place, text in _all_texts(document.data, ()):
+        if not {*verbatim}.isdisjoint(place):
+            continue
         for message, pattern in BANNED:
             if found := pattern.search(text):
                 yield place, say(f"faults.{message}", field=name_of(place), read=found.group().strip()[:40])

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from html import escape
 
-from aos_analysis.page.display import ESSENTIALS_SLOT, FACTS_SLOT, Display
+from aos_analysis.page.display import ESSENTIALS_SLOT, FACTS_SLOT, QUALITY_SLOT, Display
 from aos_analysis.page.money import money
 from aos_analysis.page.reading import Reading, sentence_case
 from aos_analysis.page.sentences import check_label, effect_sentence
@@ -36,8 +36,9 @@ def cover(study: Study) -> Display:
         f'<section class="aos-essentials" id="essentiel"><h2>{say("page.essentials.heading")}</h2>'
         f'<p class="aos-verdict">{shape(study.verdict.key)}'
         f"<strong>{escape(study.verdict.label, quote=False)}</strong></p>"
-        f'<dl class="aos-answers">{"".join(definition(*line) for line in essentials)}</dl></section>'
-        f'<dl class="aos-cards">{"".join(_card(card) for card in cards)}</dl>'
+        f'<dl class="aos-answers">{"".join(definition(*line) for line in essentials)}{QUALITY_SLOT}</dl>'
+        "</section>"
+        f'<dl class="aos-cards">{"".join(card_html(card) for card in cards)}</dl>'
     )
     lines = [title, study.verdict.label, *(f"{head} : {text}" for head, text in essentials)]
     marks = {"title": title, "short_title": study.plan.campaign.title, "synthetic": study.source.synthetic}
@@ -182,7 +183,7 @@ def _units_card(reading: Reading) -> Card:
     )
 
 
-def _card(card: Card) -> str:
+def card_html(card: Card) -> str:
     note = f'<dd class="aos-card-note">{escape(card.note, quote=False)}</dd>' if card.note else ""
     label, value = escape(card.label, quote=False), escape(card.value, quote=False)
     return f'<div class="aos-card"><dt>{label}</dt><dd class="aos-card-value">{value}</dd>{note}</div>'

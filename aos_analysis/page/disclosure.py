@@ -46,6 +46,31 @@ def mask_parts(parts: Sequence[float], counts: str) -> list[bool]:
     return masked
 
 
+def mask_table(values: np.ndarray, counts: str) -> np.ndarray:
+    """Which cells of a table printed with its margins are masked. values: (n_rows, n_columns); returns (n_rows + 1,
+    n_columns + 1), margins last. In no line may what is hidden be worked out from the rest of the line."""
+    full = np.pad(np.asarray(values, float), (0, 1))
+    full[-1], full[:, -1] = full.sum(axis=0), full.sum(axis=1)
+    full[-1, -1] = full[-1, :-1].sum()
+    hidden = np.vectorize(is_small, otypes=[bool])(full, counts)
+    grown = True
+    while grown:
+        lines = [*zip(full, hidden, strict=True), *zip(full.T, hidden.T, strict=True)]
+        grown = any([_hide_another(line, mask, FLOORS.get(counts, 0)) for line, mask in lines])
+    return hidden
+
+
+def _hide_another(line: np.ndarray, hidden: np.ndarray, floor: int) -> bool:
+    """Hide the smallest count still shown in a line (the last one is its total) where what is hidden could be worked
+    out: one count alone, or several whose sum, the total less the rest, is small."""
+    known_sum = hidden.any() and not hidden[-1] and line[hidden].sum() < floor
+    shown = np.flatnonzero(~hidden & (line > 0))
+    if not (hidden.sum() == 1 or known_sum) or not shown.size:
+        return False
+    hidden[shown[np.argmin(line[shown])]] = True
+    return True
+
+
 def publishable(numerator: np.ndarray, denominator: np.ndarray, share: bool, sensitive: bool) -> np.ndarray:
     """(n,) bool: numerator, denominator and (for a share) complement are zero or at least 11; « all have it » is
     masked for a sensitive indicator."""
@@ -74,9 +99,14 @@ def _counts(panel: Panel, path: pd.DataFrame) -> dict[str, np.ndarray]:
     contacted = np.isfinite(panel.cohort)
     units = int(contacted.sum())
     position = panel.periods.get_indexer(pd.DatetimeIndex(path["month"]))
-    inside = (position >= 0) & (units >= UNITS_MIN)
+    inside = (position >= 0) & (units >= _fewest(panel))
     num, den = panel.numerator[contacted].sum(axis=0), panel.denominator[contacted].sum(axis=0)
     return {name: np.where(inside, total[position], 0.0) for name, total in (("_num", num), ("_den", den))}
+
+
+def _fewest(panel: Panel) -> int:
+    """Units an aggregate must hold: one territory is an area already, with many professionals in it."""
+    return 1 if panel.unit == "territory" else UNITS_MIN
 
 
 def _fine(panel: Panel, table: pd.DataFrame) -> np.ndarray:
@@ -111,6 +141,6 @@ def safe_event_path(panel: Panel, path: pd.DataFrame) -> pd.DataFrame:
         inside = np.isfinite(position) & (position >= 0) & (position < len(panel.periods))
         rows = np.flatnonzero(inside)
         patients = panel.denominator[rows, position[inside].astype(int)].sum()
-        if len(rows) < UNITS_MIN or patients < PATIENTS_MIN:
+        if len(rows) < _fewest(panel) or patients < PATIENTS_MIN:
             out.loc[row, ["effect", "low", "high"]] = np.nan
     return out

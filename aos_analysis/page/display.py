@@ -8,6 +8,7 @@ from typing import Literal
 Kind = Literal["cover", "figure", "table", "sentence"]
 NUMBER_SLOT = "<!--aos:number-->"  # the exporter writes « Figure 2. » here
 FACTS_SLOT = "<!--aos:facts-->"  # the exporter writes edition date and version here
+QUALITY_SLOT = "<!--aos:quality-->"  # the exporter writes here what a quality report said of the data
 ESSENTIALS_SLOT = "<!--aos:essentials-->"  # the cover's header ends here
 
 

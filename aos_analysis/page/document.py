@@ -10,14 +10,14 @@ from importlib.resources import files
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
-from aos_analysis.page import edition
+from aos_analysis.page import edition, inherited
 from aos_analysis.page.cover import definition
-from aos_analysis.page.display import ESSENTIALS_SLOT, FACTS_SLOT, NUMBER_SLOT
+from aos_analysis.page.display import ESSENTIALS_SLOT, FACTS_SLOT, NUMBER_SLOT, QUALITY_SLOT
 from aos_analysis.page.edition import Entry
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
-WORDS = ("contents", "skip", "code", "code_note", "glossary", "trace", "trace_none")
+WORDS = ("status", "contents", "skip", "code", "code_note", "glossary", "trace", "trace_none")
 HIDDEN_OUTPUTS = ("stderr",)
 
 
@@ -72,10 +72,12 @@ def read_page(nb: NotebookNode) -> Page:
     cover = _cover(nb)
     heading = _first_heading(nb)
     title = cover["marks"]["title"] if cover else heading or say("page.untitled")
+    quality = facts.get("quality")
     header, _, essentials = (cover["html"] if cover else "").partition(ESSENTIALS_SLOT)
-    sections, code = _sections(nb, keep_preamble=not cover)
+    essentials = essentials.replace(QUALITY_SLOT, inherited.essential(quality))
+    sections, code = _sections(nb, keep_preamble=not cover, last=inherited.section(quality))
     numbered = _number(sections)
-    banners = edition.banners(facts, cover["marks"] if cover else {})
+    banners = (*edition.banners(facts, cover["marks"] if cover else {}), *inherited.banners(quality))
     text = _plain(essentials + header + "".join(s.body_html for s in numbered))
     return Page(
         title=title,
@@ -87,7 +89,7 @@ def read_page(nb: NotebookNode) -> Page:
         sections=numbered,
         code=code,
         glossary=edition.glossary(text),
-        trace=tuple(edition.trace(facts)),
+        trace=(*edition.trace(facts), *(inherited.trace(quality) if "quality" in facts else ())),
         parameters=str(facts.get("parameters") or ""),
         words={key: say(f"page.sections.{key}") for key in WORDS}
         | {"footer": say("page.footer"), "parameters": say("page.trace.parameters")},
@@ -155,8 +157,9 @@ def _header(header: str, title: str, facts: Mapping) -> str:
     return f'<h1>{escape(title, quote=False)}</h1><dl class="aos-facts">{added}</dl>'
 
 
-def _sections(nb: NotebookNode, keep_preamble: bool) -> tuple[tuple[Section, ...], tuple[Code, ...]]:
-    """Cells in order, cut at each `##`. What stands before the first one speaks to the notebook's reader."""
+def _sections(nb: NotebookNode, keep_preamble: bool, last: str = "") -> tuple[tuple[Section, ...], tuple[Code, ...]]:
+    """Cells in order, cut at each `##`. What stands before the first one speaks to the notebook's reader; `last` is
+    what the edition adds on the quality of the data."""
     bodies: list[tuple[str, list[str]]] = [("", [])]
     sources: list[tuple[str, list[str]]] = [("", [])]
     for cell in nb.cells:
@@ -175,6 +178,7 @@ def _sections(nb: NotebookNode, keep_preamble: bool) -> tuple[tuple[Section, ...
     parts = [(title, "".join(body)) for title, body in bodies[1:]]
     if keep_preamble and preamble:
         parts = [(say("page.untitled"), preamble), *parts]
+    parts += [(inherited.heading(), last)] if last else []
     return _identified(parts), tuple(Code(title, "\n\n".join(lines)) for title, lines in sources if lines)
 
 

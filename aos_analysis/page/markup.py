@@ -46,6 +46,7 @@ GENERIC_ALT = re.compile(
     r"^(graphique|figure|image|courbe|diagramme|plot|chart|no description.*|illustration)\b[ \d.]*$", re.I
 )
 SHORTEST_ALT = 40
+NEIGHBOUR = re.compile(r"^\.\./\d{8}-\d{6}-[0-9a-f]+/rapport\.html$")  # another report of the same campaign
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ class PageReader(HTMLParser):
             self._add("widget", values["class"])
 
     def _address(self, tag: str, name: str, value: str) -> None:
-        if tag == "a" and value.startswith("#"):
+        if tag == "a" and (value.startswith("#") or NEIGHBOUR.match(value)):
             return
         found = EMBEDDED.match(value)
         if tag not in ("img", "source") or not found:

@@ -69,6 +69,7 @@ class Group:
     synthetic: bool
     sentences: tuple[str, ...]
     lines: tuple[CampaignLine, ...]
+    quality: tuple[Link, ...] = ()  # reports on the data themselves
 
     @property
     def limit(self) -> float:

@@ -134,7 +134,7 @@ def limits(study: Study) -> Display:
     """What the report does not say."""
     reading = Reading(study)
     items = [
-        _say("limits_causal"),
+        say_or(f"labels.assumption.{study.result.method}", _say("limits_causal")),
         _say("limits_scope", units=reading.units_word),
         _say("limits_use", units=reading.units_word),
         _say("limits_money") if study.economics else "",
@@ -152,13 +152,20 @@ def method(study: Study) -> Display:
     horizon, indicator = study.result.horizon, study.plan.indicator
     shocks = [study.plan.values[key].title for key in campaign.shocks if key in study.plan.values]
     level = numbers.percent(study.result.effect.level, 0)
+    weights = say_or(f"labels.weights.{study.result.method}", say("labels.weights.default"))
     lines = [
         _say("method_design", method=say_or(f"methods.{study.result.method}", study.result.method)),
-        _say("method_double", units=reading.units_word),
+        say_or(f"labels.reasoning.{study.result.method}", _say("method_double", units=reading.units_word)),
         _say("method_comparison", comparison=say(f"labels.comparison.{campaign.comparison}")),
         _say("method_base", base=say(f"labels.base.{campaign.base}")),
         *_targeting(study),
-        _say("method_window_effect", start=horizon.start, end=numbers.months(horizon.end), level=level),
+        _say(
+            "method_window_effect",
+            start=horizon.start,
+            end=numbers.months(horizon.end),
+            weights=weights,
+            level=level,
+        ),
         _say("method_anticipation", follow=numbers.months(indicator.follow_up_months))
         if indicator.follow_up_days
         else "",
@@ -206,9 +213,8 @@ def _forms(key: str) -> tuple[str, str]:
 
 
 def _contacted(reading: Reading, value: float) -> str:
-    return f"{reading.units(value)} {numbers.agree(value, 'contacté')}" if value == 0 or value >= 5 else (
-        f"{reading.units(value)} contactés"
-    )  # fmt: skip
+    hidden = reading.counted != "none" and 0 < value < 5
+    return f"{reading.units(value)} {'contactés' if hidden else numbers.agree(value, 'contacté')}"
 
 
 def _targeted(reading: Reading, value: float) -> str:

@@ -1,8 +1,8 @@
 """The tables of a report. Each reads a `Study` and knows no design; every count passes `disclosure`."""
 
-from aos_analysis.page.disclosure import Counted
+from aos_analysis.page.disclosure import Counted, mask_table
 from aos_analysis.page.display import Display, paragraphs
-from aos_analysis.page.figures.parts import LEFT_OUT, comparable, label
+from aos_analysis.page.figures.parts import LEFT_OUT, comparable, label, of_role, part_row, unit_words
 from aos_analysis.page.reading import Reading, dated, say_or, sentence_case
 from aos_analysis.page.table import Cell, Column, counted, table
 from aos_analysis.study.economics import Amount, Economics
@@ -67,6 +67,40 @@ def estimates(study: Study) -> Display:
     heads = [say(f"tables.estimates.columns.{key}", unit=unit) for key in ("method", "role", "estimate", "interval")]
     columns = [Column(head, number=i > 1) for i, head in enumerate(heads)]
     return table(say("tables.estimates.title"), columns, rows, _sources(reading))
+
+
+def counts(study: Study) -> Display:
+    """Units by two things, with their margins; small counts and what would give them away are masked."""
+    reading, found = Reading(study), study.result.counts
+    if found is None or not found.values.size:
+        return paragraphs(say("tables.counts.none"))
+    total = say("tables.counts.total")
+    values = [[*line, sum(line)] for line in found.values.tolist()]
+    values.append([sum(column) for column in zip(*values, strict=True)])
+    hidden = mask_table(found.values, reading.counted)
+    rows = [
+        [sentence_case(name), *(counted(n, reading.counted, hide) for n, hide in zip(line, masks, strict=True))]
+        for name, line, masks in zip([*found.rows, total], values, hidden, strict=True)
+    ]
+    heads = [Column(sentence_case(name), reading.counted, number=True) for name in (*found.columns, total)]
+    return table(found.title, [Column(found.heading), *heads], rows, _sources(reading))
+
+
+def contrasts(study: Study) -> Display:
+    """Differences between parts of the effect, with what could be detected; or why there are none."""
+    reading, found = Reading(study), of_role(study, "contrast")
+    if not found:
+        return paragraphs(say("tables.contrasts.none"), *study.result.notes)
+    heads = [
+        say(f"tables.contrasts.columns.{key}", unit=unit_words(reading)) for key in ("what", "estimate", "interval")
+    ]
+    columns = [Column(head, number=i > 0) for i, head in enumerate([*heads, say("figures.columns.detectable")])]
+    return table(
+        say("tables.contrasts.title"),
+        columns,
+        [part_row(reading, e) for e in found],
+        [*study.result.notes, *_sources(reading)],
+    )
 
 
 def checks(study: Study) -> Display:

@@ -47,7 +47,7 @@ def draw_timeline(
             axes.plot(x + (grain - 1) / 2, path[name], color=color, linestyle=dash, linewidth=size)
         axes.set_xlim(-0.5, end - 0.5)
         _levels(axes, path, decimals)
-        _years(axes, first, end, grain)
+        year_ticks(axes, first, end, grain)
         _end_labels(view, path, x + (grain - 1) / 2, labels)
         return view
 
@@ -95,7 +95,7 @@ def french(axis, signed: bool = False) -> None:
     axis.set_major_formatter(lambda value, _: numbers.number(value, digits, signed))
 
 
-def _years(axes, first: date, end: int, grain: int) -> None:
+def year_ticks(axes, first: date, end: int, grain: int) -> None:
     """Ticks at each January, the year written in the middle of its displayed months."""
     if grain == 12:
         axes.set_xticks(np.arange(0, end, 12) + 5.5, [str(first.year + k) for k in range(len(range(0, end, 12)))])

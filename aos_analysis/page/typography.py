@@ -1,4 +1,4 @@
-"""French spaces that do not break: before `: ; ? ! »` and after `«`, in the text of a page and nowhere else."""
+"""French spaces that do not break: before `: ; ? ! % »` and after `«`, in the text of a page and nowhere else."""
 
 import re
 
@@ -8,6 +8,7 @@ RULES = (
     (re.compile(r" (?=[:»])"), SPACE),
     (re.compile(r" (?=[;?!])"), NARROW),
     (re.compile(r"(?<=«) "), SPACE),
+    (re.compile(r"(?<=\d) (?=%)"), NARROW),
     (re.compile(r"(?<=[\w»)\]%]) (?=–)"), SPACE),
 )
 UNTOUCHED = ("pre", "code", "style")

@@ -1,4 +1,4 @@
-"""The PDF of a report, printed by the browser that is installed (Edge, Chrome or Chromium)."""
+"""The PDF or the picture of a page, made by the browser that is installed (Edge, Chrome or Chromium)."""
 
 import os
 import shutil
@@ -21,6 +21,7 @@ APPLICATIONS = (
     "Chromium.app/Contents/MacOS/Chromium",
 )
 TIMEOUT_SECONDS = 120
+DESKTOP = (1280, 1600)  # pixels: a narrower window would print the figures drawn for telephones
 
 
 def find_browser() -> str:
@@ -35,8 +36,19 @@ def find_browser() -> str:
     return found[0]
 
 
-def print_pdf(page: Path, pdf: Path) -> None:
-    """Print an HTML page, tagged and with its outline; the browser has a profile of its own and no network to use."""
+def print_pdf(page: Path, pdf: Path) -> Path:
+    """Print an HTML page, tagged and with its outline."""
+    options = ["--no-pdf-header-footer", "--generate-pdf-document-outline", f"--print-to-pdf={pdf}"]
+    return _draw(page, pdf, options, DESKTOP)
+
+
+def take_picture(page: Path, picture: Path, width: int, height: int) -> Path:
+    """The top of an HTML page as a PNG of `width` x `height` pixels."""
+    return _draw(page, picture, ["--hide-scrollbars", f"--screenshot={picture}"], (width, height))
+
+
+def _draw(page: Path, file: Path, options: list[str], window: tuple[int, int]) -> Path:
+    """`file`, or an AosError and no file; the browser has a profile of its own and no network to use."""
     with tempfile.TemporaryDirectory(prefix="aos-", ignore_cleanup_errors=True) as profile:
         command = [
             find_browser(),
@@ -46,14 +58,14 @@ def print_pdf(page: Path, pdf: Path) -> None:
             "--disable-extensions",
             *(["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []),  # as root there is no sandbox
             f"--user-data-dir={profile}",
-            "--no-pdf-header-footer",
-            "--generate-pdf-document-outline",
-            f"--print-to-pdf={pdf}",
+            f"--window-size={window[0]},{window[1]}",
+            *options,
             page.resolve().as_uri(),
         ]
         try:
             subprocess.run(command, capture_output=True, timeout=TIMEOUT_SECONDS, check=False)
         except (OSError, subprocess.TimeoutExpired):
-            pdf.unlink(missing_ok=True)
-    if not pdf.is_file():
+            file.unlink(missing_ok=True)
+    if not file.is_file():
         raise AosError(say("run.pdf_failed"))
+    return file

@@ -1,9 +1,10 @@
-"""A plan with its design's options read: what notebooks and commands load."""
+"""Loading a plan with the options of the designs found in `study/designs/`."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from aos_analysis.definitions import plan as plans
+from aos_analysis import definitions
+from aos_analysis.definitions.plan import Plan
 from aos_analysis.study.designs import design_module, design_names
 
 
@@ -22,6 +23,12 @@ class DesignOptions(Mapping):
         return len(design_names())
 
 
-def load_plan(campaign: str | Path, parameters: Path | None = None) -> plans.Plan:
-    """One campaign (an id, or the path of a campaign file) with all it names; ParameterError lists every fault."""
-    return plans.load_plan(campaign, parameters, DesignOptions())
+def load_plan(campaign: str | Path, parameters: str | Path | None = None) -> Plan:
+    """One campaign with all it names; ParameterError lists every fault.
+
+    campaign  an id, or `ROOT/campaigns/x.yaml`, which makes ROOT the overlay even where x is a shipped campaign
+    """
+    path = Path(campaign)
+    if path.suffix == ".yaml" and path.parent.name == "campaigns" and not path.exists():
+        campaign, parameters = path.stem, parameters or path.parent.parent
+    return definitions.load_plan(campaign, parameters, DesignOptions())

@@ -11,12 +11,14 @@ from pathlib import Path
 
 PAGE, AUDIT, PDF = "rapport.html", "rapport.ipynb", "rapport.pdf"
 RESULT, MANIFEST, REVIEW = "result.json", "manifest.json", "review.json"
+QUALITY = "quality.json"
 ESTIMATES, PATH, CHECKS = "estimates.csv", "path.csv", "checks.csv"
 PARAMETERS, INDEX = "parameters.yaml", "index.html"
+DIGITS = 12  # significant digits of a float: thirteen and more can read as an identity number, and mean nothing here
 
 
 def plain(value: object) -> object:
-    """The same value in what JSON and CSV know: months as `2024-03`, numbers that are not finite as None."""
+    """The same value in what JSON and CSV know: months as `2024-03`, floats to 12 digits, not finite ones as None."""
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -25,13 +27,13 @@ def plain(value: object) -> object:
         return f"{value:%Y-%m}"
     if hasattr(value, "item"):  # numpy numbers
         value = value.item()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
+    if isinstance(value, float):
+        return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
     return value
 
 
 def table(columns: tuple[str, ...], rows: Iterable[Mapping]) -> str:
-    """CSV as RFC 4180 writes it: comma, decimal point, CRLF, missing values empty, floats in full."""
+    """CSV as RFC 4180 writes it: comma, decimal point, CRLF, missing values empty."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(columns)

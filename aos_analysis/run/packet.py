@@ -7,9 +7,11 @@ the same bytes, apart from the key `run`. Effects of `result.json` are positive 
 
 from pathlib import Path
 
+from aos_analysis.data.quality import Quality
 from aos_analysis.page.disclosure import safe_path
 from aos_analysis.run.files import CHECKS, ESTIMATES, PARAMETERS, PATH, RESULT, table, write_json, write_text
 from aos_analysis.run.fingerprint import code_sha256
+from aos_analysis.run.quality_packet import save_quality
 from aos_analysis.study.economics import Amount, Economics
 from aos_analysis.study.result import Estimate
 from aos_analysis.study.study import Study
@@ -20,12 +22,14 @@ PATH_COLUMNS = ("month", "observed", "counterfactual", "effect", "low", "high")
 CHECK_COLUMNS = ("name", "severity", "status", "value", "threshold", "sentence")
 
 
-def save(study: Study, output: str | Path | None) -> Path | None:
+def save(study: Study | Quality, output: str | Path | None) -> Path | None:
     """Write the packet of `study` into the folder `output`; None writes nothing."""
     if output is None:
         return None
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
+    if isinstance(study, Quality):
+        return save_quality(study, folder)
     result = study.result
     path, _grain = safe_path(study.panel, result.path)
     write_text(folder / ESTIMATES, table(ESTIMATE_COLUMNS, (vars(e) for e in result.estimates)))

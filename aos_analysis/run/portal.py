@@ -15,16 +15,31 @@ from aos_analysis.page.overview import Bar, CampaignLine, Group, Link, render
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
-PORTAL, RESULT, MANIFEST, REPORT = "index.html", "result.json", "manifest.json", "rapport.html"
+PORTAL, RESULT, QUALITY, MANIFEST, REPORT = "index.html", "result.json", "quality.json", "manifest.json", "rapport.html"
 RUN_ID = re.compile(r"^(\d{4})(\d{2})(\d{2})-(\d{6})-[0-9a-z]+$")
 STALE_DAYS = 180
 CSVS = ("estimates", "path", "checks")
 SHOWN = ("favourable", "favourable_uncertain_size")
+RESULT_KEYS = (
+    "campaign",
+    "title",
+    "effect",
+    "relative",
+    "period",
+    "unit",
+    "direction",
+    "synthetic",
+    "territory",
+    "mde",
+)
+QUALITY_KEYS = ("campaign", "title", "verdict_label", "synthetic")
+QUALITY_VERDICTS = ("usable", "reserved", "unusable")
 
 
 @dataclass(frozen=True)
 class Packet:
-    """One finished run, read: `path` is relative to the portal, with forward slashes."""
+    """One finished run, read: `path` is relative to the portal, with forward slashes. `result` is what it declares:
+    `result.json`, or `quality.json` where it judged the data and not the campaign."""
 
     path: str
     files: frozenset[str]
@@ -35,13 +50,18 @@ class Packet:
     def synthetic(self) -> bool:
         return bool(self.result["synthetic"])
 
+    @property
+    def of_data(self) -> bool:
+        return RESULT not in self.files
+
 
 def write_portal(root: Path, today: date | None = None) -> Path:
     """`root/index.html`, whole or not at all. `today` is the day ages are counted to."""
     root = Path(root)
     root.mkdir(parents=True, exist_ok=True)
     packets, unreadable = read_packets(root)
-    html = render(_groups(packets, today or date.today()), _facts(packets, today or date.today()), unreadable)
+    evaluated = [packet for packet in packets if not packet.of_data]
+    html = render(_groups(packets, today or date.today()), _facts(evaluated, today or date.today()), unreadable)
     target, beside = root / PORTAL, root / (PORTAL + ".tmp")
     beside.write_text(html, encoding="utf-8", newline="\n")
     os.replace(beside, target)
@@ -53,7 +73,7 @@ def read_packets(root: Path) -> tuple[list[Packet], list[str]]:
     packets, unreadable = [], []
     for folder in _run_folders(root):
         try:
-            packets.append(_read(root, folder))
+            packets += _read(root, folder)
         except (OSError, ValueError, KeyError, TypeError):
             unreadable.append(folder.relative_to(root).as_posix())
     return sorted(packets, key=lambda p: Path(p.path).name, reverse=True), unreadable
@@ -67,30 +87,26 @@ def _run_folders(root: Path) -> Iterator[Path]:
             yield folder
 
 
-def _read(root: Path, folder: Path) -> Packet:
-    result = json.loads((folder / RESULT).read_text("utf-8"))
+def _read(root: Path, folder: Path) -> list[Packet]:
+    """The packet of a folder; none where its notebook declares nothing that a portal lists."""
     manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    names = frozenset(path.name for path in folder.iterdir())
+    if not isinstance(manifest, dict):
+        raise ValueError(folder.name)
+    made = {output["name"] for output in manifest.get("outputs", ())}
+    if made and not made & {RESULT, QUALITY}:
+        return []
+    of_data = RESULT not in made and QUALITY in names
+    result = json.loads((folder / (QUALITY if of_data else RESULT)).read_text("utf-8"))
     review = folder / "review.json"
     if review.is_file():
         result["review"] = json.loads(review.read_text("utf-8"))
-    if not isinstance(manifest, dict) or result["verdict"] not in _verdict_keys():
+    if result["verdict"] not in (QUALITY_VERDICTS if of_data else _verdict_keys()):
         raise ValueError(folder.name)
-    for key in (
-        "campaign",
-        "title",
-        "effect",
-        "relative",
-        "period",
-        "unit",
-        "direction",
-        "synthetic",
-        "territory",
-        "mde",
-    ):
+    for key in QUALITY_KEYS if of_data else RESULT_KEYS:
         result[key]
     year, month, day = map(int, RUN_ID.match(folder.name).groups()[:3])
-    names = frozenset(path.name for path in folder.iterdir())
-    return Packet(folder.relative_to(root).as_posix(), names, date(year, month, day), result)
+    return [Packet(folder.relative_to(root).as_posix(), names, date(year, month, day), result)]
 
 
 def _verdict_keys() -> tuple[str, ...]:
@@ -102,13 +118,26 @@ def _groups(packets: Sequence[Packet], today: date) -> list[Group]:
     """Real campaigns first; synthetic ones apart."""
     groups = []
     for name, synthetic in (("real", False), ("synthetic", True)):
-        editions = _by_campaign([p for p in packets if p.synthetic == synthetic])
-        if editions:
+        editions = _by_campaign([p for p in packets if p.synthetic == synthetic and not p.of_data])
+        examined = _by_campaign([p for p in packets if p.synthetic == synthetic and p.of_data])
+        if editions or examined:
             latest = [found[0] for found in editions]
             lines = tuple(_line(found[0], found[1:], today) for found in editions)
             ident = "donnees-reelles" if name == "real" else "donnees-synthetiques"
-            groups.append(Group(ident, say(f"portal.{name}"), synthetic, tuple(_sentences(latest, today)), lines))
+            sentences = tuple(_sentences(latest, today)) if latest else ()
+            quality = tuple(_examined(found[0]) for found in examined)
+            groups.append(Group(ident, say(f"portal.{name}"), synthetic, sentences, lines, quality))
     return groups
+
+
+def _examined(packet: Packet) -> Link:
+    """One line a campaign: what the newest quality report of its data said, and when."""
+    words = {
+        "title": packet.result["title"],
+        "label": packet.result["verdict_label"].lower(),
+        "date": numbers.day(packet.edition),
+    }
+    return Link(say("quality.inherited.portal_line", **words), _href(packet, REPORT))
 
 
 def _by_campaign(packets: Sequence[Packet]) -> list[list[Packet]]:

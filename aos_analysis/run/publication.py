@@ -6,11 +6,11 @@ and `review.json`, which says who reviewed which run and when.
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from aos_analysis.run.files import AUDIT, MANIFEST, PAGE, RESULT, REVIEW, write_json, write_text
+from aos_analysis.run.files import AUDIT, MANIFEST, PAGE, QUALITY, RESULT, REVIEW, write_json, write_text
 from aos_analysis.run.fingerprint import file_sha256
 from aos_analysis.run.manifest import read_manifest, stamp
 from aos_analysis.run.portal import write_portal
@@ -26,14 +26,16 @@ def publish(runs: Sequence[str], share: Path, reviewer: str, output: Path) -> li
         raise ParameterError(Fault(share.name, say("run.share_not_folder")))
     packets = [find_packet(run, output) for run in runs]
     review = {"reviewer": reviewer.strip(), "date": stamp(datetime.now())}
-    exported = [(packet, export_reviewed(packet, review)) for packet in packets]
+    exported = [(packet, export_reviewed(packet, review, _linked(packet, packets, share))) for packet in packets]
     pages = [_put(packet, html, share, review) for packet, html in exported]
     return [*pages, write_portal(share)]
 
 
 def find_packet(run: str, output: Path) -> Path:
     """A complete packet from its folder, `campaign/run`, or a campaign (its newest report)."""
-    places = [Path(run), output / run, *sorted((output / run).glob("[0-9]*"), reverse=True)]
+    editions = sorted((output / run).glob("[0-9]*"), reverse=True)
+    editions.sort(key=lambda place: not (place / RESULT).is_file())  # a campaign names its report, not that of its data
+    places = [Path(run), output / run, *editions]
     packet = next((place.resolve() for place in places if (place / MANIFEST).is_file()), None)
     manifest = packet and read_manifest(packet)
     if not manifest:
@@ -47,8 +49,14 @@ def find_packet(run: str, output: Path) -> Path:
     return packet
 
 
-def export_reviewed(packet: Path, review: dict[str, str]) -> str:
-    """The page of a packet with its reviewer, through the gate again."""
+def _linked(packet: Path, packets: Sequence[Path], share: Path) -> set[str]:
+    """Reports of the same campaign that the share holds, or will."""
+    here = {other.name for other in packets if other.parent.name == packet.parent.name}
+    return here | {page.parent.name for page in (share / packet.parent.name).glob(f"*/{PAGE}")}
+
+
+def export_reviewed(packet: Path, review: dict[str, str], linked: Collection[str] = ()) -> str:
+    """The page of a packet with its reviewer, through the gate again; it only leads to pages that the share holds."""
     import nbformat
 
     from aos_analysis.page.export import export_html
@@ -56,6 +64,9 @@ def export_reviewed(packet: Path, review: dict[str, str]) -> str:
 
     notebook = nbformat.read(packet / AUDIT, as_version=4)
     notebook.metadata["aos"]["review"] = review
+    quality = notebook.metadata["aos"].get("quality")
+    if quality and quality["run_id"] not in linked:
+        quality["link"] = None
     html = export_html(notebook)
     gate(html, notebook, {path.name: path.read_text("utf-8") for path in sorted(packet.glob("*.csv"))})
     return html
@@ -69,7 +80,10 @@ def _put(packet: Path, html: str, share: Path, review: dict[str, str]) -> Path:
     beside.mkdir(parents=True)
     for path in [*sorted(packet.glob("*.csv")), packet / MANIFEST]:
         shutil.copyfile(path, beside / path.name)
-    write_json(beside / RESULT, _shared_result(packet))
+    if (packet / QUALITY).is_file():
+        shutil.copyfile(packet / QUALITY, beside / QUALITY)
+    else:
+        write_json(beside / RESULT, _shared_result(packet))
     write_text(beside / PAGE, html)
     write_json(beside / REVIEW, {**review, "run": packet.name, "manifest_sha256": file_sha256(packet / MANIFEST)})
     shutil.rmtree(place, ignore_errors=True)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import aos_analysis
 from aos_analysis.run import draft
-from aos_analysis.run.files import AUDIT, PAGE, PDF, RESULT, write_json, write_text
+from aos_analysis.run.files import AUDIT, PAGE, PDF, QUALITY, RESULT, write_json, write_text
 from aos_analysis.run.fingerprint import code_sha256, commit, package_versions
+from aos_analysis.run.inherited import latest_quality
 from aos_analysis.run.manifest import Provenance, stamp, write_manifest
 from aos_analysis.run.notebook import execute
 from aos_analysis.words.errors import AosError
@@ -82,8 +83,9 @@ def fill(folder: Path, job: Job, provenance: Provenance) -> str:
     """Every file of the packet, in its draft; returns the verdict's label."""
     parameters = {"campaign": job.campaign, "data": job.data, "output": str(folder)}
     notebook = execute(job.notebook, parameters, folder / EXECUTED)
-    result = complete_result(folder / RESULT, provenance)
-    notebook.metadata["aos"] = facts(job, provenance)
+    assessed = (folder / QUALITY).is_file()
+    result = complete_result(folder / (QUALITY if assessed else RESULT), provenance)
+    notebook.metadata["aos"] = facts(job, provenance) | ({} if assessed else inherited_facts(job, provenance))
     write_page(folder, notebook)
     if job.pdf:
         from aos_analysis.run.browser import print_pdf
@@ -127,6 +129,12 @@ def facts(job: Job, provenance: Provenance) -> dict:
         "parameters": job.parameters,
         "review": {"reviewer": None, "date": None},
     }
+
+
+def inherited_facts(job: Job, provenance: Provenance) -> dict:
+    """What the newest quality report of the same data said, None where there is none."""
+    found = latest_quality(job.output, provenance.campaign, job.info.sha256)
+    return {"quality": found and found.facts()}
 
 
 def write_page(folder: Path, notebook: "NotebookNode") -> None:

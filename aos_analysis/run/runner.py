@@ -15,6 +15,7 @@ from aos_analysis.run.browser import find_browser
 from aos_analysis.run.designs import load_plan
 from aos_analysis.run.files import INDEX, PAGE, PDF
 from aos_analysis.run.fingerprint import cache_key, code_sha256, file_sha256, lock_sha256, text_sha256
+from aos_analysis.run.inherited import QUALITY_NOTEBOOK, latest_quality
 from aos_analysis.run.manifest import Provenance, latest_packet
 from aos_analysis.run.notebook import find_notebook
 from aos_analysis.run.report import Job, Outcome
@@ -62,14 +63,14 @@ def run(request: Request, tell: Callable[[str], None]) -> int:
     if request.pdf:
         find_browser()
     sha256 = inputs.remembered_sha256(request.data, request.output) or _open(request).sha256
-    keys = {c.name: key_parts(c, sha256) for c in candidates}
+    keys = {c.name: key_parts(c, sha256) | inherited_part(request, c, sha256) for c in candidates}
     stale = []
     for candidate in candidates:
         packet = None if request.force else unchanged(request, candidate, keys[candidate.name])
         if packet is None:
             stale.append(candidate)
         else:
-            tell(say("run.unchanged", campaign=candidate.name, page=shown(packet)))
+            tell(say("run.unchanged", campaign=candidate.name, page=shown(packet / PAGE)))
     info = _open(request) if stale else None
     jobs = [_job(request, candidate, keys[candidate.name], info) for candidate in stale]
     codes = {_told(outcome, tell) for outcome in outcomes(jobs, request.jobs)}
@@ -108,6 +109,14 @@ def key_parts(candidate: Candidate, data_sha256: str) -> dict[str, str]:
         "code": code_sha256(),
         "lock": lock_sha256(),
     }
+
+
+def inherited_part(request: Request, candidate: Candidate, data_sha256: str) -> dict[str, str]:
+    """A report also repeats what the quality report of its data says; that one repeats nobody."""
+    if candidate.notebook.stem == QUALITY_NOTEBOOK:
+        return {}
+    found = latest_quality(request.output, candidate.name, data_sha256)
+    return {"quality": found.sha256} if found else {}
 
 
 def unchanged(request: Request, candidate: Candidate, parts: dict[str, str]) -> Path | None:

@@ -37,6 +37,12 @@ def _outcome(future: Future, job: Job) -> Outcome:
         return future.result()
     except BrokenProcessPool:
         return Outcome(job.provenance.campaign, 1, job.output / DRAFTS, 0.0, say("run.worker_died"))
+    except OSError as error:  # its draft could not be written: the disk is full, or the folder was taken away
+        return Outcome(job.provenance.campaign, 1, job.output / DRAFTS, 0.0, _unwritten(error))
+
+
+def _unwritten(error: OSError) -> str:
+    return say("run.not_written", reason=error.strerror or type(error).__name__)
 
 
 def _start() -> None:

@@ -8,7 +8,7 @@ from scipy import sparse
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
-from aos_analysis.study.group_time import Cells, group_time_cells
+from aos_analysis.study.group_time import Cells, concatenate, group_time_cells
 from aos_analysis.study.inference import Linear, cluster_matrix
 
 COMPARABLE = {
@@ -27,6 +27,7 @@ class Adoption:
     window        (n_periods,) periods of the targeting window, never part of a base
     anticipation  periods before contact that the action may already touch (follow-up of the indicator included)
     events        periods since contact that the effect averages
+    strata        (n_units,) label of those who compare with one another, -1 for nobody; 0 for all where there is one
     """
 
     numerator: np.ndarray
@@ -40,6 +41,7 @@ class Adoption:
     events: range
     grain: int
     last_period_base: bool
+    strata: np.ndarray
 
     def base(self, g: int, t: int) -> np.ndarray:
         """Periods the change is measured from: pooled before contact minus the window, or the last one before it."""
@@ -51,18 +53,24 @@ class Adoption:
         return (periods == last) & (last != t)
 
     def cells(self, events: range | None = None) -> Cells:
-        """Every effect by cohort and period that has a comparison, or those at some times since contact only."""
-        return group_time_cells(
+        """Every effect by stratum, cohort and period that has a comparison, or those at some times since contact."""
+        parts = [self._stratum_cells(int(label), events) for label in np.unique(self.strata) if label >= 0]
+        return concatenate(parts, self.clusters.shape[0])
+
+    def _stratum_cells(self, stratum: int, events: range | None) -> Cells:
+        inside = self.strata == stratum
+        cells = group_time_cells(
             self.numerator,
             self.denominator,
-            self.cohort,
-            self.comparable,
+            np.where(inside, self.cohort, np.nan),
+            self.comparable & inside,
             self.clusters,
             self.per,
             self.anticipation,
             self.base,
             events,
         )
+        return replace(cells, stratum=np.full(cells.cohort.size, stratum))
 
     def effect(self) -> Linear:
         """Mean effect over the effect window, weighted by denominator."""
@@ -72,6 +80,18 @@ class Adoption:
     def in_window(self, cells: Cells) -> np.ndarray:
         """(n_cells,) cells the headline effect averages."""
         return (cells.event >= self.events.start) & (cells.event < self.events.stop)
+
+    def exposed(self, cells: Cells, rows: np.ndarray) -> np.ndarray:
+        """(n_units,) contacted units whose cohort, in its stratum, has one of the cells `rows`."""
+        n_periods = self.window.size
+        own = np.where(self.cohort < n_periods, self.strata * n_periods + self.cohort, np.nan)
+        return np.isin(own, np.unique(cells.stratum[rows] * n_periods + cells.cohort[rows]))
+
+    def contacted_by(self, units: np.ndarray) -> "Adoption":
+        """The comparison with these contacted units only; the other contacted ones leave both sides."""
+        contacted = np.isfinite(self.cohort)
+        cohort = np.where(units, self.cohort, np.nan)
+        return replace(self, cohort=cohort, comparable=self.comparable & (units | ~contacted))
 
     def ratio(self, units: np.ndarray, periods: np.ndarray) -> Linear:
         """Level of some units over some periods, pooled; both boolean masks."""
@@ -94,9 +114,9 @@ class Adoption:
         return replace(self, numerator=numerator, denominator=denominator, cohort=self.cohort - periods)
 
 
-def set_up(panel: Panel, campaign: Campaign) -> Adoption:
+def set_up(panel: Panel, campaign: Campaign, strata: np.ndarray | None = None) -> Adoption:
     """From the campaign's words to arrays. Months become periods: anticipation is rounded up, a period counts in the
-    effect window when its middle lies in it."""
+    effect window when its middle lies in it. strata: (n_units,) as in `Adoption`, everybody in one by default."""
     grain, n_periods = panel.grain, len(panel.periods)
     months = panel.indicator.follow_up_months + campaign.exposure.anticipation_months
     window = np.zeros(n_periods, bool)
@@ -122,6 +142,7 @@ def set_up(panel: Panel, campaign: Campaign) -> Adoption:
         events,
         grain,
         campaign.base == "last_period",
+        np.zeros(len(panel.units), int) if strata is None else strata,
     )
 
 

@@ -52,7 +52,8 @@ def _months_before(found: Estimation) -> Check:
 
 def _units(found: Estimation) -> Check:
     exposed = int(np.isfinite(found.adoption.cohort).sum())
-    comparison = int(found.cells.controls[found.rows].min()) if found.rows.any() else 0
+    stratum, controls = found.cells.stratum[found.rows], found.cells.controls[found.rows]
+    comparison = sum(int(controls[stratum == label].min()) for label in np.unique(stratum))
     smallest = min(exposed, comparison)
     words = {"exposed": count(exposed, "unité"), "comparison": number(comparison), "limit": number(MIN_UNITS)}
     return check("units", "blocking", smallest >= MIN_UNITS, smallest, MIN_UNITS, **words)

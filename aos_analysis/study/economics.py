@@ -8,7 +8,7 @@ import numpy as np
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.definitions.values import UnitCost
-from aos_analysis.study.result import Result
+from aos_analysis.study.result import Estimate, Result
 
 DRAWS = 10_000
 
@@ -56,14 +56,15 @@ class Economics:
 def evaluate(plan: Plan, panel: Panel, result: Result) -> Economics | None:
     """Euros of the realised contacts against what they changed; None where the campaign declares no cost.
 
-    10,000 normal draws of the volume (numerator units gained or avoided over the horizon) go through to euros.
+    10,000 normal draws of the volume (numerator units gained or avoided over the horizon) go through to euros, as wide
+    as the volume's own interval, which may be a Student interval with few degrees of freedom.
     """
     campaign = plan.campaign
     if not campaign.costs:
         return None
     assumptions, spent = _costs(plan, panel)
     wanted = plan.indicator.sign * result.volume.estimate
-    draws = np.random.default_rng(campaign.seed).normal(wanted, np.nan_to_num(result.volume.se), DRAWS)
+    draws = np.random.default_rng(campaign.seed).normal(wanted, _spread(result.volume), DRAWS)
     savings = campaign.economic_reading == "savings"
     price = _price(panel) if savings else 0.0
     gross = _amount(wanted * price, draws * price) if savings else None
@@ -79,6 +80,11 @@ def evaluate(plan: Plan, panel: Panel, result: Result) -> Economics | None:
         validated=all(a.validated_by for a in assumptions),
         assumptions=assumptions,
     )
+
+
+def _spread(volume: Estimate) -> float:
+    """Standard deviation of the normal law that has the volume's 95 % interval; 0 where there is none."""
+    return float(np.nan_to_num((volume.high - volume.low) / (2 * 1.959964)))
 
 
 def _costs(plan: Plan, panel: Panel) -> tuple[tuple[Assumption, ...], float]:

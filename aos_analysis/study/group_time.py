@@ -5,7 +5,7 @@ pool several periods. With denominators of 1 and the last period as base it is t
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from scipy import sparse
@@ -23,6 +23,7 @@ class Cells:
     weight       denominator of the cohort in that period; weight_psi: (n_cells, n_clusters), its cluster parts
     level_psi    (n_cells, n_clusters), cluster parts of per x numerator of the cohort
     controls     number of comparison units with a denominator in that period
+    stratum      label of the stratum inside which the cell compares
     """
 
     cohort: np.ndarray
@@ -33,6 +34,7 @@ class Cells:
     weight_psi: np.ndarray
     level_psi: np.ndarray
     controls: np.ndarray
+    stratum: np.ndarray
 
     @property
     def event(self) -> np.ndarray:
@@ -59,9 +61,10 @@ class Cells:
         return numerator / Linear(float(self.weight[rows].sum()), self.weight_psi[rows].sum(axis=0))
 
     def size(self, cohort: int, post: np.ndarray) -> Linear:
-        """Mean denominator of a cohort over its cells in `post`: the weight of the cohort among cohorts."""
+        """Mean denominator of a cohort over its periods in `post`: the weight of the cohort among cohorts."""
         rows = post & (self.cohort == cohort)
-        return Linear(float(self.weight[rows].mean()), self.weight_psi[rows].mean(axis=0))
+        periods = np.unique(self.period[rows]).size
+        return Linear(float(self.weight[rows].sum() / periods), self.weight_psi[rows].sum(axis=0) / periods)
 
 
 def group_time_cells(
@@ -125,8 +128,8 @@ def _ratio(sums: tuple[np.ndarray, np.ndarray], periods: np.ndarray) -> Linear:
 
 def _collect(found: Sequence[tuple], n_clusters: int) -> Cells:
     if not found:
-        empty, wide = np.empty(0), np.empty((0, n_clusters))
-        return Cells(empty.astype(int), empty.astype(int), empty, wide, empty, wide, wide, empty.astype(int))
+        empty, wide, whole = np.empty(0), np.empty((0, n_clusters)), np.empty(0, int)
+        return Cells(whole, whole, empty, wide, empty, wide, wide, whole, whole)
     cohort, period, effects, weights, levels, controls = zip(*found, strict=True)
     weight_psi = np.vstack(weights)
     return Cells(
@@ -138,7 +141,15 @@ def _collect(found: Sequence[tuple], n_clusters: int) -> Cells:
         weight_psi,
         np.vstack(levels),
         np.array(controls),
+        np.zeros(len(found), int),
     )
+
+
+def concatenate(parts: Sequence[Cells], n_clusters: int) -> Cells:
+    """The cells of several strata, one after the other: every average then runs over all of them."""
+    if not parts:
+        return _collect([], n_clusters)
+    return Cells(*(np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(Cells)))
 
 
 def _undefined(n_clusters: int) -> Linear:

@@ -5,16 +5,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 Severity = Literal["blocking", "critical", "advisory"]
 Status = Literal["passed", "failed", "not_applicable"]
-Role = Literal["headline", "second", "aggregate", "sensitivity", "naive", "rejected"]
+Role = Literal["headline", "second", "aggregate", "sensitivity", "subgroup", "contrast", "naive", "rejected"]
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """One number with its interval, raw sign, in `unit`. `role` says what the page may do with it."""
+    """One number with its interval, raw sign, in `unit`. `role` says what the page may do with it.
+
+    label  its French name where only the data know it (a band, a channel); empty where `wording.yaml` names the term
+    """
 
     term: str
     estimate: float
@@ -25,6 +29,7 @@ class Estimate:
     method: str
     level: float = 0.95
     role: Role = "headline"
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,22 @@ class Sample:
     months_before: int
     months_after: int
     excluded: tuple[Exclusion, ...] = ()
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Units by two things: a full count, masked by the page where it is small.
+
+    title, heading  French title of the table, and of its first column
+    rows, columns   their French names
+    values          (n_rows, n_columns) of units; every unit is counted once
+    """
+
+    title: str
+    heading: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -97,6 +118,8 @@ class Result:
     path        columns month (datetime64, first of the period), observed, counterfactual, effect, low, high; raw sign
     event_path  columns event_time (periods since contact), effect, low, high (simultaneous band), raw sign; empty
                 where the design has no event time
+    notes       sentences that must be read with these numbers
+    counts      units by two things (bands and channels), where the design has them
     """
 
     method: str
@@ -114,6 +137,7 @@ class Result:
     last_month: date
     reversion: Reversion | None = None
     notes: tuple[str, ...] = field(default=())
+    counts: Counts | None = None
 
 
 def failed(checks: Sequence[Check], severity: Severity) -> tuple[Check, ...]:

@@ -46,8 +46,7 @@ def _naive(setup: Adoption, cells: Cells, panel: Panel) -> tuple[Linear, Linear]
     rows = setup.in_window(cells)
     if not setup.window.any() or not rows.any():
         return None
-    exposed = np.isin(setup.cohort, np.unique(cells.cohort[rows]))
-    before_after = cells.level(rows) - setup.ratio(exposed, setup.window)
+    before_after = cells.level(rows) - setup.ratio(setup.exposed(cells, rows), setup.window)
     others = (panel.units["status"] == "never_targeted").to_numpy()
     if not others.any():
         return before_after, before_after

@@ -1,7 +1,7 @@
 """Second estimator: months after contact against months of units not yet contacted, past levels held equal.
 
-One weighted regression on unit x period rows (weights: denominators): contact, period effects, and the unit's level in
-the targeting window and before it, each shrunk towards the mean by how little it rests on (empirical Bayes).
+One weighted regression on unit x period rows (weights: denominators): contact, stratum x period effects, and the unit's
+level in the targeting window and before it, each shrunk towards the mean by how little it rests on (empirical Bayes).
 """
 
 from dataclasses import dataclass
@@ -14,24 +14,35 @@ from aos_analysis.study.inference import Linear
 
 @dataclass(frozen=True)
 class Rows:
-    """Unit x period rows of the regression; every array is (n_rows,)."""
+    """Unit x period rows of the regression; every array is (n_rows,). group: code of the stratum x period."""
 
     unit: np.ndarray
     period: np.ndarray
     contacted: np.ndarray
+    group: np.ndarray
 
 
 def comparable_rows(
-    denominator: np.ndarray, cohort: np.ndarray, comparable: np.ndarray, anticipation: int, events: range
+    denominator: np.ndarray,
+    cohort: np.ndarray,
+    comparable: np.ndarray,
+    anticipation: int,
+    events: range,
+    strata: np.ndarray,
 ) -> Rows:
-    """Contacted units at `events` periods after contact; comparison units while not contacted; common periods only."""
-    period = np.arange(denominator.shape[1])[None, :]
+    """Contacted units at `events` periods after contact; comparison units while not contacted. strata: (n_units,), -1
+    for nobody. A period counts in a stratum where both are there."""
+    n_periods = denominator.shape[1]
+    period = np.arange(n_periods)[None, :]
     since = period - cohort[:, None]
     contacted = (since >= events.start) & (since < events.stop) & (denominator > 0)
     free = comparable[:, None] & ~(cohort[:, None] <= period + anticipation) & (denominator > 0)
-    common = contacted.any(axis=0) & free.any(axis=0)
+    common = np.zeros(denominator.shape, bool)
+    for label in np.unique(strata[strata >= 0]):
+        inside = strata == label
+        common[inside] = contacted[inside].any(axis=0) & free[inside].any(axis=0)
     unit, at = np.nonzero((contacted | free) & common)
-    return Rows(unit, at, contacted[unit, at])
+    return Rows(unit, at, contacted[unit, at], strata[unit] * n_periods + at)
 
 
 def shrunken_mean(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
@@ -71,7 +82,7 @@ def stacked_regression(
     weight = denominator[rows.unit, rows.period]
     outcome = per * numerator[rows.unit, rows.period] / weight
     design = np.column_stack([rows.contacted.astype(float), covariates[rows.unit]])
-    outcome, design = (_within(x, weight, rows.period) for x in (outcome[:, None], design))
+    outcome, design = (_within(x, weight, rows.group) for x in (outcome[:, None], design))
     root = np.sqrt(weight)[:, None]
     others, *_ = np.linalg.lstsq(design[:, 1:] * root, design[:, :1] * root, rcond=None)
     contact = (design[:, :1] - design[:, 1:] @ others)[:, 0]

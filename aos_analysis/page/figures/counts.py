@@ -1,7 +1,7 @@
 """From targeting to analysis: full counts."""
 
 from aos_analysis.page.chart import Figures, figure_display
-from aos_analysis.page.disclosure import mask_parts
+from aos_analysis.page.disclosure import is_small, mask_parts
 from aos_analysis.page.display import Display
 from aos_analysis.page.figures.parts import count_text, reading_notes
 from aos_analysis.page.forest import Bar, draw_bars
@@ -49,7 +49,7 @@ def flow(study: Study) -> Display:
 
 
 def _flow_title(reading: Reading, contacted: int, targeted: int) -> str:
-    if targeted <= contacted:
+    if targeted <= contacted or is_small(contacted, reading.counted):  # the share would give a masked count away
         return sentence_case(say("figures.flow.title_plain", contacted=reading.units(contacted)))
     share = numbers.percent(contacted / targeted, 0)
     return sentence_case(

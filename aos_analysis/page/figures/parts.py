@@ -1,9 +1,10 @@
 """What every figure says the same way: names of estimates, signs, scope and source."""
 
 from aos_analysis.page.display import Display, paragraphs
-from aos_analysis.page.reading import Raw, Reading, say_or
+from aos_analysis.page.reading import Raw, Reading, say_or, sentence_case
 from aos_analysis.page.table import Column, counted
-from aos_analysis.study.result import Estimate
+from aos_analysis.study.inference import MDE_MULTIPLE
+from aos_analysis.study.result import Estimate, Role
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
@@ -15,13 +16,31 @@ def comparable(study: Study) -> list[Estimate]:
     """The estimates of the effect itself, in the indicator's unit, the headline first; at most twelve lines."""
     unit = study.result.estimates[0].unit if study.result.estimates else ""
     kept = (e for e in study.result.estimates if e.unit == unit and not e.term.startswith("event_"))
-    same = [e for e in kept if not numbers.missing(e.estimate)]
     order = ("headline", "second", "aggregate", "sensitivity", "naive", "rejected")
+    same = [e for e in kept if e.role in order and not numbers.missing(e.estimate)]
     return sorted(same, key=lambda e: order.index(e.role))[:12]
 
 
+def of_role(study: Study, role: Role) -> list[Estimate]:
+    """The estimates of parts of the effect (a subgroup, a contrast) that could be computed."""
+    return [e for e in study.result.estimates if e.role == role and not numbers.missing(e.estimate)]
+
+
+def part_row(reading: Reading, estimate: Estimate) -> list[str]:
+    """Name, estimate, interval and what could have been detected."""
+    detectable = numbers.number(MDE_MULTIPLE * estimate.se, reading.decimals)
+    return [
+        label(estimate),
+        signed(reading, estimate.estimate),
+        bounds(reading, estimate.low, estimate.high),
+        detectable,
+    ]
+
+
 def label(estimate: Estimate) -> str:
-    """The French name of an estimate: its role for the two that count, its method for the others."""
+    """The French name of an estimate: its own, its role for the two that count, its method for the others."""
+    if estimate.label:
+        return sentence_case(estimate.label)
     if estimate.role in ("headline", "second"):
         return say(f"labels.roles.{estimate.role}")
     return say_or(f"labels.terms.{estimate.term}", say_or(f"methods.{estimate.method}", estimate.method))

@@ -1,0 +1,118 @@
+"""The files of an import: found, recognised by their content, unpacked where they are compressed."""
+
+import gzip
+import hashlib
+import shutil
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from aos_analysis.words.errors import DataError, Fault
+from aos_analysis.words.wording import say
+
+SUFFIXES = {".csv", ".txt", ".tsv", ".gz", ".zip", ".parquet", ".xlsx", ".xls", ".sas7bdat"}
+SAS = bytes.fromhex("000000000000000000000000c2ea8160b31411cfbd92080009c7318c181f1011")
+SIGNATURES = (  # first bytes of a file → what it is
+    (b"PAR1", "parquet"),
+    (b"PK\x03\x04", "zip"),
+    (b"\x1f\x8b", "gzip"),
+    (SAS, "sas"),
+    (b"\xd0\xcf\x11\xe0", "old_excel"),
+    (b"\xff\xfe", "utf16"),
+    (b"\xfe\xff", "utf16"),
+)
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """One file to read: `name` as a reader knows it (`mars.zip/lignes.csv`), `path` of its plain content."""
+
+    name: str
+    path: Path
+    kind: str  # text | parquet | sas | excel
+
+
+def find_files(source: Path, target: Path, unpacked: Path) -> tuple[list[RawFile], list[str]]:
+    """The files of `source` (a file or a folder) in order of name, and the names of those left aside."""
+    if not source.exists():
+        raise DataError(Fault(source.name or str(source), say("import.no_source")))
+    if source.is_dir() and target.resolve().is_relative_to(source.resolve()):
+        raise DataError(Fault(target.name, say("import.target_inside")))
+    paths = [source] if source.is_file() else sorted(path for path in source.rglob("*") if _visible(path, source))
+    chosen = [path for path in paths if source.is_file() or path.suffix.lower() in SUFFIXES]
+    if not chosen:
+        raise DataError(Fault(source.name, say("import.no_file", suffixes=" ".join(sorted(SUFFIXES)))))
+    left = [path.relative_to(source).as_posix() for path in paths if path not in chosen]
+    root = source.parent if source.is_file() else source
+    files = [file for path in chosen for file in _open(path, path.relative_to(root).as_posix(), unpacked)]
+    return files, left
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _visible(path: Path, source: Path) -> bool:
+    parts = path.relative_to(source).parts
+    return path.is_file() and not any(part.startswith((".", "~$")) for part in parts)
+
+
+def _open(path: Path, name: str, unpacked: Path) -> Iterator[RawFile]:
+    kind = _kind(path, name)
+    if kind == "gzip":
+        yield from _gunzip(path, name, unpacked)
+    elif kind == "zip":
+        yield from _unzip(path, name, unpacked)
+    elif kind in ("old_excel", "utf16", "empty"):
+        raise DataError(Fault(name, say(f"import.{kind}")))
+    else:
+        yield RawFile(name, path, kind)
+
+
+def _kind(path: Path, name: str) -> str:
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(64)
+    except OSError:
+        raise DataError(Fault(name, say("import.unreadable"))) from None
+    if not head:
+        return "empty"
+    kind = next((kind for signature, kind in SIGNATURES if head.startswith(signature)), "text")
+    if kind == "zip" and zipfile.is_zipfile(path) and "xl/workbook.xml" in zipfile.ZipFile(path).namelist():
+        return "excel"
+    return kind
+
+
+def _gunzip(path: Path, name: str, unpacked: Path) -> Iterator[RawFile]:
+    plain = unpacked / f"{len(list(unpacked.iterdir()))}.plain"
+    try:
+        with gzip.open(path) as stream, plain.open("wb") as out:
+            shutil.copyfileobj(stream, out, 1 << 20)
+    except (OSError, EOFError, zlib.error):
+        raise DataError(Fault(name, say("import.truncated_archive"))) from None
+    yield _plain(plain, name.removesuffix(".gz"))
+
+
+def _unzip(path: Path, name: str, unpacked: Path) -> Iterator[RawFile]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [m for m in archive.infolist() if not m.is_dir() and not Path(m.filename).name.startswith(".")]
+            for member in members:
+                plain = unpacked / f"{len(list(unpacked.iterdir()))}.plain"
+                with archive.open(member) as stream, plain.open("wb") as out:
+                    shutil.copyfileobj(stream, out, 1 << 20)
+                yield _plain(plain, f"{name}/{member.filename}")
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError):
+        raise DataError(Fault(name, say("import.truncated_archive"))) from None
+
+
+def _plain(path: Path, name: str) -> RawFile:
+    kind = _kind(path, name)
+    if kind in ("gzip", "zip"):
+        raise DataError(Fault(name, say("import.nested_archive")))
+    if kind in ("old_excel", "utf16", "empty"):
+        raise DataError(Fault(name, say(f"import.{kind}")))
+    return RawFile(name, path, kind)

@@ -1,0 +1,136 @@
+"""How a text becomes a value of the contract, as SQL: exactly that value, or NULL. Nothing is rounded or guessed."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import duckdb
+import ibis
+from sqlglot import exp, parse_one
+
+from aos_analysis.data import identifiers
+from aos_analysis.data.importing.dates import date_sql
+from aos_analysis.data.importing.headers import fold
+from aos_analysis.definitions.mapping import ColumnMapping, SourceMapping
+
+SPACES = " \t\u00a0\u202f\u2007\u2009"
+YES, NO = ("1", "oui", "o", "vrai", "true", "yes", "y"), ("0", "non", "n", "faux", "false", "no")
+FORMULA = r"^([=@]|[+\-].*[(|!])"  # what a spreadsheet would execute
+CONTROL = "[\\x00-\\x1f\\x7f\\x{80}-\\x{9f}\\x{fffd}]"
+IN_CLEAR = ("nir", "rpps")
+LARGEST = 1e15  # beyond, a double no longer holds every whole number
+
+
+@dataclass(frozen=True)
+class Style:
+    """How an export writes: numbers, and the texts that mean « missing ». `spaces`: whether it may hold others than the
+    plain one (no-break spaces, tabs), which are slower to look for."""
+
+    decimal: str
+    thousands: str
+    missing: tuple[str, ...]
+    spaces: bool
+
+    @classmethod
+    def of(cls, mapping: SourceMapping, spaces: bool) -> "Style":
+        return cls(mapping.decimal, mapping.thousands, mapping.missing, spaces)
+
+
+def literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def trimmed(raw: str, style: Style) -> str:
+    """The text without the spaces around it; NULL where nothing is left, or what means « missing »."""
+    text = f"trim({raw}, {literal(SPACES)})" if style.spaces else f"trim({raw})"
+    if not style.missing:
+        return f"nullif({text}, '')"
+    return f"CASE WHEN {text} NOT IN ('', {', '.join(map(literal, style.missing))}) THEN {text} END"
+
+
+def guarded(raw: str, style: Style) -> str:
+    """The cell, NULL where what means « missing » would read as a number or a date (« 999 »)."""
+    return trimmed(raw, style) if any(c.isdigit() for word in style.missing for c in word) else raw
+
+
+def number_sql(raw: str, style: Style) -> str:
+    """`-12`, `1234,5`; then, where that is not it, groups of three digits: `1 234,5`, `228.579,71`."""
+    comma = f"replace({raw}, ',', '.')" if style.decimal == "," else raw
+    plain = rf"-?[0-9]{{1,15}}({_sign(style.decimal)}[0-9]{{1,20}})?"
+    return f"""CASE WHEN regexp_full_match({raw}, '{plain}') THEN try_cast({comma} AS DOUBLE)
+        ELSE {_grouped(trimmed(raw, style), style)} END"""
+
+
+def _grouped(text: str, style: Style) -> str:
+    sign = _sign(style.decimal)
+    dot = r"\." if style.decimal == "," else ","
+    spaces = f"[ {SPACES[2:]}]"
+    groups = [rf"{spaces}[0-9]{{3}}"]
+    loose = rf"[0-9]{{1,3}}({dot}[0-9]{{3}})+{sign}[0-9]{{1,20}}"  # 228.579,71: the comma says what the dot is
+    if style.thousands != "space":
+        groups.append(rf"{dot}[0-9]{{3}}")
+    strict = "|".join(rf"[0-9]{{1,3}}({group})+({sign}[0-9]{{1,20}})?" for group in groups)
+    pattern = rf"[+\-−]?([0-9]{{1,15}}({sign}[0-9]{{1,20}})?|{sign}[0-9]{{1,20}}|{strict}|{loose})"
+    other = "." if style.decimal == "," else ","
+    digits = f"regexp_replace(replace({text}, '−', '-'), '[ {SPACES[2:]}{other}]', '', 'g')"
+    cast = f"try_cast(replace({digits}, {literal(style.decimal)}, '.') AS DOUBLE)"
+    return f"CASE WHEN regexp_full_match({text}, '{pattern}') THEN {cast} END"
+
+
+def _sign(decimal: str) -> str:
+    return "," if decimal == "," else r"\."
+
+
+def boolean_sql(text: str) -> str:
+    word = f"lower(strip_accents({text}))"
+    yes, no = (", ".join(map(literal, words)) for words in (YES, NO))
+    return f"CASE WHEN {word} IN ({yes}) THEN TRUE WHEN {word} IN ({no}) THEN FALSE END"
+
+
+def day_sql(raw: str, text: str, forms: tuple[str, ...], month: bool) -> str:
+    """A day, or the first day of a month; raw: the cell, text: the same trimmed."""
+    day = date_sql(raw, text, forms)
+    return f"CAST(date_trunc('month', {day}) AS DATE)" if month else day
+
+
+def text_sql(text: str, how: ColumnMapping) -> str:
+    """A text recoded, cut, spelt and padded as the mapping says."""
+    if how.part == "first_word":
+        text = f"split_part(regexp_replace({text}, '[ {SPACES[1:]}]', ' ', 'g'), ' ', 1)"
+    if how.recode:
+        key = f"trim(regexp_replace(lower(strip_accents({text})), '[^a-z0-9]+', ' ', 'g'))"
+        cases = " ".join(f"WHEN {literal(fold(old))} THEN {literal(new)}" for old, new in how.recode.items())
+        other = literal(how.otherwise) if how.otherwise else text
+        text = f"CASE WHEN {text} IS NOT NULL THEN CASE {key} {cases} ELSE {other} END END"
+    if how.spelling == "identifier":
+        text = f"nullif(trim(regexp_replace(lower(strip_accents({text})), '[^a-z0-9]+', '_', 'g'), '_'), '')"
+    if how.width:
+        text = _padded(text, sorted(how.width))
+    return f"{literal(how.prefix)} || {text}" if how.prefix else text
+
+
+def _padded(text: str, widths: list[int]) -> str:
+    """Leading zeros given back, up to the smallest declared width that holds the digits."""
+    cases = " ".join(f"WHEN length({text}) <= {width} THEN lpad({text}, {width}, '0')" for width in widths)
+    short = f"CASE WHEN regexp_full_match({text}, '[0-9]+') THEN CASE {cases} ELSE {text} END ELSE {text} END"
+    return f"CASE WHEN strlen({text}) IN ({', '.join(map(str, widths))}) THEN {text} ELSE {short} END"
+
+
+def define_in_clear(connection: duckdb.DuckDBPyConnection) -> None:
+    """Macros `is_nir(x)` and `is_rpps(x)`, from the expressions that the loading of a data folder uses."""
+    for key, condition in zip(IN_CLEAR, _in_clear(), strict=True):
+        connection.execute(f"CREATE MACRO is_{key}(x) AS {condition}")
+
+
+@cache
+def _in_clear() -> tuple[str, ...]:
+    table = ibis.table({"x": "string"}, name="t")
+    nir = identifiers.is_nir_with_key(table.x) | identifiers.is_nir_without_key(table.x)
+    return tuple(_expression(table.select(found=found)) for found in (nir, identifiers.is_rpps(table.x)))
+
+
+def _expression(table: ibis.Table) -> str:
+    select = parse_one(ibis.to_sql(table, dialect="duckdb"), dialect="duckdb").find(exp.Select)
+    found = select.expressions[0].unalias()
+    for column in found.find_all(exp.Column):
+        column.replace(exp.column("x"))
+    return found.sql(dialect="duckdb")

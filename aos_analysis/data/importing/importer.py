@@ -1,0 +1,268 @@
+"""`aos data import`: the files of a source, through a mapping, into a data folder; all of it or nothing."""
+
+import hashlib
+import json
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from aos_analysis.data.importing import grammar, ledger
+from aos_analysis.data.importing.conversion import Converted, NotOneRowALine, columns_made, convert, select
+from aos_analysis.data.importing.files import find_files
+from aos_analysis.data.importing.ledger import FileRecord, PartRecord
+from aos_analysis.data.importing.parts import Part, part_name
+from aos_analysis.data.importing.pseudonyms import Pseudonyms
+from aos_analysis.data.importing.reading import Reader
+from aos_analysis.data.importing.rejects import Rejects
+from aos_analysis.data.importing.selection import Reason
+from aos_analysis.data.importing.summary import ImportSummary, TableSummary
+from aos_analysis.definitions.mapping import SourceMapping
+from aos_analysis.definitions.mapping_file import load_mapping
+from aos_analysis.words.errors import DataError, Fault
+from aos_analysis.words.numbers import number
+from aos_analysis.words.wording import say
+
+MEMORY = "512MB"  # of DuckDB; the rest of the process needs about as much
+DRAFT = ".import-"
+STALE = 6 * 3600  # seconds after which the draft of a killed import is removed
+REJECTS = "rejets"
+ADDED = ("numerator", "denominator", "amount")
+PROGRESS = 0.5  # seconds between two lines of progress
+Told = Callable[[str], None]
+
+
+def import_data(
+    source: Path,
+    mapping: str,
+    target: Path,
+    key: Path | None = None,
+    parameters: Path | None = None,
+    progress: Told = lambda text: None,
+) -> ImportSummary:
+    """Imports `source` (a file or a folder) into the data folder `target`.
+
+    key: file of the pseudonyms' key. Nothing appears in `target` before every line is accepted or set aside.
+    """
+    how = load_mapping(mapping, parameters)
+    pseudonyms = Pseudonyms(key, target) if key else None
+    careful: set[str] = set()
+    while True:
+        with _draft(target) as draft, duckdb.connect(config={"autoinstall_known_extensions": False}) as connection:
+            _settle(connection, draft)
+            job = Job(source, how, target, pseudonyms, draft, connection, frozenset(careful), progress)
+            try:
+                return job.run()
+            except CarefulFile as file:
+                careful.add(str(file))
+
+
+class CarefulFile(Exception):
+    """A file that DuckDB must not read by itself after all: the import starts again."""
+
+
+@contextmanager
+def _draft(target: Path) -> Iterator[Path]:
+    """A folder beside the target, on the same disk, gone at the end; what killed imports left goes away too."""
+    parent = next(folder for folder in target.resolve().parents if folder.is_dir())
+    if target.exists() and not target.is_dir():
+        raise DataError(Fault(target.name, say("import.target_file")))
+    for old in parent.glob(f"{DRAFT}*"):
+        if time.time() - old.stat().st_mtime > STALE:
+            shutil.rmtree(old, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=DRAFT, dir=parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _settle(connection: duckdb.DuckDBPyConnection, draft: Path) -> None:
+    with suppress(duckdb.Error):
+        connection.execute("SET enable_progress_bar = false")
+    connection.execute(f"SET memory_limit = '{MEMORY}'")
+    connection.execute(f"SET temp_directory = '{draft.as_posix()}'".replace("''", "'"))
+    connection.execute("SET preserve_insertion_order = true")
+    grammar.define_in_clear(connection)
+
+
+@dataclass
+class Job:
+    """One import, from the files to the published parts."""
+
+    source: Path
+    mapping: SourceMapping
+    target: Path
+    pseudonyms: Pseudonyms | None
+    draft: Path
+    connection: duckdb.DuckDBPyConnection
+    careful: frozenset[str]
+    progress: Told
+    already: list[str] = field(default_factory=list)
+    records: dict[str, list[FileRecord]] = field(default_factory=dict)
+    tables: dict[str, TableSummary] = field(default_factory=dict)
+
+    def run(self) -> ImportSummary:
+        files, aside = find_files(self.source, self.target, self._folder("plain"))
+        known = ledger.read_ledger(self.target)
+        ledger.check_same(known, self.mapping.id, self._fingerprint(), self._key())
+        readers = [Reader(file, self.mapping, self.connection, self._folder("plain")) for file in files]
+        new = list(self._new(readers, known))
+        rejects = Rejects(self.draft / "rejets.csv")
+        parts = {}
+        try:
+            for table in dict.fromkeys(reader.match.table for reader in new):
+                parts[table] = self._table(table, [r for r in new if r.match.table == table], rejects)
+        finally:
+            rejects.close()
+            for part in parts.values():
+                part.close()
+        self._publish(parts, rejects)
+        return self._summary(rejects, aside, new)
+
+    def _folder(self, name: str) -> Path:
+        folder = self.draft / name
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def _fingerprint(self) -> str:
+        return hashlib.sha256(self.mapping.model_dump_json(by_alias=True).encode()).hexdigest()
+
+    def _key(self) -> str | None:
+        return self.pseudonyms.fingerprint if self.pseudonyms else None
+
+    def _new(self, readers: list[Reader], known: list[PartRecord]) -> Iterator[Reader]:
+        """Files whose content is neither in the folder nor earlier in this import."""
+        seen = set(ledger.known_files(known))
+        for reader in readers:
+            if reader.sha256 in seen:
+                self.already.append(reader.file.name)
+                continue
+            ledger.refuse_changed(known, reader.file.name, reader.sha256)
+            seen.add(reader.sha256)
+            yield reader
+
+    # one table ---------------------------------------------------------------------------------------------------
+
+    def _table(self, table: str, readers: list[Reader], rejects: Rejects) -> Part:
+        """The part of a table, finished in the draft."""
+        how = self.mapping.tables[table]
+        varying = [name for name in ADDED if name not in how.columns or how.columns[name].value is None]
+        names = columns_made(self.mapping, readers, table)
+        made = {*names, *([how.months.column] if how.months else [])}
+        added = tuple(name for name in varying if name in made) if how.sum else ()
+        part = Part(table, self.draft, self.connection, added)
+        summary = self.tables[table] = TableSummary(table)
+        for rank, reader in enumerate(readers):
+            summary.files.append(self._file(rank, reader, names, part, summary, rejects))
+        refused = self._twins(part, readers, summary, rejects)
+        for file in summary.files:
+            if not file.accepted:
+                said = say("import.nothing_accepted", count=number(file.read))
+                raise DataError(Fault(file.name, said), *rejects.firsts)
+        record = PartRecord(table, self.mapping.id, self._fingerprint(), self._key(), tuple(summary.files))
+        part.finish(refused, record)
+        part.refuse_known_keys(sorted((self.target / table).rglob("*.parquet")))
+        summary.rows = part.rows
+        return part
+
+    def _file(self, rank: int, reader: Reader, names, part: Part, summary, rejects: Rejects) -> FileRecord:
+        name, careful = reader.file.name, reader.file.name in self.careful
+        accepted, empty, started, shown = 0, Counter(), time.monotonic(), time.monotonic()
+        try:
+            selection = select(reader, names, careful, self.pseudonyms is not None, part.added)
+            for batch in convert(reader, selection, careful):
+                self._keep(rank, name, batch, selection.persons, part, rejects)
+                accepted += batch.accepted
+                empty.update({column: n for column, n in batch.empty.items() if n})
+                if time.monotonic() - shown > PROGRESS:
+                    shown = time.monotonic()
+                    self._tell(name, accepted + rejects.total(name), shown - started)
+        except NotOneRowALine:
+            raise CarefulFile(name) from None
+        rejected = rejects.total(name)
+        self._tell(name, accepted + rejected, time.monotonic() - started)
+        summary.missing.update(empty)
+        totals = rejects.total(name, ("total",))
+        return FileRecord(name, reader.sha256, accepted + rejected, accepted, rejected, totals, empty.total())
+
+    def _keep(self, rank: int, name: str, batch: Converted, persons, part: Part, rejects: Rejects) -> None:
+        for line, reason, read in batch.faults:
+            if reason.key in grammar.IN_CLEAR:
+                said = say(f"import.in_clear.{reason.key}", column=reason.header)
+                raise DataError(Fault(name, said, line))
+            rejects.add(name, line, reason, read)
+        rows = batch.rows
+        for column in persons:
+            rows = rows.set_column(rows.column_names.index(column), column, self.pseudonyms(rows.column(column)))
+        part.write(rows, rank, batch.lines.combine_chunks())
+
+    def _tell(self, name: str, lines: int, seconds: float) -> None:
+        pace = number(lines / max(seconds, 1e-3) / 1000)
+        self.progress(say("import.progress", file=name, lines=number(lines), pace=pace))
+
+    def _twins(self, part: Part, readers: list[Reader], summary: TableSummary, rejects: Rejects) -> set:
+        """(file, line) of the lines refused for what other lines say; counted as the others are."""
+        refused = set()
+        for twin in part.twins():
+            name, first = readers[twin.file].file.name, readers[twin.first_file].file.name
+            other = say("import.same_file", line=twin.first_line) if name == first else f"{first}, {twin.first_line}"
+            rejects.add(name, twin.line, Reason(twin.reason, "", None, {"other": other}), None)
+            refused.add((twin.file, twin.line))
+        lost = Counter(file for file, _ in refused)
+        for rank, file in enumerate(summary.files):
+            accepted, rejected = file.accepted - lost[rank], file.rejected + lost[rank]
+            summary.files[rank] = replace(file, accepted=accepted, rejected=rejected)
+        return refused
+
+    # all tables --------------------------------------------------------------------------------------------------
+
+    def _publish(self, parts: dict[str, Part], rejects: Rejects) -> None:
+        """The rejects, then each table by one rename; a part carries its own record of what it imported."""
+        if not parts:
+            return
+        fresh = ledger.known_files(ledger.read_ledger(self.target))
+        if any(file.sha256 in fresh for table in self.tables.values() for file in table.files):
+            raise DataError(say("import.at_once"))
+        self.target.mkdir(parents=True, exist_ok=True)
+        self._describe()
+        if rejects.counts:
+            folder = self.target / REJECTS
+            folder.mkdir(exist_ok=True)
+            rejects.path = rejects.path.replace(folder / f"{self._name()}.csv")
+        for table, part in parts.items():
+            part.publish(self.target, part_name(self.tables[table].files))
+
+    def _name(self) -> str:
+        return part_name([file for table in self.tables.values() for file in table.files])
+
+    def _describe(self) -> None:
+        path = self.target / "dataset.json"
+        if not path.exists():
+            said = {"source": self.mapping.title, "date": f"{date.today():%Y-%m-%d}", "synthetic": False}
+            (self.draft / "dataset.json").write_text(json.dumps(said, ensure_ascii=False) + "\n", encoding="utf-8")
+            (self.draft / "dataset.json").replace(path)
+
+    def _summary(self, rejects: Rejects, aside: list[str], new: list[Reader]) -> ImportSummary:
+        reasons = Counter()
+        for (_, key, column), count in rejects.counts.items():
+            if key != "total":
+                reasons[key, column] += count
+        found = {(r.match.table, name) for r in new for name in r.match.columns}
+        absent = [
+            f"{table}.{name}"
+            for table in self.tables
+            for name, how in self.mapping.tables[table].columns.items()
+            if (how.names or how.join) and (table, name) not in found
+        ]
+        warnings = tuple(text for reader in new for text in reader.warnings())
+        path = rejects.path if rejects.counts and new else None
+        return ImportSummary(self.target, tuple(self.tables.values()), reasons, tuple(self.already), tuple(aside),
+                             tuple(absent), warnings, path)  # fmt: skip

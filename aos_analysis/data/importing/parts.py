@@ -1,0 +1,154 @@
+"""The Parquet part of one table: written in a draft, its keys checked or its lines added, published by one rename."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from aos_analysis.data.importing.ledger import PREFIX, FileRecord, PartRecord
+from aos_analysis.data.schema import CONTRACT
+from aos_analysis.words.errors import DataError, Fault
+from aos_analysis.words.wording import say
+
+FILE, LINE = "_file", "_line"  # where a row comes from, kept until the keys are checked
+ROWS = 122_880  # of a row group
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A line whose key another line has, or whose sum is not known."""
+
+    file: int
+    line: int
+    reason: str
+    first_file: int
+    first_line: int
+
+
+@dataclass
+class Part:
+    """Rows accepted for a table. `added`: columns to add over the lines of a same key (none: a key comes once)."""
+
+    table: str
+    draft: Path
+    connection: duckdb.DuckDBPyConnection
+    added: tuple[str, ...] = ()
+    rows: int = 0
+    _schema: pa.Schema | None = None
+    _writer: pq.ParquetWriter | None = field(default=None, repr=False)
+
+    @property
+    def keyed(self) -> bool:
+        return bool(CONTRACT[self.table].key)
+
+    @property
+    def staged(self) -> Path:
+        return self.draft / f"{self.table}.staged"
+
+    @property
+    def final(self) -> Path:
+        return self.draft / f"{self.table}.final"
+
+    def write(self, rows: pa.Table, file: int, lines: pa.Array) -> None:
+        self._schema = self._schema or rows.schema
+        if self.keyed:
+            rows = rows.append_column(FILE, pa.array([file] * len(rows), pa.int32())).append_column(LINE, lines)
+        self._writer = self._writer or pq.ParquetWriter(self.staged, rows.schema)
+        self._writer.write_table(rows)
+        self.rows += 0 if self.keyed else len(rows)
+
+    def twins(self) -> list[Twin]:
+        """Lines to refuse once all are known: same key with other values (all of them), same values again (all but the
+        first), a sum with a missing element (all of its lines)."""
+        if not self.keyed or self._writer is None:
+            return []
+        self._writer.close()
+        return self._incomplete() if self.added else self._repeated()
+
+    def finish(self, refused: Iterable[tuple[int, int]], record: PartRecord) -> None:
+        """The part as it will be published, with the record of its files."""
+        if not self.keyed:  # written as it stays: only its record is missing
+            self._writer.add_key_value_metadata(record.metadata())
+            self._writer.close()
+            self.staged.replace(self.final)
+            return
+        pairs = [{FILE: file, LINE: line} for file, line in refused]
+        self.connection.register("_refused", pa.Table.from_pylist(pairs, _PAIRS))
+        kept = f"SELECT * FROM {_parquet(self.staged)} ANTI JOIN _refused USING ({FILE}, {LINE})"
+        names = ", ".join(self._sum(name) if name in self.added else f'"{name}"' for name in self._schema.names)
+        group = "GROUP BY ALL ORDER BY ALL" if self.added else f"ORDER BY {FILE}, {LINE}"
+        self._copy(f"SELECT {names} FROM ({kept}) {group}", record)
+
+    def refuse_known_keys(self, existing: Sequence[Path]) -> None:
+        """No key of the new part is already in the folder."""
+        if not self.keyed or not existing:
+            return
+        key = self._keys()
+        old = ", ".join(f"'{_escaped(path)}'" for path in existing)
+        same = " AND ".join(f'n."{name}" IS NOT DISTINCT FROM o."{name}"' for name in key)
+        ((found,),) = self.connection.sql(f"""SELECT count(*) FROM {_parquet(self.final)} n
+            SEMI JOIN read_parquet([{old}], union_by_name = true) o ON {same}""").fetchall()
+        if found:
+            raise DataError(Fault(self.table, say("import.known_keys", count=found, columns=", ".join(key))))
+
+    def close(self) -> None:
+        if self._writer:
+            self._writer.close()
+
+    def publish(self, target: Path, name: str) -> None:
+        folder = target / self.table
+        folder.mkdir(parents=True, exist_ok=True)
+        self.final.replace(folder / f"{name}.parquet")
+
+    def _keys(self) -> list[str]:
+        return [name for name in CONTRACT[self.table].key if name in self._schema.names]
+
+    def _sum(self, name: str) -> str:
+        return f'CASE WHEN count(*) = count("{name}") THEN sum("{name}") END AS "{name}"'
+
+    def _repeated(self) -> list[Twin]:
+        key = ", ".join(f'"{name}"' for name in self._keys())
+        content = ", ".join(f'"{name}"' for name in self._schema.names)
+        found = self.connection.sql(f"""
+            SELECT {FILE}, {LINE}, bool_or(other) AS other, bool_and(again) AS again, min(first) AS first FROM (
+                SELECT {FILE}, {LINE}, min(content) OVER same <> max(content) OVER same AS other,
+                       min(place) OVER same AS first, place <> min(place) OVER same AS again
+                FROM (SELECT *, [{FILE}, {LINE}] AS place, hash({content}) AS content FROM {_parquet(self.staged)})
+                WINDOW same AS (PARTITION BY {key}) QUALIFY count(*) OVER same > 1)
+            GROUP BY ALL HAVING bool_or(other) OR bool_or(again) ORDER BY 1, 2""").fetchall()
+        return [Twin(f, n, "conflict" if other else "repeated", *first) for f, n, other, _, first in found]
+
+    def _incomplete(self) -> list[Twin]:
+        group = ", ".join(f'"{name}"' for name in self._schema.names if name not in self.added)
+        found = self.connection.sql(f"""SELECT {FILE}, {LINE} FROM {_parquet(self.staged)}
+            QUALIFY bool_or(numerator IS NULL OR denominator IS NULL) OVER (PARTITION BY {group})
+            ORDER BY 1, 2""").fetchall()
+        return [Twin(file, line, "incomplete_sum", file, line) for file, line in found]
+
+    def _copy(self, query: str, record: PartRecord) -> None:
+        with pq.ParquetWriter(self.final, self._schema) as writer:
+            for batch in self.connection.sql(query).to_arrow_reader(ROWS):
+                table = pa.Table.from_batches([batch]).cast(self._schema)
+                writer.write_table(table)
+                self.rows += len(table)
+            writer.add_key_value_metadata(record.metadata())
+
+
+_PAIRS = pa.schema([(FILE, pa.int32()), (LINE, pa.int64())])
+
+
+def _parquet(path: Path) -> str:
+    return f"read_parquet('{_escaped(path)}')"
+
+
+def _escaped(path: Path) -> str:
+    return "".join(f"[{c}]" if c in "*?[" else c for c in path.as_posix()).replace("'", "''")
+
+
+def part_name(files: Sequence[FileRecord]) -> str:
+    """From the content of the source files: the same import makes the same part."""
+    return PREFIX + hashlib.sha256("".join(file.sha256 for file in files).encode()).hexdigest()[:12]

@@ -1,0 +1,210 @@
+"""One file read to its end, whatever it is: batches of texts, each line with its number, and lines without cells."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from aos_analysis.data.importing import tabular
+from aos_analysis.data.importing.dates import date_of_name
+from aos_analysis.data.importing.files import RawFile, sha256
+from aos_analysis.data.importing.headers import Match, matches
+from aos_analysis.data.importing.layout import Layout, choose, find_layout
+from aos_analysis.data.importing.lines import LONGEST, Row, read_lines
+from aos_analysis.data.importing.scan import UNDEFINED, Facts, scan
+from aos_analysis.data.importing.selection import LINE
+from aos_analysis.definitions.mapping import SourceMapping
+from aos_analysis.words.errors import DataError, Fault
+from aos_analysis.words.wording import say
+
+ROWS = 50_000  # rows of a batch that Python reads
+RECODE = 1 << 22  # bytes transcoded at once
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A relation of texts c0, c1… (SQL name), with the lines that could not be cut into cells."""
+
+    source: str
+    bad: Sequence[Row] = ()
+    numbered: bool = True
+
+
+@dataclass
+class Reader:
+    """A file whose header fits the mapping. `match`: its columns; `sha256`: of its content."""
+
+    file: RawFile
+    mapping: SourceMapping
+    connection: duckdb.DuckDBPyConnection
+    unpacked: Path
+    match: Match = field(init=False)
+    sha256: str = field(init=False)
+    constants: dict[str, date] = field(default_factory=dict)  # what the name of the file says
+    columns: Sequence[str] = ()  # as a Parquet or SAS file spells them
+    layout: Layout | None = None
+    facts: Facts | None = None
+    sheet: str = ""
+    header_line: int = 0
+
+    def __post_init__(self) -> None:
+        opened = {"text": self._open_text, "parquet": self._open_parquet, "sas": self._open_sas}
+        opened.get(self.file.kind, self._open_excel)()
+        self.constants = dict(self._dates_of_name())
+        if self.constants:  # the same bytes under another month are other data
+            self.sha256 = hashlib.sha256(f"{self.sha256}{sorted(self.constants.items())}".encode()).hexdigest()
+
+    def _dates_of_name(self) -> Iterator[tuple[str, date]]:
+        """Columns that the mapping reads in the name of the file."""
+        for name, how in self.mapping.tables[self.match.table].columns.items():
+            if how.file_name is not None:
+                yield name, date_of_name(self.file.name, how.file_name)
+
+    def warnings(self) -> Iterator[str]:
+        if self.facts and not self.facts.ends_with_newline:
+            yield say("import.no_last_newline", file=self.file.name)
+        if self.facts and self.facts.mixed:
+            yield say("import.mixed", file=self.file.name, encoding=self.facts.encoding(self.mapping.encoding))
+
+    @property
+    def controls(self) -> bool:
+        """Whether values may hold control characters or lost ones."""
+        return self.facts is None or bool(self.facts.controls or self.facts.returns or self.facts.utf8)
+
+    @property
+    def spaces(self) -> bool:
+        """Whether values may hold other spaces than the plain one."""
+        return self.facts is None or self.facts.no_break or b"\t" in self.facts.controls
+
+    # text --------------------------------------------------------------------------------------------------------
+
+    def _open_text(self) -> None:
+        self.layout = find_layout(self.file.path, self.file.name, self.mapping)
+        self.match = self.layout.match
+        self.facts = scan(self.file.path, self.layout.separator)
+        self.sha256 = self.facts.sha256
+        declared, accents = self.mapping.encoding, "utf-8" if self.facts.utf8 else "cp1252"
+        contradicted = not self.facts.mixed and (self.facts.utf8 or self.facts.other)
+        if declared != "auto" and contradicted and (declared == "utf-8") != (accents == "utf-8"):
+            raise DataError(Fault(self.file.name, say("import.wrong_encoding", declared=declared, read=accents)))
+        if self.expected <= 0:
+            raise DataError(Fault(self.file.name, say("import.header_only")))
+
+    @property
+    def expected(self) -> int:
+        """Lines of data, where no value holds a line end and no line is blank but the last ones."""
+        return self.facts.lines - self.facts.trailing_blank - (self.layout.first_line - 1)
+
+    def direct(self) -> Batch | None:
+        """DuckDB's own reader, all text, where it reads one row a line; None where it might not."""
+        facts, layout = self.facts, self.layout
+        if facts is None or layout.width < 2 or not layout.plain or facts.returns or facts.overlong or facts.mixed:
+            return None
+        if facts.controls or (facts.quotes and not facts.well_quoted):
+            return None
+        path, encoding = self._decoded()
+        if path is None:
+            return None
+        columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(layout.width + 1))
+        quote, strict = ("'\"'", "true") if facts.quotes else ("''", "false")
+        options = f"""delim = '{layout.separator}', quote = {quote}, escape = {quote}, header = false,
+            skip = {layout.first_line - 1}, auto_detect = false, columns = {{{columns}}}, encoding = '{encoding}',
+            max_line_size = {LONGEST}, nullstr = '\x01', null_padding = true, strict_mode = {strict}"""
+        return Batch(f"read_csv('{_escaped(path)}', {options})", numbered=False)
+
+    @property
+    def structure(self) -> str:
+        """SQL: a line of `direct` has not the header's number of cells (an extra column takes what overflows)."""
+        return f"c{self.layout.width} IS NOT NULL OR c{self.layout.width - 1} IS NULL"
+
+    def _decoded(self) -> tuple[Path | None, str]:
+        """The file and the encoding DuckDB may read it with; a copy in UTF-8 where it knows no other."""
+        encoding, facts = self.facts.encoding(self.mapping.encoding), self.facts
+        if encoding == "utf-8":
+            return (self.file.path, "utf-8") if not facts.other else (None, "")
+        if not facts.c1:
+            return self.file.path, "latin-1" if facts.other or facts.utf8 else "utf-8"
+        if encoding == "latin-1" or {*facts.c1} & {*UNDEFINED}:
+            return None, ""
+        copy = self.unpacked / f"{self.sha256[:16]}.utf8"
+        with self.file.path.open("rb") as source, copy.open("wb") as out:
+            while piece := source.read(RECODE):
+                out.write(piece.decode("cp1252").encode("utf-8"))
+        return copy, "utf-8"
+
+    def rows(self) -> Iterator[Row]:
+        encoding = self.facts.encoding(self.mapping.encoding)
+        return read_lines(self.file.path, self.layout, encoding, self.facts.mixed)
+
+    # what has types already --------------------------------------------------------------------------------------
+
+    def _open_parquet(self) -> None:
+        self._fit(tabular.parquet_headers(self.file.path, self.file.name))
+        self.sha256 = sha256(self.file.path)
+
+    def _open_sas(self) -> None:
+        batch = next(tabular.sas_batches(self.file.path, self.file.name), None)
+        self._fit(batch.column_names if batch is not None else [])
+        self.sha256 = sha256(self.file.path)
+
+    def _open_excel(self) -> None:
+        found = []
+        for title, rows in tabular.excel_sheets(self.file.path, self.file.name, self.mapping.decimal):
+            for row in islice(rows, tabular.TITLES):
+                found += [(match, title, row.line) for match in matches(self.mapping, row.cells)]
+        self.match = choose([match for match, _, _ in found], self.file.name, self.mapping)
+        self.sheet, self.header_line = next((t, line) for match, t, line in found if match is self.match)
+        self.sha256 = sha256(self.file.path)
+
+    def _fit(self, columns: Sequence[str]) -> None:
+        self.columns = columns
+        self.match = choose(matches(self.mapping, columns), self.file.name, self.mapping)
+
+    def _excel_rows(self) -> Iterator[Row]:
+        width = len(self.match.headers)
+        for title, rows in tabular.excel_sheets(self.file.path, self.file.name, self.mapping.decimal):
+            if title == self.sheet:
+                for row in rows:
+                    if row.line > self.header_line:
+                        yield Row(row.line, (row.cells + [""] * width)[:width])
+
+    # all ---------------------------------------------------------------------------------------------------------
+
+    def batches(self, needed: Sequence[int]) -> Iterator[Batch]:
+        """Texts of the columns needed, read by Python (or by pandas and pyarrow), with `_line`."""
+        if self.file.kind in ("text", "excel"):
+            rows = self.rows() if self.file.kind == "text" else self._excel_rows()
+            yield from self._of_rows(rows, needed)
+        else:
+            yield from self._of_tables(needed)
+
+    def _of_rows(self, rows: Iterator[Row], needed: Sequence[int]) -> Iterator[Batch]:
+        while read := list(islice(rows, ROWS)):
+            good = [row for row in read if row.cells is not None]
+            columns = {f"c{index}": pa.array([row.cells[index] for row in good], pa.string()) for index in needed}
+            columns[LINE] = pa.array([row.line for row in good], pa.int64())
+            self.connection.register("_texts", pa.table(columns))
+            yield Batch("_texts", [row for row in read if row.cells is None])
+
+    def _of_tables(self, needed: Sequence[int]) -> Iterator[Batch]:
+        names = [self.columns[index] for index in needed]
+        line = 1
+        sas = self.file.kind == "sas"
+        read = tabular.sas_batches(self.file.path, self.file.name) if sas else None
+        read = read or tabular.parquet_batches(self.file.path, self.file.name, names)
+        for batch in read:
+            text = tabular.as_text(self.connection, batch.select(names), needed, self.mapping.decimal)
+            numbers = pa.array(range(line, line + len(text)), pa.int64())
+            self.connection.register("_texts", text.append_column(LINE, numbers))
+            yield Batch("_texts")
+            line += len(text)
+
+
+def _escaped(path: Path) -> str:
+    """A path as DuckDB's reader takes it, stars and brackets being those of its name."""
+    return "".join(f"[{c}]" if c in "*?[" else c for c in path.as_posix()).replace("'", "''")

@@ -1,0 +1,88 @@
+"""What an import did, file by file, as the sentences that `aos data import` prints."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aos_analysis.data.importing.ledger import FileRecord
+from aos_analysis.words.numbers import agree, number
+from aos_analysis.words.wording import say
+
+SHOWN = 12  # reasons listed
+
+
+@dataclass
+class TableSummary:
+    """One table: its files, the rows written, missing values by column (never zeros)."""
+
+    table: str
+    files: list[FileRecord] = field(default_factory=list)
+    rows: int = 0
+    missing: Counter = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class ImportSummary:
+    """accepted + rejected = read, for each file and for all. `reasons`: lines by (reason, column)."""
+
+    target: Path
+    tables: tuple[TableSummary, ...]
+    reasons: Counter
+    already: tuple[str, ...]
+    aside: tuple[str, ...]
+    absent: tuple[str, ...]
+    warnings: tuple[str, ...]
+    rejects: Path | None
+
+    @property
+    def read(self) -> int:
+        return sum(file.read for table in self.tables for file in table.files)
+
+    @property
+    def accepted(self) -> int:
+        return sum(file.accepted for table in self.tables for file in table.files)
+
+    @property
+    def rejected(self) -> int:
+        return sum(file.rejected for table in self.tables for file in table.files)
+
+    @property
+    def totals(self) -> int:
+        return sum(file.totals for table in self.tables for file in table.files)
+
+    def sentences(self) -> Iterator[str]:
+        for table in self.tables:
+            for file in table.files:
+                yield say("import.summary.file", **_counts(file.name, file.read, file.accepted, file.rejected))
+            yield say("import.summary.table", table=table.table, rows=_lines(table.rows))
+            for column, count in table.missing.items():
+                yield say("import.summary.missing", table=table.table, column=column, count=number(count))
+        if self.tables:
+            yield say("import.summary.all", **_counts("", self.read, self.accepted, self.rejected))
+        for (key, column), count in self.reasons.most_common(SHOWN):
+            where = f" ({column})" if column else ""
+            said = say(f"import.short_reasons.{key}")
+            yield say("import.summary.reason", count=number(count), reason=said, column=where)
+        if self.totals:
+            yield say("import.summary.totals", count=number(self.totals))
+        if self.rejects:
+            yield say("import.summary.rejects", path=self.rejects)
+        for key in ("already", "aside", "absent"):
+            if names := getattr(self, key):
+                yield say(f"import.summary.{key}", names=", ".join(names))
+        yield from self.warnings
+        yield say("import.summary.done" if self.tables else "import.summary.nothing", target=self.target)
+
+
+def _counts(name: str, read: int, accepted: int, rejected: int) -> dict[str, str]:
+    return {
+        "name": name,
+        "read": f"{_lines(read)} {agree(read, 'lue')}",
+        "accepted": f"{number(accepted)} {agree(accepted, 'acceptée')}",
+        "rejected": f"{number(rejected)} {agree(rejected, 'écartée')}",
+    }
+
+
+def _lines(count: int) -> str:
+    return f"{number(count)} {agree(count, 'ligne')}"

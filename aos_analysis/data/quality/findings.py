@@ -1,0 +1,146 @@
+"""Everything that is counted to judge the data of one campaign."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from ibis.expr import types as ir
+
+from aos_analysis.data.calendar import Calendar, has_monthly, read_calendar
+from aos_analysis.data.measures.request import Request
+from aos_analysis.data.panel import Panel, build_panel
+from aos_analysis.data.quality.arrivals import Arrivals, read_arrivals
+from aos_analysis.data.quality.columns import duplicates, missing_values
+from aos_analysis.data.quality.lines import Cancellations, cancellations, codes_found, indicator_lines
+from aos_analysis.data.quality.rejects import Rejects, read_rejects
+from aos_analysis.data.quality.units import (
+    Coverage,
+    Denominators,
+    active_prescribers,
+    active_units,
+    coverage,
+    denominators,
+    registered,
+    turnover,
+    volumes,
+)
+from aos_analysis.data.roster import IDENTIFIER, REGISTRY
+from aos_analysis.data.sources import Source
+from aos_analysis.definitions.plan import Plan
+from aos_analysis.words.errors import DataError
+
+
+@dataclass(frozen=True)
+class Findings:
+    """None where the data do not hold what it would be counted on.
+
+    faults        why the indicator or its contacts cannot be read at all (French, as `aos run` would say it)
+    aggregated    the indicator comes from `monthly_indicators`
+    flux_last     last flux month (aggregated: the last one used, None where it is not told)
+    first, cutoff first and last month judged; the cut-off is the last flux month minus the declared delay
+    volumes       month, lines (aggregated: denominators), up to the last month of the data
+    turnover      month, active, arrived, left, up to the cut-off; prescribers where the units are territories
+    strangers     lines whose prescriber is in no table, and lines in all
+    """
+
+    faults: tuple[str, ...]
+    aggregated: bool
+    flux_last: pd.Timestamp | None
+    first: pd.Timestamp | None
+    cutoff: pd.Timestamp | None
+    arrivals: Arrivals | None
+    volumes: pd.DataFrame | None
+    turnover: pd.DataFrame | None
+    strangers: tuple[int, int] | None
+    missing: pd.DataFrame
+    duplicates: pd.DataFrame
+    codes: pd.DataFrame | None
+    cancellations: Cancellations | None
+    denominators: Denominators | None
+    coverage: Coverage | None
+    rejects: Rejects | None
+
+
+def find(source: Source, plan: Plan, folder: Path | None) -> Findings:
+    """All measures of one folder for one campaign. What cannot be read is told in `faults`, not raised."""
+    opened = _open(source, plan)
+    arrivals, active = opened.arrivals, opened.active
+    first, cutoff = _span(opened.calendar, arrivals)
+    judged = None if active is None or cutoff is None else active[active["month"].between(first, cutoff)]
+    flux = opened.calendar and opened.calendar.flux_last
+    return Findings(
+        faults=opened.faults,
+        aggregated=opened.aggregated,
+        flux_last=flux.start_time if flux is not None else None,
+        first=first,
+        cutoff=cutoff,
+        arrivals=arrivals,
+        volumes=volumes(active[active["month"] >= first]) if judged is not None and len(judged) else None,
+        turnover=turnover(judged) if judged is not None and len(judged) else None,
+        strangers=_strangers(source, plan, opened),
+        missing=missing_values(source, plan, opened.lines),
+        duplicates=duplicates(source, opened.lines),
+        codes=None if opened.lines is None else codes_found(source, plan),
+        cancellations=None if arrivals is None else cancellations(opened.lines, arrivals.first_flux),
+        denominators=None if opened.panel is None else denominators(opened.panel, plan.indicator),
+        coverage=_coverage(source, plan, opened),
+        rejects=read_rejects(source, folder),
+    )
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """The data of an indicator as far as they can be read. `active`: unit_id, month, lines."""
+
+    aggregated: bool
+    calendar: Calendar | None
+    lines: ir.Table | None
+    arrivals: Arrivals | None
+    active: pd.DataFrame | None
+    panel: Panel | None
+    faults: tuple[str, ...]
+
+
+def _open(source: Source, plan: Plan) -> _Opened:
+    aggregated, panel, faults = has_monthly(source, plan.indicator), None, ()
+    calendar = lines = arrivals = active = None
+    try:
+        if aggregated or source.has("deliveries"):
+            calendar = read_calendar(source, plan.indicator, plan.campaign.completeness_months)
+        if aggregated:
+            active = active_units(source, plan.indicator.id)
+        elif calendar is not None:
+            lines = indicator_lines(Request(source, plan, plan.indicator, calendar))
+            arrivals = read_arrivals(lines)
+            active = active_prescribers(lines, plan.campaign.unit == "facility")
+        panel = build_panel(source, plan)
+    except DataError as error:
+        faults = tuple(str(fault) for fault in error.faults)
+    return _Opened(aggregated, calendar, lines, arrivals, active, panel, faults)
+
+
+def _span(calendar: Calendar | None, arrivals: Arrivals | None) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
+    """From the first month that came whole to the cut-off."""
+    if calendar is None:
+        return None, None
+    first = calendar.first if arrivals is None else arrivals.first_flux
+    return first.start_time, calendar.cutoff.start_time
+
+
+def _strangers(source: Source, plan: Plan, opened: _Opened) -> tuple[int, int] | None:
+    """Prescribers are practitioners, or hospitals, whatever the units of the campaign are made of."""
+    kind = "facility" if plan.campaign.unit == "facility" else "practitioner"
+    known = registered(source, REGISTRY[kind], IDENTIFIER[kind])
+    if opened.lines is None or not known or opened.active is None or not len(opened.active):
+        return None
+    rows = opened.active
+    return int(rows.loc[~rows["unit_id"].isin(known), "lines"].sum()), int(rows["lines"].sum())
+
+
+def _coverage(source: Source, plan: Plan, opened: _Opened) -> Coverage | None:
+    unit = plan.campaign.unit
+    of_panel = unit == "territory" and not opened.aggregated
+    active = (opened.panel and opened.panel.units) if of_panel else opened.active
+    there = set() if active is None else set(active["unit_id"].astype(str))
+    known = registered(source, REGISTRY[unit], IDENTIFIER[unit])
+    return coverage(source, plan.campaign.contacts_name, there, known)

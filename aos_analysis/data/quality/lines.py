@@ -1,0 +1,79 @@
+"""The stored lines of an indicator: cancellations, and codes found or not."""
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+import ibis
+import pandas as pd
+from ibis.expr import types as ir
+
+from aos_analysis.data.measures.lines import KEYS, matches
+from aos_analysis.data.measures.request import Request
+from aos_analysis.data.sources import Source
+from aos_analysis.definitions.indicator import Indicator
+from aos_analysis.definitions.plan import Plan
+
+
+def indicator_lines(request: Request) -> ir.Table:
+    """Stored lines of the indicator's codes, cancellations included, with the optional columns that the data hold."""
+    lines = request.source.table("deliveries")
+    if "facility_id" not in lines.columns:
+        lines = lines.mutate(facility_id=lines.practitioner_id.nullif(lines.practitioner_id))
+    codes = request.indicator.codes
+    return lines if codes is None else lines.filter(matches(lines, codes, request))
+
+
+@dataclass(frozen=True)
+class Cancellations:
+    """months: month, lines, cancelled (lines with a negative quantity). orphans: cancellations without the line that
+    they cancel, deliveries whose quantities sum below zero; `cancelled` deliveries have a negative line at all."""
+
+    months: pd.DataFrame
+    cancelled: int
+    orphans: int
+
+    @property
+    def lines(self) -> int:
+        return int(self.months["lines"].sum())
+
+
+def cancellations(lines: ir.Table, first: pd.Period) -> Cancellations:
+    """Care before the first flux month is left out: the line itself may have come before the extract."""
+    day = first.start_time.date()
+    lines = lines.filter(lines.care_date >= day.isoformat())
+    by_month = lines.group_by(month=lines.care_date.truncate("M"))
+    months = by_month.aggregate(lines=lines.count(), cancelled=(lines.quantity < 0).sum()).execute()
+    deliveries = lines.group_by(*KEYS).aggregate(quantity=lines.quantity.sum(), negative=(lines.quantity < 0).any())
+    counts = deliveries.filter(deliveries.negative)
+    found = counts.aggregate(cancelled=counts.count(), orphans=(counts.quantity < 0).sum()).execute().iloc[0].fillna(0)
+    months = months.assign(month=pd.to_datetime(months["month"])).sort_values("month", ignore_index=True)
+    return Cancellations(months, int(found["cancelled"]), int(found["orphans"]))
+
+
+def codes_found(source: Source, plan: Plan) -> pd.DataFrame:
+    """indicator, role (primary, secondary, placebo), declared (codes), found, lines, unmatched (tuple of codes)."""
+    campaign, lines = plan.campaign, source.table("deliveries")
+    roles = {campaign.indicator: "primary", **dict.fromkeys(campaign.secondary, "secondary")}
+    roles |= {campaign.placebo: "placebo"} if campaign.placebo else {}
+    rows = [(name, role, *_codes(lines, plan, plan.indicators[name])) for name, role in roles.items()]
+    return pd.DataFrame(rows, columns=["indicator", "role", "declared", "found", "lines", "unmatched"])
+
+
+def _codes(lines: ir.Table, plan: Plan, indicator: Indicator) -> tuple[int, int, int, tuple[str, ...]]:
+    """Codes of a list are looked for one by one, whatever their dates; prefixes by the lines that each one covers."""
+    codes = indicator.codes
+    if codes is None or (codes.list is None and "atc" not in lines.columns):
+        return 0, 0, 0, ()
+    if codes.list is not None:
+        declared = sorted(set(plan.codelists[codes.list]["code"].astype(str)))
+        counts = lines.filter(lines.code.isin(declared)).code.value_counts(name="n").execute()
+    else:
+        declared = list(codes.include)
+        wrong = reduce(or_, (lines.atc.startswith(prefix) for prefix in codes.exclude), ibis.literal(False))
+        held = ibis.cases(*((lines.atc.startswith(prefix), prefix) for prefix in declared), else_=None)
+        kept = lines.filter(~wrong).select(code=held)
+        counts = kept.code.value_counts(name="n").execute().dropna()
+    seen = dict(zip(counts["code"], counts["n"].astype(int), strict=True))
+    lost = tuple(code for code in declared if code not in seen)
+    return len(declared), len(declared) - len(lost), sum(seen.values()), lost

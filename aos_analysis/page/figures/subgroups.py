@@ -1,0 +1,77 @@
+"""The effect in each subgroup beside the overall one: never ranked, because more than one thing tells them apart."""
+
+from aos_analysis.page.chart import Figures, figure_display
+from aos_analysis.page.display import Display
+from aos_analysis.page.figures.parts import (
+    absent,
+    bounds,
+    label,
+    of_role,
+    part_row,
+    reading_notes,
+    signed_with_bounds,
+    strength_words,
+    unit_words,
+)
+from aos_analysis.page.forest import Line, draw_forest
+from aos_analysis.page.reading import Raw, Reading
+from aos_analysis.page.table import Column
+from aos_analysis.study.result import Estimate
+from aos_analysis.study.study import Study
+from aos_analysis.words import numbers
+from aos_analysis.words.wording import say
+
+
+def subgroups(study: Study) -> Display:
+    """Overall effect, then each subgroup in the order of the design."""
+    reading, kept = Reading(study), of_role(study, "subgroup")
+    if not kept or not reading.raw.known:
+        return absent("subgroups")
+    first = kept[0]
+    words = Figures(
+        title=_title(reading.raw, kept),
+        subtitle=say(
+            "figures.subgroups.subtitle", unit=unit_words(reading), level=numbers.percent(study.result.effect.level, 0)
+        ),
+        alt=say(
+            "figures.subgroups.alt",
+            n=numbers.number(len(kept)),
+            effect=reading.amount(reading.raw.estimate, True),
+            interval=reading.interval(),
+            strength=strength_words(reading.raw),
+            others=" ".join(_alt(reading, e) for e in kept),
+        ),
+        notes=reading_notes(reading, say("figures.subgroups.reading", label=label(first), **_amount(reading, first))),
+        table_title=say("figures.subgroups.table", unit=unit_words(reading)),
+        columns=[
+            Column(say("figures.subgroups.column")),
+            *(Column(say(f"figures.columns.{key}"), number=True) for key in ("estimate", "interval", "detectable")),
+        ],
+        rows=[part_row(reading, e) for e in kept],
+    )
+    lines = [_line(reading, say("figures.subgroups.all"), reading.raw, "headline")]
+    lines += [_line(reading, label(e), e, "plain") for e in kept]
+    sign = study.plan.indicator.sign
+    return figure_display(lambda w: draw_forest(lines, sign * study.plan.campaign.useful_effect, sign, w), words)
+
+
+def _title(overall: Raw, kept: list[Estimate]) -> str:
+    inside = sum(e.low <= overall.estimate <= e.high for e in kept)
+    case = "all" if inside == len(kept) else "some" if inside else "none"
+    return say(f"figures.subgroups.title_{case}", inside=numbers.number(inside), n=numbers.number(len(kept)))
+
+
+def _line(reading: Reading, name: str, value: Estimate | Raw, weight: str) -> Line:
+    return Line(name, value.estimate, value.low, value.high, signed_with_bounds(reading, value), weight)
+
+
+def _amount(reading: Reading, estimate: Estimate) -> dict[str, str]:
+    return {
+        "effect": reading.amount(estimate.estimate, True),
+        "interval": bounds(reading, estimate.low, estimate.high),
+    }
+
+
+def _alt(reading: Reading, estimate: Estimate) -> str:
+    found = _amount(reading, estimate)
+    return say("figures.estimates.alt_other", label=label(estimate), value=found["effect"], interval=found["interval"])

@@ -1,0 +1,59 @@
+"""A `Quality` read aloud: its source, its scope, its answers, in words that every figure and table share."""
+
+from dataclasses import dataclass
+
+from aos_analysis.data.quality import Quality
+from aos_analysis.page.reading import COUNTED_UNITS
+from aos_analysis.words import numbers
+from aos_analysis.words.wording import say
+
+
+@dataclass(frozen=True)
+class QualityReading:
+    """Strings of one assessment."""
+
+    quality: Quality
+
+    @property
+    def title(self) -> str:
+        return say("quality.page.title", title=self.quality.plan.campaign.title, answer=self.answer)
+
+    @property
+    def answer(self) -> str:
+        """`données exploitables avec réserves`."""
+        label = say(f"quality.verdicts.{self.quality.verdict}")
+        return label[0].lower() + label[1:]
+
+    @property
+    def counted(self) -> str:
+        """What a number of units counts, for the gate."""
+        return COUNTED_UNITS[self.quality.plan.campaign.unit]
+
+    @property
+    def units(self) -> str:
+        return say(f"labels.units.{self.quality.plan.campaign.unit}.many")
+
+    @property
+    def source(self) -> str:
+        info = self.quality.source
+        key = "page.source_dated" if info.date else "page.source_undated"
+        return say(key, source=info.source, date=numbers.day(info.date))
+
+    @property
+    def span(self) -> str:
+        found = self.quality.findings
+        if found.first is None or found.cutoff is None:
+            return numbers.MISSING
+        return numbers.period(found.first, found.cutoff)
+
+    @property
+    def notes(self) -> list[str]:
+        """Champ and Source, below every figure and table."""
+        campaign = self.quality.plan.campaign
+        public = campaign.public[0].lower() + campaign.public[1:]
+        scope = say("page.scope", public=public, territory=campaign.territory, period=self.span)
+        return [say("figures.scope", text=scope), say("figures.source", text=self.source)]
+
+    def told(self, *names: str) -> list[str]:
+        """The sentences of some questions, in their order."""
+        return [check.sentence for check in self.quality.checks if check.name in names]

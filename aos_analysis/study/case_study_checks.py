@@ -1,0 +1,161 @@
+"""The questions asked of a case study, each answered by a `Check`."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from aos_analysis.study import checks
+from aos_analysis.study.adoption import Adoption
+from aos_analysis.study.case_study import CaseStudy, periods_needed, welch_p_value
+from aos_analysis.study.case_study_found import MIN_CONTACTED, Found, printed_units
+from aos_analysis.study.case_study_robustness import ALPHA, robustness
+from aos_analysis.study.checks import check
+from aos_analysis.study.inference import MDE_MULTIPLE, Linear
+from aos_analysis.study.result import Check, Reversion
+from aos_analysis.words.numbers import count, decimals_for, interval, number, percent, quantity
+from aos_analysis.words.wording import say
+
+MIN_BASE_MONTHS = 6
+
+
+def all_checks(found: Found, reversion: Reversion | None) -> tuple[Check, ...]:
+    """Blocking first, then critical, then advisory."""
+    return (
+        _contacted(found),
+        _donors(found),
+        _months_before(found),
+        _months_after(found),
+        check("finite", "blocking", bool(np.isfinite(found.effect.value) and found.effect.se > 0)),
+        _few_contacted(found),
+        checks.visit_order(found.campaign),
+        checks.precision(MDE_MULTIPLE * found.effect.se, found.campaign, found.unit),
+        _pre_trend(found),
+        _placebo_year(found),
+        checks.completeness(found.panel, found.campaign),
+        _coverage(found),
+        _second_estimator(found),
+        *robustness(found, reversion),
+        checks.flow(found.panel),
+        checks.overlap(found.panel),
+        checks.plausibility(found.effect, found.unit),
+    )
+
+
+def _contacted(found: Found) -> Check:
+    """One unit alone has no variance, and it would be recognised."""
+    n = len(found.study.treated)
+    words = {form: say(f"labels.units.{found.campaign.unit}.{form}") for form in ("one", "many")}
+    case = {0: "none", 1: "single"}.get(n)
+    return check("contacted_units", "blocking", n >= 2, n, 2, case=case, n=printed_units(n), **words)
+
+
+def _donors(found: Found) -> Check:
+    n = len(found.study.controls)
+    units = say(f"labels.units.{found.campaign.unit}.many")
+    return check("donors", "blocking", n >= 2, n, 2, case="none" if n == 0 else None, n=printed_units(n), units=units)
+
+
+def _months_before(found: Found) -> Check:
+    months = found.study.adoption.base_months()
+    limit = found.study.adoption.grain if found.study.adoption.last_period_base else MIN_BASE_MONTHS
+    words = {"months": count(months, "mois", "mois"), "limit": count(limit, "mois", "mois")}
+    return check("months_before", "blocking", months >= limit, months, limit, **words)
+
+
+def _months_after(found: Found) -> Check:
+    setup = found.study.adoption
+    seen, needed = months_after(setup), periods_needed(setup) * setup.grain
+    words = {"months": count(seen, "mois", "mois"), "limit": count(needed, "mois", "mois")}
+    return check("months_after", "blocking", seen >= needed, seen, needed, **words)
+
+
+def months_after(setup: Adoption) -> int:
+    """Months of the effect window that the data hold for the unit contacted first."""
+    cohorts = setup.cohort[np.isfinite(setup.cohort)]
+    if not cohorts.size:
+        return 0
+    periods = setup.window.size - cohorts.min() - setup.events.start
+    return int(np.clip(periods, 0, len(setup.events))) * setup.grain
+
+
+def _few_contacted(found: Found) -> Check:
+    n = len(found.study.treated)
+    units = say(f"labels.units.{found.campaign.unit}.many")
+    words = {"n": number(n), "limit": number(MIN_CONTACTED), "units": units}
+    return check("few_contacted", "critical", n >= MIN_CONTACTED, n, MIN_CONTACTED, **words)
+
+
+def _pre_trend(found: Found) -> Check:
+    """Last third of the base against its first third, carried to the effect window; one row a unit."""
+    bias = _trend_bias(found.study)
+    if not np.isfinite(bias.value) or not bias.se > 0:
+        return check("pre_trend", "critical", None)
+    p = welch_p_value(bias, found.study.treated)
+    decimals = decimals_for(found.unit, bias.value, bias.se)
+    words = {
+        "bias": quantity(bias.value, found.unit, decimals, signed=True),
+        "power": quantity(MDE_MULTIPLE * bias.se, found.unit, decimals),
+    }
+    return check("pre_trend", "critical", p >= ALPHA, p, ALPHA, **words)
+
+
+def _trend_bias(study: CaseStudy) -> Linear:
+    """What a difference in slope before contact would add to the effect by the middle of the effect window."""
+
+    def third(date: int, last: bool) -> np.ndarray:
+        base = np.flatnonzero(study.base(date))
+        kept = base[len(base) - len(base) // 3 :] if last else base[: len(base) // 3]
+        return np.isin(np.arange(study.adoption.window.size), kept)
+
+    change = study.change(lambda g: third(g, True), lambda g: third(g, False))
+    for k, date in enumerate(study.dates):
+        spans = (third(date, True), third(date, False), study.after(date), study.base(date))
+        late, early, after, base = (np.flatnonzero(s).mean() if s.any() else np.nan for s in spans)
+        change[:, k] *= (after - base) / (late - early)
+    return study.contrast(change)
+
+
+def _placebo_year(found: Found) -> Check:
+    """The same comparison as if contacts had come whole years earlier, late enough not to meet the real ones."""
+    setup = found.study.adoption
+    year = 12 // setup.grain
+    shift = year * -(-(setup.events.stop + setup.anticipation) // year)
+    earlier = replace(found.study, adoption=setup.moved_back(shift), dates=found.study.dates - shift)
+    enough = earlier.adoption.base_months() >= MIN_BASE_MONTHS and (earlier.dates > 0).all()
+    effect = earlier.effect() if enough and len(earlier.dates) else None
+    if effect is None or not effect.se > 0:
+        return check("placebo_year", "critical", None)
+    low, high = earlier.interval(effect)
+    decimals = decimals_for(found.unit, effect.value, effect.se)
+    words = {
+        "shift": count(shift * setup.grain, "mois", "mois"),
+        "effect": quantity(effect.value, found.unit, decimals, signed=True),
+        "interval": interval(low, high, decimals),
+    }
+    return check("placebo_year", "critical", low <= 0 <= high, effect.value, 0.0, **words)
+
+
+def _coverage(found: Found) -> Check:
+    """Share of the contacted units' effect window that the data hold and the estimate uses."""
+    study = found.study
+    wanted = np.isfinite(study.adoption.cohort).sum() * len(study.adoption.events)
+    used = sum(int(study.after(int(study.dates[k])).sum()) for k in study.wave)
+    share = float(used / wanted) if wanted else 0.0
+    return check("coverage", "critical", share >= 0.5, share, 0.5, share=percent(share, 0))
+
+
+def _second_estimator(found: Found) -> Check:
+    """Their difference is judged by what placebo campaigns make of it."""
+    order = found.campaign.targeting.visit_order if found.campaign.targeting else "unknown"
+    severity = "critical" if order == "score" else "advisory"
+    second, headline = found.second.estimate, found.effect.value
+    if not (np.isfinite(second) and np.isfinite(headline)):
+        return check("second_estimator", severity, None)
+    size = abs(headline - second)
+    limit = max(1.96 * found.second.gap_se, found.campaign.useful_effect / 2)
+    decimals = decimals_for(found.unit, second, headline)
+    words = {
+        "second": quantity(second, found.unit, decimals, signed=True),
+        "headline": quantity(headline, found.unit, decimals, signed=True),
+    }
+    return check("second_estimator", severity, size <= limit, size, limit, **words)

@@ -1,0 +1,57 @@
+"""What was found in a case study: its set-up, its two estimators and what chance alone gives."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aos_analysis.data.panel import Panel
+from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.study.case_study import CaseStudy, set_up_cases
+from aos_analysis.study.case_study_placebo import Permutation, permutation_test
+from aos_analysis.study.case_study_second import Second, classic_control, second_estimate
+from aos_analysis.study.inference import Linear
+from aos_analysis.words.errors import Fault, ParameterError
+from aos_analysis.words.numbers import number
+from aos_analysis.words.wording import say
+
+COMPARISON = "never_treated"
+MIN_CONTACTED = 5  # fewer: the verdict is capped, and a count of them is not printed
+
+
+@dataclass(frozen=True)
+class Found:
+    """What every check and every number of the result is read from."""
+
+    panel: Panel
+    campaign: Campaign
+    study: CaseStudy
+    effect: Linear
+    second: Second
+    permutation: Permutation
+    classic: tuple[float, np.ndarray]
+
+    @property
+    def unit(self) -> str:
+        return self.panel.indicator.unit
+
+
+def find(panel: Panel, campaign: Campaign) -> Found:
+    """Both estimators and the permutation, once. Only units never contacted can compare here."""
+    if campaign.comparison != COMPARISON:
+        words = {"comparison": campaign.comparison, "design": campaign.design, "known": COMPARISON}
+        raise ParameterError(Fault(f"{campaign.id}.yaml", say("study.comparison_refused", **words)))
+    study = set_up_cases(panel, campaign)
+    return Found(
+        panel,
+        campaign,
+        study,
+        study.effect(),
+        second_estimate(study, campaign.seed),
+        permutation_test(study, campaign.seed),
+        classic_control(study),
+    )
+
+
+def printed_units(n: int) -> str:
+    """A number of units as it may be printed."""
+    return number(n) if n == 0 or n >= MIN_CONTACTED else say("checks.donor_weights.few", limit=number(MIN_CONTACTED))

@@ -1,0 +1,121 @@
+"""A dated, area-wide action: one monthly series, its own past and, where one exists, a control series.
+
+Headline: mean effect over the effect window from a model of level and slope on the monthly difference with the control
+series (log ratio for counts and rates), with the AR(1) interval averaged over the autocorrelation (METHODS, section
+3.2). Second: the exposed series alone. Without a control series the verdict is capped.
+"""
+
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from aos_analysis.data.panel import Panel
+from aos_analysis.definitions.base import Definition, Month
+from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.study.inference import MDE_MULTIPLE
+from aos_analysis.study.result import Exclusion, Horizon, Result, Sample
+from aos_analysis.study.series import COMPARABLE, Scale, set_up
+from aos_analysis.study.series_checks import all_checks
+from aos_analysis.study.series_estimates import all_estimates, estimate_of, method, signed, volume
+from aos_analysis.study.series_interruption import Interruption, slope_may_change
+from aos_analysis.study.series_model import Errors, Fitted, Model, Season
+from aos_analysis.study.series_path import event_path, monthly_path
+from aos_analysis.words.errors import Fault, ParameterError
+from aos_analysis.words.wording import say
+
+LOG_UNITS = ("rate", "count")
+
+
+class Options(Definition):
+    """How the series breaks and what is taken out of it; fixed before looking.
+
+    start            first month of the action; by default the first month of `campaign_period`
+    phase_in_months  months from the start on during which the action was set up, left out
+    season           annual harmonics (one or two) or one dummy a month
+    trend_change     the slope may change as well as the level (from 12 months after the start on)
+    errors           ols_hc1 and quasi_poisson reproduce published analyses; their interval supports no verdict
+    scale            by default log for rates and counts, level for shares and euros
+    """
+
+    start: Month | None = None
+    phase_in_months: Annotated[int, Field(ge=0, le=12)] = 0
+    season: Season = "harmonics_2"
+    trend_change: bool = True
+    errors: Errors = "default"
+    scale: Scale | None = None
+
+
+def estimate(panel: Panel, campaign: Campaign) -> Result:
+    """Effect of the action over the campaign's effect window. A panel too thin gives a Result whose checks say so."""
+    found = _interruption(panel, campaign)
+    headline, unit = found.headline, panel.indicator.unit
+    effect = estimate_of("effect", headline.in_unit(headline.effect), unit, method(headline))
+    return Result(
+        method=method(headline),
+        effect=signed(effect, panel.indicator.sign),
+        relative=estimate_of("relative", headline.ratio(headline.effect), "fraction", method(headline)),
+        horizon=_horizon(found),
+        mde=MDE_MULTIPLE * effect.se,
+        volume=volume(found),
+        estimates=all_estimates(found),
+        path=monthly_path(headline),
+        event_path=event_path(headline),
+        sample=_sample(found),
+        checks=all_checks(found),
+        first_month=panel.periods[0].date(),
+        last_month=panel.periods[-1].date(),
+    )
+
+
+def _interruption(panel: Panel, campaign: Campaign) -> Interruption:
+    options = Options.model_validate(campaign.options)
+    scale = options.scale or ("log" if panel.indicator.unit in LOG_UNITS else "level")
+    primary = panel.indicator.id == campaign.indicator
+    errors = options.errors if primary else "default"  # a published analysis is that of the primary indicator
+    _refuse(campaign, errors, scale)
+    start = options.start or campaign.campaign_period.start
+    series = set_up(panel, campaign, start, options.phase_in_months, scale)
+    trend_change = options.trend_change and slope_may_change(series)
+    headline = Fitted(series, Model(options.season, trend_change, errors))
+    standard = headline if errors == "default" else headline.with_model(errors="default")
+    second = None if series.control is None else standard.of(series.alone())
+    return Interruption(panel, campaign, headline, standard, second)
+
+
+def _refuse(campaign: Campaign, errors: Errors, scale: Scale) -> None:
+    """What the campaign file asks for and this design does not have."""
+    design, faults = campaign.design, []
+    if campaign.comparison not in COMPARABLE:
+        words = {"comparison": campaign.comparison, "design": design, "known": ", ".join(COMPARABLE)}
+        faults.append(say("study.comparison_refused", **words))
+    if campaign.frequency != "month":
+        faults.append(say("study.frequency_refused", frequency=campaign.frequency, design=design))
+    if errors == "quasi_poisson" and (campaign.comparison != "none" or scale != "log"):
+        faults.append(say("study.quasi_poisson_refused"))
+    if faults:
+        raise ParameterError(*(Fault(f"{campaign.id}.yaml", fault) for fault in faults))
+
+
+def _horizon(found: Interruption) -> Horizon:
+    """Declared months after the start, and the last one up to which every month is observed."""
+    start, end = found.campaign.effect_window.start, found.campaign.effect_window.end
+    first = max(start, found.series.phase_in)
+    known, month = set(found.series.since[found.series.after].tolist()), first
+    while month in known:
+        month += 1
+    return Horizon(start, end, month - 1 if month > first and found.headline.line else None)
+
+
+def _sample(found: Interruption) -> Sample:
+    panel, series = found.panel, found.series
+    status = panel.units["status"]
+    serving = status.isin(COMPARABLE[found.campaign.comparison]) & (panel.denominator.sum(axis=1) > 0)
+    return Sample(
+        units_targeted=int((status != "never_targeted").sum()),
+        units_exposed=int(np.isfinite(panel.cohort).sum()),
+        units_comparison=int(serving.sum()),
+        months_before=int(series.before.sum()),
+        months_after=int(series.after.sum()),
+        excluded=tuple(Exclusion(reason, n) for reason, n in panel.excluded if n),
+    )

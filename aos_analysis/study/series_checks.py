@@ -1,0 +1,216 @@
+"""The questions asked of an interrupted series, each answered by a `Check`."""
+
+import numpy as np
+from scipy import stats
+
+from aos_analysis.study import checks, series_diagnostics
+from aos_analysis.study.autoregression import Autoregression, Contrast
+from aos_analysis.study.checks import check
+from aos_analysis.study.inference import MDE_MULTIPLE, Linear
+from aos_analysis.study.result import Check
+from aos_analysis.study.series_interruption import (
+    MIN_AFTER_SLOPE,
+    MIN_BEFORE,
+    MIN_DF,
+    YEAR,
+    Interruption,
+    placebo,
+    slope_may_change,
+)
+from aos_analysis.study.series_model import at_start
+from aos_analysis.words.numbers import count, decimals_for, interval, number, percent, quantity
+from aos_analysis.words.wording import say
+
+MIN_BEFORE_ELSE_GOOD, LONG_BEFORE = 18, 36  # months before, beside MIN_BEFORE
+MIN_AFTER = 6  # months
+HIGH_RHO = 0.6  # above it, fewer than LONG_BEFORE months are too few for the interval
+MIN_DATED = 0.9
+ALPHA = 0.05
+
+
+def all_checks(found: Interruption) -> tuple[Check, ...]:
+    """Blocking first, then critical, then advisory."""
+    panel, campaign = found.panel, found.campaign
+    effect = found.headline.in_unit(found.headline.effect)
+    linear = Linear(effect.estimate, np.array([effect.se]))
+    return (
+        _months_before(found),
+        _months_after(found),
+        _parameters(found),
+        _shock_at_start(found),
+        check("finite", "blocking", bool(np.isfinite([effect.low, effect.high]).all() and effect.se > 0)),
+        _control(found),
+        *_published(found),
+        _dated(found),
+        _horizon(found),
+        checks.visit_order(campaign),
+        checks.precision(MDE_MULTIPLE * effect.se, campaign, found.unit),
+        _pre_trend(found),
+        _placebo_year(found),
+        checks.completeness(panel, campaign),
+        _second_estimator(found),
+        _autocorrelation(found),
+        _lag_two(found),
+        _variance(found),
+        checks.flow(panel),
+        checks.overlap(panel),
+        checks.plausibility(linear, found.unit),
+    )
+
+
+def months(n: int) -> str:
+    return count(n, "mois", "mois")
+
+
+def _months_before(found: Interruption) -> Check:
+    n = int(found.series.before.sum())
+    others = found.standard.df >= MIN_DF and slope_may_change(found.series) and not _unmodelled(found)
+    passed = n >= MIN_BEFORE or (n >= MIN_BEFORE_ELSE_GOOD and others)
+    case = None if not passed or n >= LONG_BEFORE else "short" if n >= MIN_BEFORE else "else_good"
+    words = {"months": months(n), "limit": months(MIN_BEFORE), "least": months(MIN_BEFORE_ELSE_GOOD)}
+    return check("series_before", "blocking", passed, n, MIN_BEFORE, case=case, rho=number(HIGH_RHO, 1), **words)
+
+
+def _months_after(found: Interruption) -> Check:
+    n = int(found.series.after.sum())
+    case = "level_only" if MIN_AFTER <= n < MIN_AFTER_SLOPE else None
+    words = {"months": months(n), "limit": months(MIN_AFTER), "slope": months(MIN_AFTER_SLOPE)}
+    return check("series_after", "blocking", n >= MIN_AFTER, n, MIN_AFTER, case=case, **words)
+
+
+def _parameters(found: Interruption) -> Check:
+    df, k = found.standard.df, found.standard.x.shape[1]
+    words = {"months": months(df + k), "k": number(k), "df": number(df), "limit": number(MIN_DF)}
+    return check("parameters", "blocking", df >= MIN_DF, df, MIN_DF, **words)
+
+
+def _unmodelled(found: Interruption) -> list[str]:
+    """Dated shocks that nothing tells apart from the action."""
+    if found.series.control is not None:
+        return []
+    return [shock.title for shock in found.series.shocks if at_start(found.series, shock)]
+
+
+def _shock_at_start(found: Interruption) -> Check:
+    named = [shock.title for shock in found.series.shocks if at_start(found.series, shock)]
+    alone = found.series.control is None
+    case = "control" if named and not alone else None
+    words = {"shocks": ", ".join(f"« {title} »" for title in named)}
+    return check("shock_at_start", "blocking", not (named and alone), len(named), 0, case=case, **words)
+
+
+def _control(found: Interruption) -> Check:
+    if found.series.control is not None:
+        return check("control_series", "critical", True)
+    case = "failed" if found.campaign.comparison == "none" else "missing"
+    return check("control_series", "critical", False, case=case)
+
+
+def _published(found: Interruption) -> tuple[Check, ...]:
+    """An interval known to be too narrow never supports a verdict."""
+    errors = found.headline.model.errors
+    if errors == "default":
+        return ()
+    return (check("published_errors", "critical", False, method=say(f"methods.{errors}")),)
+
+
+def _dated(found: Interruption) -> Check:
+    """Share of the exposed units that were contacted when the series breaks."""
+    since = found.panel.cohort + found.series.since[0]
+    contacted = since[np.isfinite(since)]
+    inside = (contacted >= 0) & (contacted < max(found.series.phase_in, 1))
+    if not contacted.size:
+        return check("dated_start", "critical", None)
+    share = float(inside.mean())
+    return check("dated_start", "critical", share >= MIN_DATED, share, MIN_DATED, share=percent(share, 0))
+
+
+def _horizon(found: Interruption) -> Check:
+    seen, wanted = int(found.series.in_window.sum()), len(found.series.window)
+    share = seen / wanted
+    words = {"seen": number(seen), "wanted": months(wanted)}
+    return check("horizon_seen", "critical", share >= 0.5, share, 0.5, **words)
+
+
+def _pre_trend(found: Interruption) -> Check:
+    """A bend of the trend before the start, carried to the effect window."""
+    bias = found.standard.in_unit(series_diagnostics.bend(found.standard))
+    if not np.isfinite(bias.se):
+        return check("pre_trend", "critical", None, case="series_unknown")
+    passed = bias.low <= 0 <= bias.high
+    decimals = decimals_for(found.unit, bias.estimate, bias.se)
+    words = {
+        "bias": quantity(bias.estimate, found.unit, decimals, signed=True),
+        "power": quantity(MDE_MULTIPLE * bias.se, found.unit, decimals),
+    }
+    case = f"series_{'passed' if passed else 'failed'}"
+    return check("pre_trend", "critical", passed, bias.estimate, 0.0, case=case, **words)
+
+
+def _placebo_year(found: Interruption) -> Check:
+    earlier = placebo(found)
+    effect = earlier and earlier.in_unit(earlier.effect)
+    if effect is None or not np.isfinite(effect.se):
+        return check("placebo_year", "critical", None, case="series_unknown")
+    decimals = decimals_for(found.unit, effect.estimate, effect.se)
+    words = {
+        "shift": months(YEAR),
+        "effect": quantity(effect.estimate, found.unit, decimals, signed=True),
+        "interval": interval(effect.low, effect.high, decimals),
+    }
+    passed = effect.low <= 0 <= effect.high
+    case = f"series_{'passed' if passed else 'failed'}"
+    return check("placebo_year", "critical", passed, effect.estimate, 0.0, case=case, **words)
+
+
+def _second_estimator(found: Interruption) -> Check:
+    """With and without the control series: what parts them is what happened to the control series itself."""
+    order = found.campaign.targeting.visit_order if found.campaign.targeting else "unknown"
+    severity = "critical" if order == "score" else "advisory"
+    if found.second is None:
+        return check("second_estimator", severity, None, case="series_alone")
+    second, headline = (fitted.in_unit(fitted.effect) for fitted in (found.second, found.headline))
+    moved = found.standard.in_unit(found.standard.of(found.series.control_alone()).effect)
+    limit = max(_half_width(moved), found.campaign.useful_effect / 2)
+    gap = abs(second.estimate - headline.estimate)
+    if not np.isfinite([gap, limit]).all():
+        return check("second_estimator", severity, None)
+    decimals = decimals_for(found.unit, second.estimate, headline.estimate)
+    words = {
+        "second": quantity(second.estimate, found.unit, decimals, signed=True),
+        "headline": quantity(headline.estimate, found.unit, decimals, signed=True),
+    }
+    return check("second_estimator", severity, gap <= limit, gap, limit, **words)
+
+
+def _half_width(effect: Contrast) -> float:
+    return (effect.high - effect.low) / 2
+
+
+def _autocorrelation(found: Interruption) -> Check:
+    line = found.standard.line
+    if not isinstance(line, Autoregression) or not np.isfinite(line.rho):
+        return check("autocorrelation", "advisory", None)
+    short = found.series.before.sum() < LONG_BEFORE and line.rho > HIGH_RHO
+    case = "strong" if line.strong else "short" if short else None
+    words = {"rho": number(line.rho, 1), "limit": number(HIGH_RHO, 1), "months": months(LONG_BEFORE)}
+    return check("autocorrelation", "advisory", case is None, line.rho, HIGH_RHO, case=case, **words)
+
+
+def _lag_two(found: Interruption) -> Check:
+    """What an AR(1) leaves between months two apart; with an AR(2) the interval covers 86 to 91 %."""
+    lag = series_diagnostics.lag_two(found.standard)
+    if lag is None:
+        return check("residual_lag", "advisory", None)
+    limit = float(stats.norm.ppf(1 - ALPHA / 2)) * lag.se
+    return check(
+        "residual_lag", "advisory", abs(lag.value) <= limit, lag.value, limit, correlation=number(lag.value, 2)
+    )
+
+
+def _variance(found: Interruption) -> Check:
+    """One month's noise after the start against before."""
+    ratio = series_diagnostics.variance_ratio(found.standard)
+    if ratio is None:
+        return check("residual_variance", "advisory", None)
+    return check("residual_variance", "advisory", ratio.p >= ALPHA, ratio.p, ALPHA, ratio=number(ratio.value**0.5, 1))

@@ -1,0 +1,49 @@
+"""One interrupted series and its sisters: with and without the control, with the default interval, a year earlier."""
+
+from dataclasses import dataclass
+
+from aos_analysis.data.panel import Panel
+from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.study.series import Series
+from aos_analysis.study.series_model import Fitted
+
+MIN_BEFORE = 24  # months
+MIN_AFTER_SLOPE = 12  # months; fewer tell a level, not a slope
+MIN_DF = 15
+YEAR = 12
+
+
+@dataclass(frozen=True)
+class Interruption:
+    """What every number of the result is read from.
+
+    headline  the estimate kept; standard: the same series with the default interval, headline itself unless the
+              campaign reproduces a published analysis
+    second    the exposed series against its own past, None where the headline already is
+    """
+
+    panel: Panel
+    campaign: Campaign
+    headline: Fitted
+    standard: Fitted
+    second: Fitted | None
+
+    @property
+    def series(self) -> Series:
+        return self.headline.series
+
+    @property
+    def unit(self) -> str:
+        return self.panel.indicator.unit
+
+
+def slope_may_change(series: Series) -> bool:
+    """Fewer than 12 months after the start tell a level, not a slope."""
+    return bool(series.after.sum() >= MIN_AFTER_SLOPE)
+
+
+def placebo(found: Interruption) -> Fitted | None:
+    """The months before the action, as if it had started a year earlier; None where they are too few."""
+    series, slope = found.series.moved_back(YEAR), found.standard.model.trend_change
+    earlier = found.standard.of(series).with_model(trend_change=slope and slope_may_change(series))
+    return earlier if series.before.sum() >= MIN_BEFORE and earlier.df >= MIN_DF else None

@@ -1,0 +1,30 @@
+"""Public monthly series written as `monthly_indicators` of the data contract: one unit, no contacts."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from tests.real.prepare import SHARED, write
+
+ENGLAND = SHARED / "uk_antibiotics_itsa" / "total_antibiotic_prescribing.csv"
+SICILY = SHARED / "reference" / "sicily.csv"
+
+
+def england(folder: Path) -> Path:
+    """Antibiotic items and STAR-PU (patients weighted for age and sex), October 2010 to June 2018."""
+    data = pd.read_csv(ENGLAND)
+    columns = {"numerator": data["items"].astype(float), "denominator": data["star_pu_items"]}
+    return _series(folder, "Angleterre", pd.to_datetime(data["month"]), "antibiotic_items_star_pu", columns)
+
+
+def sicily(folder: Path) -> Path:
+    """Acute coronary events and standard population, 2002 to 2006; smoking banned in public places from 2005-01."""
+    data = pd.read_csv(SICILY)
+    month = pd.to_datetime({"year": data["year"], "month": data["month"], "day": 1})
+    columns = {"numerator": data["aces"].astype(float), "denominator": data["stdpop"]}
+    return _series(folder, "Sicile", month, "coronary_events", columns)
+
+
+def _series(folder: Path, unit: str, month: pd.Series, indicator: str, columns: dict) -> Path:
+    table = pd.DataFrame({"unit_id": unit, "month": month, "indicator": indicator, **columns})
+    return write(folder, f"Série mensuelle publiée ({unit})", monthly_indicators=table)
