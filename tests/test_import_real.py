@@ -39,7 +39,7 @@ def test_openprescribing_is_what_was_written_by_hand(load, tmp_path):
 
 
 def test_medicam(load, shared_data):
-    """Wide months; a blank is a brand not on the market, not a zero. Boxes as published, before and after the mandate."""
+    """Wide months; a blank is a brand not on the market, not a zero. Boxes as published around the mandate."""
     rows = load("fr_medicam_vaccins_mensuel/medicam.csv", "medicam").rows
     with (shared_data / "fr_medicam_vaccins_mensuel" / "medicam.csv").open(encoding="utf-8") as stream:
         _, *lines = csv.reader(stream, delimiter=";")

@@ -9,6 +9,7 @@ from aos_analysis.study.adoption import set_up
 from aos_analysis.study.designs import estimate
 from aos_analysis.study.result import failed
 from aos_analysis.study.verdict import verdict_key
+from aos_analysis.study.withheld import rests_on_few, withheld
 from tests.simulated import SAME_DATA, TWENTY, Setting, campaign, indicator, numbers, simulate, with_units
 
 CAMPAIGN = campaign()
@@ -143,3 +144,17 @@ def test_refusals_word_for_word(change, declared, severity, message):
     served = next(c for c in result.checks if c.name == "units").sentence
     n = served.split(" et ")[1].split()[0]
     assert message.format(n=n) in said
+
+
+def test_numbers_of_a_few_units_are_withheld():
+    """Four contacted GPs: nothing that the result says holds a number, nor the count, nor a sentence with it."""
+    result = estimate(few(simulate(3), exposed=4), CAMPAIGN)
+    assert rests_on_few(result, "practitioner") and not rests_on_few(result, "territory")
+    kept = withheld(result)
+    assert np.isnan(numbers(kept)).all() and kept.event_path["effect"].isna().all() and kept.reversion is None
+    assert verdict_key(kept.effect.estimate, kept.effect.low, kept.effect.high, 2.0, kept.checks) == "insufficient_data"
+    assert not any(c.value is not None or "4" in c.sentence for c in kept.checks)
+
+
+def test_numbers_of_five_units_are_not():
+    assert not rests_on_few(estimate(few(simulate(3), exposed=5), CAMPAIGN), "practitioner")

@@ -13,6 +13,7 @@ from aos_analysis.study.economics import Economics, evaluate
 from aos_analysis.study.inference import holm
 from aos_analysis.study.result import Check, Estimate, Result
 from aos_analysis.study.verdict import Verdict, conclude_verdict
+from aos_analysis.study.withheld import rests_on_few, withheld
 from aos_analysis.words.numbers import decimals_for, interval, quantity
 
 
@@ -45,7 +46,9 @@ class Study:
 def conclude(plan: Plan, source: Source, panel: Panel, result: Result) -> Study:
     """Adds to a result what needs other definitions: secondary effects, placebo indicator, euros and the verdict."""
     campaign, indicator = plan.campaign, plan.indicator
-    checks = result.checks + _placebo_indicator(plan, source)
+    few = rests_on_few(result, campaign.unit)
+    result = withheld(result) if few else result
+    checks = result.checks if few else result.checks + _placebo_indicator(plan, source)
     effect = result.effect
     verdict = conclude_verdict(
         effect.estimate, effect.low, effect.high, campaign.useful_effect, result.mde, indicator.unit, checks
@@ -56,9 +59,9 @@ def conclude(plan: Plan, source: Source, panel: Panel, result: Result) -> Study:
         panel=panel,
         result=result,
         checks=checks,
-        secondary=_secondary(plan, source),
+        secondary=() if few else _secondary(plan, source),
         verdict=verdict,
-        economics=evaluate(plan, panel, result),
+        economics=None if few else evaluate(plan, panel, result),
         warnings=plan.warnings(),
     )
 
