@@ -1,6 +1,6 @@
 """Whatever a file holds: each line accepted or set aside, each value exactly the one read, or a French message.
 
-AOS_FUZZ_EXAMPLES sets how many files are tried (60 by default; the long run has 5,000).
+AOS_FUZZ_EXAMPLES sets how many files are tried (40 by default; the long run has 5,000).
 """
 
 import io
@@ -17,7 +17,7 @@ from aos_analysis.data.importing import reading
 from aos_analysis.words.errors import AosError, DataError
 from tests.importing import GOOD, HEADER, load
 
-EXAMPLES = int(os.environ.get("AOS_FUZZ_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("AOS_FUZZ_EXAMPLES", "40"))
 ENGLISH = re.compile(r"\b(error|invalid|expected|could not|unexpected|traceback|exception)\b", re.IGNORECASE)
 ODD = st.one_of(
     st.sampled_from(

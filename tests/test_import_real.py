@@ -65,19 +65,20 @@ def test_demographie(load):
 @pytest.mark.parametrize(
     ("year", "ain", "france"),
     [
-        (2012, 595_500, 65_276_983),
-        (2018, 649_700, 66_890_699),
-        (2019, 653_700, 66_977_703),
-        (2020, 657_000, 67_063_703),
+        (2012, 595_500, 64_926_500),
+        (2018, 649_700, 67_186_600),
+        (2019, 653_700, 66_992_700),
+        (2020, 657_000, 67_063_700),
     ],
 )
 def test_insee_population(load, year, ain, france):
-    """Title lines, latin-1, a header over several lines, thousands with a comma, « 2A Corse-du-Sud », notes below."""
+    """Title lines, latin-1, a header over several lines, thousands with a comma, « 2A Corse-du-Sud », notes below.
+    The sum is the line « France y c. Mayotte », to the rounding; that of 2012 leaves Mayotte (278,900) out."""
     imported = load(f"fr_population_departement/Pop_departement_{year}.csv", "insee_population")
     people = imported.rows.set_index("unit_id").numerator
     assert (len(people), people["01"]) == (101, ain)
     assert {"2A", "2B", "971"} <= set(people.index)
-    assert people.sum() == pytest.approx(france, rel=0.02)
+    assert people.sum() == pytest.approx(france, abs=1000)
     assert set(imported.rows.month) == {date(year, 1, 1)}
     assert (imported.summary.totals, imported.summary.rejected) == (3, 6)
 

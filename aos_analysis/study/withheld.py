@@ -42,8 +42,8 @@ def _blank_frame(frame: pd.DataFrame, kept: str) -> pd.DataFrame:
 
 
 def _blank_check(item: Check) -> Check:
-    """Its status stays; the sentence and the number, which may hold the count, do not."""
-    return replace(item, value=None, sentence=say("checks.few_units.withheld"))
+    """Neither passed nor failed: its sentence and its number may hold the count."""
+    return replace(item, status="not_applicable", value=None, sentence=say("checks.few_units.withheld"))
 
 
 def _said() -> Check:
