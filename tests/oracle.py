@@ -145,8 +145,8 @@ class Question:
 
     def covers(self, own) -> int:
         boxes = self.plan.values[self.indicator.days_per_box]
-        assert not boxes.by_code and not boxes.by_atc
-        return int(sum(line.quantity for line in own)) * boxes.default
+        assert not boxes.by_atc
+        return sum(int(line.quantity) * boxes.by_code.get(line.code, boxes.default) for line in own)
 
     def single_delivery(self):
         window = self.indicator.window_days
