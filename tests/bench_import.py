@@ -3,7 +3,7 @@
     python -m tests.bench_import [LINES]        1,000,000 by default; `make bench-import` in the project
 
 Both read the same latin-1 file (`;`, decimal comma, dates 31/12/2024) and write Parquet, each in its own process. The
-typed reader checks little: no width, no formula, no identifier in clear, no hash, no line number of what it drops. Quote
+typed reader checks little: no width, no formula, no identifier in clear, no hash, no line number. Quote
 the ratio, not the seconds: the machine decides of those.
 """
 
@@ -95,7 +95,7 @@ def main(lines: int) -> None:
         for way in WAYS:
             cpu, peak = median(run[way][0] for run in runs) - fixed[way], max(run[way][1] for run in runs)
             print(
-                f"{way:9} {cpu:6.2f} CPU s ({cpu / lines * 1e7:.1f} for 10 M), {fixed[way]:.2f} to start, {peak:.2f} GiB"
+                f"{way:9} {cpu:6.2f} CPU s ({cpu / lines * 1e7:.1f} for 10 M), {fixed[way]:.2f} start, {peak:.2f} GiB"
             )
         ratios = [(run["imported"][0] - fixed["imported"]) / (run["typed"][0] - fixed["typed"]) for run in runs]
         print(f"ratio     {median(ratios):6.2f} (from {min(ratios):.2f} to {max(ratios):.2f} in {PAIRS} pairs)")
