@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -92,7 +93,7 @@ def _direct(reader: Reader, selection: Selection, source: str) -> Iterator[Conve
     try:
         for batch in reader.connection.sql(query).to_arrow_reader(ROWS):
             read = pa.Table.from_batches([batch])
-            lines = pa.chunked_array([pa.array(range(line + seen, line + seen + len(read)), pa.int64())])
+            lines = pa.chunked_array([np.arange(line + seen, line + seen + len(read))])
             seen += len(read)
             if seen > reader.expected:
                 raise NotOneRowALine

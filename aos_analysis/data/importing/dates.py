@@ -49,8 +49,7 @@ def date_sql(raw: str, text: str, forms: Sequence[DateForm]) -> str:
 
 def _quick(text: str) -> str:
     """`25/10/2022` without a regular expression: nearly every date of a French export."""
-    iso = f"{text}[7:10] || '-' || {text}[4:5] || '-' || {text}[1:2]"
-    return f"CASE WHEN strlen({text}) = 10 AND {text}[3] = '/' AND {text}[6] = '/' THEN try_cast({iso} AS DATE) END"
+    return f"CASE WHEN strlen({text}) = 10 THEN CAST(try_strptime({text}, '%d/%m/%Y') AS DATE) END"
 
 
 def _form(text: str, form: DateForm) -> str:

@@ -41,10 +41,14 @@ def literal(text: str) -> str:
 
 def trimmed(raw: str, style: Style) -> str:
     """The text without the spaces around it; NULL where nothing is left, or what means « missing »."""
+    nothing = ", ".join(map(literal, ("", *style.missing)))
     text = f"trim({raw}, {literal(SPACES)})" if style.spaces else f"trim({raw})"
-    if not style.missing:
-        return f"nullif({text}, '')"
-    return f"CASE WHEN {text} NOT IN ('', {', '.join(map(literal, style.missing))}) THEN {text} END"
+    slow = f"CASE WHEN {text} NOT IN ({nothing}) THEN {text} END"
+    if style.spaces:
+        return slow
+    around = f"{raw} < '!' OR ends_with({raw}, ' ')"  # begins with a space, or is empty
+    missing = f"WHEN {raw} IN ({nothing}) THEN NULL " if style.missing else ""
+    return f"CASE WHEN {around} THEN {slow} {missing}ELSE {raw} END"
 
 
 def guarded(raw: str, style: Style) -> str:
@@ -116,9 +120,13 @@ def _padded(text: str, widths: list[int]) -> str:
 
 
 def define_in_clear(connection: duckdb.DuckDBPyConnection) -> None:
-    """Macros `is_nir(x)` and `is_rpps(x)`, from the expressions that the loading of a data folder uses."""
+    """Macros `is_nir(x)` and `is_rpps(x)`, from the expressions that the loading of a data folder uses, and
+    `may_be_clear(x)`, quick: a text that begins and ends with a digit and has no letter but A and B."""
+    connection.execute("""CREATE MACRO may_be_clear(x) AS x >= '0' AND x < ':' AND strlen(x) BETWEEN 11 AND 63
+        AND x[-1] BETWEEN '0' AND '9' AND regexp_full_match(x, '[0-9ABab \u00a0\u202f]+')""")
     for key, condition in zip(IN_CLEAR, _in_clear(), strict=True):
-        connection.execute(f"CREATE MACRO is_{key}(x) AS {condition}")
+        connection.execute(f"CREATE MACRO compact_{key}(x) AS {condition}")
+        connection.execute(f"CREATE MACRO is_{key}(x) AS compact_{key}(regexp_replace(x, '[ \u00a0\u202f]', '', 'g'))")
 
 
 @cache

@@ -57,7 +57,7 @@ class Part:
         self._schema = self._schema or rows.schema
         if self.keyed:
             rows = rows.append_column(FILE, pa.array([file] * len(rows), pa.int32())).append_column(LINE, lines)
-        self._writer = self._writer or pq.ParquetWriter(self.staged, rows.schema)
+        self._writer = self._writer or pq.ParquetWriter(self.staged, rows.schema, write_statistics=_dates(rows.schema))
         self._writer.write_table(rows)
         self.rows += 0 if self.keyed else len(rows)
 
@@ -139,6 +139,11 @@ class Part:
 
 
 _PAIRS = pa.schema([(FILE, pa.int32()), (LINE, pa.int64())])
+
+
+def _dates(schema: pa.Schema) -> list[str]:
+    """Columns by which readers skip row groups; the smallest and largest identifier of a group serve nobody."""
+    return [name for name in schema.names if pa.types.is_date(schema.field(name).type)]
 
 
 def _parquet(path: Path) -> str:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
+NOT_FOLLOWING = bytes(i for i in range(256) if not 0x80 <= i < 0xC0)  # not the second byte of a UTF-8 sign
 CHUNK = 8 << 20  # bytes
 HIGH = bytes(range(0x80, 0x100))
 CONTROLS = bytes(i for i in range(0x20) if i not in b"\n\r") + b"\x7f"
 ORDINARY = bytes(i for i in range(0x20, 0x7F) if i != ord('"'))
+NOT_C1 = bytes(i for i in range(256) if not 0x80 <= i < 0xA0)
 UNDEFINED = b"\x81\x8d\x8f\x90\x9d"  # bytes that cp1252 does not define
 
 
@@ -79,13 +81,13 @@ def pieces(path: Path) -> Iterator[bytes]:
     with path.open("rb") as stream:
         carry = b""
         while block := stream.read(CHUNK):
-            carry += block
-            end = carry.rfind(b"\n") + 1
-            if end == 0 and len(carry) < 2 * CHUNK:
+            end = block.rfind(b"\n") + 1
+            if end == 0 and len(carry) < CHUNK:
+                carry += block
                 continue
-            end = end or len(carry)
-            yield carry[:end]
-            carry = carry[end:]
+            end = end or len(block)
+            yield carry + block[:end]
+            carry = block[end:]
         if carry:
             yield carry
 
@@ -117,7 +119,7 @@ def _accents(facts: Facts, piece: bytes, special: bytes) -> None:
         piece.decode("utf-8")
     except UnicodeDecodeError:
         facts.other += 1
-        facts.c1 += bytes({*special} & {*range(0x80, 0xA0)} - {*facts.c1})
+        facts.c1 += bytes({*special.translate(None, NOT_C1)} - {*facts.c1})
         facts.both |= _looks_like_utf8(piece, special)
     else:
         facts.utf8 += 1
@@ -125,7 +127,7 @@ def _accents(facts: Facts, piece: bytes, special: bytes) -> None:
 
 def _looks_like_utf8(piece: bytes, special: bytes) -> bool:
     """Whether a piece that is not UTF-8 holds a pair of bytes that UTF-8 would (« Ã© »)."""
-    if not special.translate(None, bytes(i for i in range(256) if not 0x80 <= i < 0xC0)):
+    if not special.translate(None, NOT_FOLLOWING):
         return False
     read = np.frombuffer(piece, np.uint8)
     high = np.flatnonzero(read[:-1] >= 0xC2)

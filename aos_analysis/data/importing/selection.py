@@ -47,6 +47,7 @@ class Selection:
     reasons: tuple[Reason, ...]
     inner: str
     outer: str
+    good: str
     needed: tuple[int, ...]
 
     def sql(self, source: str, structure: str | None, numbered: bool) -> str:
@@ -56,8 +57,9 @@ class Selection:
         numbered: the source holds the line numbers in `_line`.
         """
         first = f"CASE WHEN {structure} THEN 0 END, " if structure else ""
+        whole = f"NOT ({structure}) AND " if structure else ""
         kept = f", {LINE}" if numbered else ""
-        fault = f"coalesce({first}{self.outer})"
+        fault = f"CASE WHEN {whole}{self.good} THEN NULL ELSE coalesce({first}{self.outer}) END"
         columns = ", ".join(self._output(name) for name in (*self.names, *self.months))
         return f"""SELECT {columns}, {FAULT}, CASE WHEN {FAULT} IS NOT NULL THEN {self._read()} END AS {READ}{kept}
             FROM (SELECT *, CAST({fault} AS INTEGER) AS {FAULT} FROM (SELECT *, {self.inner} FROM {source}))"""
@@ -86,6 +88,7 @@ class Builder:
     reasons: list[Reason] = field(default_factory=lambda: [Reason("width", "", None)])
     inner: list[str] = field(default_factory=list)
     outer: list[str] = field(default_factory=list)
+    good: list[str] = field(default_factory=list)  # all true: no reason applies; one condition is quicker than 28 cases
 
     def build(self, names: Sequence[str], pseudonymise: bool) -> Selection:
         """names: the columns to make, in order, whether this file has them or not."""
@@ -99,13 +102,13 @@ class Builder:
         months = {f"m{index}": month for index, month in self.match.months.items()}
         for index in self.match.months:
             self._cell(index, style)
-        inner, outer = ", ".join(self.inner), ", ".join(self.outer) or "NULL"
+        inner, outer, good = ", ".join(self.inner), ", ".join(self.outer) or "NULL", " AND ".join(self.good) or "TRUE"
         needed = {index for indices in self.match.columns.values() for index in indices}
         needed |= {*self.match.months, *(index for index, _ in self.match.totals)}
         kinds = {name: contract_column(self.match.table, name, columns[name]).kind for name in names}
         dates = frozenset(name for name, kind in kinds.items() if kind in ("date", "month"))
         reasons = tuple(self.reasons)
-        return Selection(tuple(names), persons, months, dates, reasons, inner, outer, tuple(sorted(needed)))
+        return Selection(tuple(names), persons, months, dates, reasons, inner, outer, good, tuple(sorted(needed)))
 
     def _code(self, key: str, header: str, raw: str | None, hidden: bool = False, **words) -> int:
         self.reasons.append(Reason(key, header, raw, words, hidden))
@@ -118,6 +121,7 @@ class Builder:
         tests = ([f"{text} IN ({', '.join(whole)})"] if whole else []) + starts
         code = self._code("total", self.match.headers[index], f"c{index}")
         self.outer.append(f"CASE WHEN {' OR '.join(tests)} THEN {code} END")
+        self.good.append(f"NOT ({' OR '.join(tests)})")
 
     def _cell(self, index: int, style: Style) -> None:
         """One month of a wide export: a number, or nothing (which is not zero)."""
@@ -125,6 +129,7 @@ class Builder:
         self.inner.append(f"{grammar.number_sql(grammar.guarded(raw, style), style)} AS m{index}")
         code = self._code("bad_number", self.match.headers[index], raw)
         self.outer.append(f"CASE WHEN m{index} IS NULL AND {grammar.trimmed(raw, style)} IS NOT NULL THEN {code} END")
+        self.good.append(f"m{index} IS NOT NULL")
 
     def _column(self, name: str, column: Column, how: ColumnMapping, style: Style, persons: Sequence[str]) -> None:
         if name in self.constants:
@@ -176,10 +181,12 @@ class Builder:
         bad = self._code(f"bad_{column.kind}", header, shown, hidden)
         nothing = f"CASE WHEN {absent} THEN {empty} ELSE {bad} END"
         yield f"CASE WHEN {value} IS NULL THEN {nothing} END"
+        self.good.append(f"{value} IS NOT NULL")
         if column.kind in ("date", "month"):
             old = self._code("old_date", header, shown)
-            outside = f"{value} < DATE '{FIRST_YEAR}-01-01' OR {value} > DATE '{LAST_YEAR}-12-31'"
-            yield f"CASE WHEN {value} = {MISSING_DAY} THEN {empty} WHEN {outside} THEN {old} END"
+            inside = f"{value} BETWEEN DATE '{FIRST_YEAR}-01-01' AND DATE '{LAST_YEAR}-12-31'"
+            yield f"CASE WHEN {value} = {MISSING_DAY} THEN {empty} WHEN NOT ({inside}) THEN {old} END"
+            self.good.append(inside)
         if number:
             yield from self._number_tests(value, column, header, shown)
         elif column.kind in ("identifier", "text"):
@@ -188,31 +195,39 @@ class Builder:
     def _number_tests(self, value: str, column: Column, header: str, shown: str | None) -> Iterator[str]:
         large = self._code("too_large", header, shown, limit=f"{grammar.LARGEST:g}")
         yield f"CASE WHEN abs({value}) >= {grammar.LARGEST} THEN {large} END"
+        self.good.append(f"abs({value}) < {grammar.LARGEST}")
         if column.kind == "whole":
             yield f"CASE WHEN {value} <> trunc({value}) THEN {self._code('bad_whole', header, shown)} END"
+            self.good.append(f"{value} = trunc({value})")
         for limit, sign, key in ((column.minimum, "<", "below"), (column.maximum, ">", "above")):
             if limit is not None:
                 yield f"CASE WHEN {value} {sign} {limit} THEN {self._code(key, header, shown, limit=f'{limit:g}')} END"
+                self.good.append(f"NOT ({value} {sign} {limit})")
 
     def _text_tests(self, value, raw, column: Column, how, header, hidden, person) -> Iterator[str]:
         shown = None if hidden else raw
         formula = self._code("formula", header, shown, hidden)
-        start = f"{value}[1] IN ('=', '@', '+', '-') AND regexp_matches({value}, '{grammar.FORMULA}')"
-        yield f"CASE WHEN {start} THEN {formula} END"
+        yield f"CASE WHEN regexp_matches({value}, '{grammar.FORMULA}') THEN {formula} END"
+        self.good.append(f"{value} > '.' AND {value} NOT BETWEEN '=' AND 'A'")
         if self.controls:
             control = self._code("control", header, shown, hidden)
-            yield f"CASE WHEN regexp_matches({value}, '{grammar.CONTROL}') THEN {control} END"
+            unseen = f"regexp_matches({value}, '{grammar.CONTROL}')"
+            yield f"CASE WHEN {unseen} THEN {control} END"
+            self.good.append(f"NOT {unseen}")
         if column.values:
             words = ", ".join(map(literal, column.values))
             code = self._code("unknown_word", header, shown, expected=", ".join(column.values))
             yield f"CASE WHEN {value} NOT IN ({words}) THEN {code} END"
+            self.good.append(f"{value} IN ({words})")
         if how.width:
             widths = ", ".join(map(str, how.width))
             code = self._code("bad_width", header, shown, hidden, expected=widths)
             yield f"CASE WHEN length({value}) NOT IN ({widths}) THEN {code} END"
+            self.good.append(f"length({value}) IN ({widths})")
         if hidden and not person:
-            for key in grammar.IN_CLEAR:
-                yield f"CASE WHEN is_{key}({value}) THEN {self._code(key, header, None, True)} END"
+            clear = (f"WHEN is_{key}({value}) THEN {self._code(key, header, None, True)}" for key in grammar.IN_CLEAR)
+            yield f"CASE WHEN may_be_clear({value}) THEN CASE {' '.join(clear)} END END"
+            self.good.append(f"NOT may_be_clear({value})")
 
 
 def is_person(name: str, how: ColumnMapping) -> bool:
