@@ -15,9 +15,12 @@ help:
 	@echo "make lab        JupyterLab sur les notebooks"
 	@echo "make check      relit tous les fichiers de parameters/ sans rien calculer"
 	@echo "make test-slow  tests longs (calibration, grandes graines)"
+	@echo "make check-pages lecture des rapports et du portail dans un navigateur : accessibilité, impression (demande Chromium)"
 	@echo "make format     met le code en forme"
 	@echo "make pictures   reprend les images du README (demande Edge, Chrome ou Chromium)"
 	@echo "make wheelhouse archives d'installation sans internet, dans dist/ (PYTHON_VERSION=3.12 pour une autre version)"
+	@echo "make bench-import coût d'un import de dix millions de lignes, à côté de celui de DuckDB (LINES=1000000 pour moins)"
+	@echo "make fuzz-import  des milliers de fichiers abîmés à importer (une demi-heure)"
 	@echo "make lock       recalcule requirements.lock (demande uv)"
 	@echo "make clean      retire .venv et les brouillons de outputs/"
 
@@ -35,6 +38,12 @@ test: setup
 test-slow: setup
 	$(RUN) pytest -q -n 2 --dist loadfile -m slow
 
+# The newest edition of every report of outputs/, the follow-up and the quality report included, and the portal.
+check-pages: reports
+	@$(RUN) aos_analysis run antidepresseurs --notebook campaign_follow_up
+	@$(RUN) aos_analysis run antidepresseurs --notebook data_quality
+	AOS_PAGES=outputs $(RUN) pytest -q tests/test_pages.py
+
 lab: setup
 	$(RUN) jupyter lab notebooks
 
@@ -43,6 +52,12 @@ pictures: reports
 
 wheelhouse: setup
 	@$(VENV)/bin/python .ci/wheelhouse.py $(if $(PYTHON_VERSION),--python $(PYTHON_VERSION))
+
+bench-import: setup
+	$(RUN) tests.bench_import $(or $(LINES),10000000)
+
+fuzz-import: setup
+	AOS_FUZZ_EXAMPLES=1000 $(RUN) pytest -q -n 2 tests/test_import_fuzz.py
 
 format: setup
 	$(RUN) ruff check --fix
@@ -84,4 +99,4 @@ $(LOCK_STAMP):
 	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-.PHONY: help reports check test test-slow lab pictures wheelhouse format lock clean setup
+.PHONY: help reports check test test-slow check-pages lab pictures wheelhouse bench-import fuzz-import format lock clean setup

@@ -14,7 +14,16 @@ _HOMES = {
     "estimate": "aos_analysis.study.designs",
     "conclude": "aos_analysis.study.study",
     "assess": "aos_analysis.data.quality",
+    "follow": "aos_analysis.data.follow_up",
+    "load_feedback": "aos_analysis.definitions.feedback_file",
+    "explore": "aos_analysis.run.exploring",
+    "exploration": "aos_analysis.page.exploration",
+    "calibrate": "aos_analysis.run.calibrating",
+    "calibration": "aos_analysis.page.calibration",
+    "gather": "aos_analysis.run.gathering",
+    "pooling": "aos_analysis.page.pooling",
     "quality": "aos_analysis.page.quality",
+    "follow_up": "aos_analysis.page.follow_up",
     "cover": "aos_analysis.page.cover",
     "figures": "aos_analysis.page.figures",
     "tables": "aos_analysis.page.tables",
@@ -29,7 +38,7 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'aos_analysis' has no attribute {name!r}")
     home = import_module(_HOMES[name])
-    value = getattr(home, name, home)  # figures, tables, sentences and quality are whole modules
+    value = getattr(home, name, home)  # figures, tables, quality and their like are whole modules
     globals()[name] = value
     return value
 

@@ -43,12 +43,17 @@ def executed_case(name: str) -> NotebookNode:
 
 def executed(study: Study, facts: dict | None = FACTS) -> NotebookNode:
     """Every `aos.*` display cell holds the output that IPython would store."""
-    nb = nbformat.read(NOTEBOOK, as_version=4)
     aos = SimpleNamespace(cover=cover, figures=figures, tables=tables, sentences=sentences)
+    return filled(NOTEBOOK, {"aos": aos, "study": study}, "(study)", facts)
+
+
+def filled(notebook: Path, names: dict, mark: str, facts: dict | None) -> NotebookNode:
+    """A shipped notebook whose cells that hold `mark` ran with `names`, as Papermill would leave it."""
+    nb = nbformat.read(notebook, as_version=4)
     for number, cell in enumerate((c for c in nb.cells if c.cell_type == "code"), 1):
         cell.execution_count = number
-        if "(study)" in cell.source:
-            data, metadata = eval(cell.source, {"aos": aos, "study": study})._repr_mimebundle_()
+        if mark in cell.source:
+            data, metadata = eval(cell.source, dict(names))._repr_mimebundle_()
             cell.outputs = [new_output("execute_result", data, metadata=metadata, execution_count=number)]
     if facts is not None:
         nb.metadata["aos"] = facts

@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.indicator import Indicator
+from aos_analysis.study.result import failed
 
 PARAMETERS = Path(__file__).parent.parent / "parameters"
 PERIODS = pd.date_range("2020-01-01", periods=64, freq="MS")
@@ -189,3 +190,10 @@ def repeated(panel: Panel) -> Panel:
 
 
 SAME_DATA = [shuffled, renamed, rescaled, repeated]  # the same panel said otherwise
+
+
+def tells(result, severity: str, message: str) -> bool:
+    """Whether a failed check says this sentence; what stands between the first { and the last } may be any number."""
+    said = (c.sentence.replace("\u00a0", " ").replace("\u202f", " ") for c in failed(result.checks, severity))
+    start, end = message.split("{")[0], message.split("}")[-1]
+    return any(sentence.startswith(start) and sentence.endswith(end) for sentence in said)

@@ -11,8 +11,8 @@ from aos_analysis.data.sources import InputFile, SourceInfo
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.plan import Plan
-from aos_analysis.definitions.values import Shock
-from aos_analysis.study.economics import Amount, Assumption, Economics
+from aos_analysis.definitions.values import Shock, UnitCost
+from aos_analysis.study.economics import evaluate
 from aos_analysis.study.result import Check, Estimate, Exclusion, Horizon, Result, Reversion, Sample
 from aos_analysis.study.study import SecondaryEffect, Study
 from aos_analysis.study.verdict import conclude_verdict
@@ -39,6 +39,7 @@ def make_study(
 ) -> Study:
     """A study of one case; `direction` turns every sign, `unit` the scale."""
     plan = make_plan(direction, unit)
+    plan = priced(plan, "savings", saving=300.0) if case == "useless" else plan
     panel = make_panel(plan)
     result = make_result(case, panel, plan.campaign)
     effect, useful = result.effect, plan.campaign.useful_effect
@@ -46,8 +47,9 @@ def make_study(
     info = SourceInfo(
         "Caisse synthétique", date(2026, 6, 30), synthetic, "ab" * 32, (InputFile("a.parquet", "cd" * 32, 1234567),)
     )
+    economics = None if case == "insufficient" else evaluate(plan, panel, result)
     secondary = SecondaryEffect("single", "Délivrance unique", "points", estimate("single", 0.8, 0.5), 0.11)
-    return Study(plan, info, panel, result, result.checks, (secondary,), verdict, make_economics(case), ())
+    return Study(plan, info, panel, result, result.checks, (secondary,), verdict, economics, ())
 
 
 def make_plan(direction: str = "increase", unit: str = "points") -> Plan:
@@ -70,7 +72,8 @@ def make_plan(direction: str = "increase", unit: str = "points") -> Plan:
         {"id": "covid_2020", "kind": "shock", "title": "Épidémie de Covid-19", "from": "2020-03", "to": "2021-06",
          "reference": REFERENCE, "signature": SIGNATURE}
     )  # fmt: skip
-    return Plan(make_campaign(), {"duration": indicator}, {}, {"covid_2020": shock}, None, ())
+    values = {"covid_2020": shock, "visit": unit_cost("visit", "Visite d'un délégué", 80.0)}
+    return Plan(make_campaign(), {"duration": indicator}, {}, values, None, ())
 
 
 def make_campaign() -> Campaign:
@@ -97,6 +100,8 @@ def make_campaign() -> Campaign:
             "effect_window": {"from": 1, "to": 12},
             "useful_effect": 2.0,
             "shocks": ["covid_2020"],
+            "costs": {"delegate_visit": "visit"},
+            "economic_reading": "quality",
             "seed": 1,
             "signature": SIGNATURE,
         }
@@ -198,16 +203,19 @@ def make_checks(case: str) -> tuple[Check, ...]:
     )  # fmt: skip
 
 
-def make_economics(case: str) -> Economics | None:
-    if case == "insufficient":
-        return None
-    cost = Amount(52_400.0, 52_400.0, 52_400.0)
-    visit = Assumption("Visite d'un délégué", 80.0, "euros par visite", "Hypothèse de démonstration", "2026-11", None)
-    if case == "useless":  # the savings reading
-        gross, net = Amount(412_000.0, 228_000.0, 597_000.0), Amount(359_600.0, 175_600.0, 544_600.0)
-        return Economics("savings", gross, cost, net, 0.997, 0.4, None, False, (visit,))
-    per_unit = Amount(402.0, 310.0, 620.0) if case == "strong" else None
-    return Economics("quality", None, cost, None, None, None, per_unit, False, (visit,))
+def unit_cost(name: str, title: str, euros: float, kind: str = "unit_cost", **more) -> UnitCost:
+    return UnitCost.model_validate(
+        {"id": name, "kind": kind, "title": title, "unit": "euros",
+         "values": [{"from": "2019-01", "value": euros} | more],
+         "validated_by": None, "reference": REFERENCE, "signature": SIGNATURE}
+    )  # fmt: skip
+
+
+def priced(plan: Plan, reading: str, saving: float = 0.0) -> Plan:
+    """The plan with another economic reading; `saving` declares what a case saves, in euros."""
+    values = dict(plan.values) | ({"case": unit_cost("case", "Cas évité", saving, "price")} if saving else {})
+    changes = {"economic_reading": reading, "unit_saving": "case" if saving else None}
+    return replace(plan, values=values, campaign=plan.campaign.model_copy(update=changes))
 
 
 def small_study() -> Study:

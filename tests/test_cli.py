@@ -14,7 +14,7 @@ from aos_analysis.words.errors import DataError, DisclosureError, Fault, Noteboo
 PROJECT = Path(__file__).parent.parent
 CAMPAIGNS = sorted(path.stem for path in (PROJECT / "parameters" / "campaigns").glob("*.yaml"))
 DESIGNS = sorted(path.stem for path in (PROJECT / "notebooks").glob("*.ipynb") if path.stem in design_names())
-COMMANDS = ("list", "check", "run", "new", "publish", "data")
+COMMANDS = ("list", "check", "run", "new", "publish", "compare", "data")
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def aos(capsys):
     ("line", "answer"),
     [
         ("runn", "Commande inconnue : runn. Vouliez-vous dire run ? Voir : aos --help"),
-        ("compare a b", "Commande inconnue : compare. Voir : aos --help"),
+        ("verify a b", "Commande inconnue : verify. Voir : aos --help"),
         ("run --dta x", "Option inconnue : --dta. Vouliez-vous dire --data, --pdf ? Voir : aos run --help"),
         (
             "run --jobs deux",
@@ -45,7 +45,7 @@ def aos(capsys):
         ("list a b", "En trop sur la ligne de commande : a b. Voir : aos list --help"),
         ("new x", "Il manque --design. Voir : aos new --help"),
         ("publish --to x --reviewer y", "Il manque RUN. Voir : aos publish --help"),
-        ("data synthetic --to x --format dcir", "--format dcir n'existe pas. Format disponible : contract."),
+        ("data synthetic --to x --format sas", "--format sas n'existe pas. Formats disponibles : contract, dcir."),
         ("run nope", f"campagne « nope » inconnue. Connus : {', '.join(CAMPAIGNS)}."),
         ("new antidepresseurs --design nope", f"plan d'étude « nope » inconnu. Connus : {', '.join(DESIGNS)}."),
     ],

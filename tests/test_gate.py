@@ -1,5 +1,10 @@
 """The gate: a clean report passes, one fault of each kind is refused with its place, in French."""
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
@@ -8,6 +13,10 @@ from aos_analysis.page import traces
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.export import export_html
 from aos_analysis.page.gate import CSV_COLUMNS, gate
+from aos_analysis.page.table import Column, table
+from aos_analysis.run.fingerprint import file_sha256
+from aos_analysis.run.publication import publish
+from aos_analysis.run.report import write_page
 from aos_analysis.words.errors import DisclosureError
 from tests.page_example import executed_case
 from tests.study_example import CASES
@@ -65,12 +74,15 @@ def image(alt: str | None = ALT, src: str = IMAGE) -> str:
         ("<td>1</td>", "ne déclarent pas ce qu'elles comptent"),
         (block("10"), "tableau « Effectifs », ligne 2, colonne 1 : effectif de patients trop faible (10)"),
         (block("4", "deliveries"), "effectif de patients trop faible (4)"),
-        (block("4", "practitioners"), "agrégat de 4 professionnels ou établissements"),
+        (block("4", "practitioners"), "agrégat de trop peu de professionnels ou d'établissements (4)"),
         (block("environ 30"), "effectif illisible « environ 30 »"),
         (block("30", head="patient_id"), "colonne d'identifiants « patient_id »"),
         (block("30", head="RPPS"), "colonne d'identifiants « RPPS »"),
         ("<p>Il reste 7 patients.</p>", "effectif de patients trop faible (7 patients)"),
-        ("<p>Seuls 3 médecins ont répondu.</p>", "agrégat de 3 professionnels"),
+        (
+            "<p>Seuls 3 médecins ont répondu.</p>",
+            "agrégat de trop peu de professionnels ou d'établissements (3 médecins)",
+        ),
         (f"<p>{NIR}</p>", "numéro de sécurité sociale (NIR)"),
         (f"<p>{NIR.replace(' ', '')}</p>", "numéro de sécurité sociale (NIR)"),
         (f"<p>n° {RPPS}</p>", "numéro RPPS"),
@@ -94,7 +106,6 @@ def test_a_page_is_refused_for(report, added, message):
         "34009 300 001 2 0",
         "2 69 05 49 588 157 81",  # wrong key
         "ab" * 32,
-        "1690549588157" * 2 + "a1f",  # digits inside a hash
         "0.269054958815780",
         "2019, 2020, 2021 ; 12,3 % ; 1 234 567 890",
         "20261121-203000-1a2b3c4d",
@@ -160,7 +171,7 @@ def test_the_account_of_the_operating_system_may_not_leave(report, monkeypatch):
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("patients.csv", "a,b\r\n", "patients.csv : fichier CSV inconnu"),
+        ("patients.csv", "a,b\r\n", "patients.csv : fichier inconnu"),
         ("path.csv", "", "path.csv : fichier vide"),
         ("path.csv", "month,observed\r\n", "path.csv, ligne 1 : colonnes « month, observed » au lieu de"),
         ("path.csv", "practitioner_id,observed\r\n", "path.csv, ligne 1 : colonne d'identifiants"),
@@ -175,5 +186,79 @@ def test_a_csv_is_refused_for(report, name, text, message):
 
 
 def test_what_cannot_be_read_is_refused(report):
-    with pytest.raises(DisclosureError, match="la page n'est pas lisible"):
+    with pytest.raises(DisclosureError, match="contenu illisible"):
         gate(None, report[1], CSVS)
+
+
+def tiny(*cells) -> nbformat.NotebookNode:
+    return audit_notebook(nbformat.v4.new_notebook(cells=[new_markdown_cell("# Effet"), *cells]))
+
+
+CLEAN, LEAK = new_markdown_cell("Stable."), new_markdown_cell(f"Voir {NIR}.")
+
+
+@pytest.mark.parametrize(
+    ("cell", "broken", "message"),
+    [
+        (LEAK, None, "rapport.ipynb : cellule 2 : numéro de sécurité sociale"),
+        (CLEAN, "aos_analysis.page.gate.traces", "rapport.ipynb : contenu illisible (ValueError)"),
+        (CLEAN, "aos_analysis.page.gate.read_markup", "rapport.html : contenu illisible (ValueError)"),
+        (CLEAN, "aos_analysis.page.gate.file_faults", "path.csv : contenu illisible (ValueError)"),
+        (CLEAN, "aos_analysis.page.export.read_page", "rapport.html : contenu illisible (ValueError)"),
+    ],
+)
+def test_the_gate_fails_closed(tmp_path, monkeypatch, cell, broken, message):
+    """A leak, or a fault of the gate itself, ends with code 4: neither page nor audit notebook is written."""
+    (tmp_path / "path.csv").write_text(CSVS["path.csv"], encoding="utf-8", newline="")
+    if broken:
+        monkeypatch.setattr(broken, lambda *_, **__: int("x"))
+    with pytest.raises(DisclosureError) as refusal:
+        write_page(tmp_path, tiny(cell))
+    assert message in str(refusal.value) and refusal.value.exit_code == 4
+    assert [path.name for path in tmp_path.iterdir()] == ["path.csv"]
+
+
+def test_what_passes_is_written(tmp_path):
+    write_page(tmp_path, tiny(CLEAN))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["rapport.html", "rapport.ipynb"]
+
+
+@pytest.mark.parametrize(("cell", "code", "written"), [(LEAK, 4, []), (CLEAN, 0, ["carnet.html"])])
+def test_nbconvert_passes_the_gate(tmp_path, cell, code, written):
+    """`jupyter nbconvert --to aos` writes what may leave, or nothing but a French message."""
+    nbformat.write(tiny(cell), tmp_path / "carnet.ipynb")
+    command = [sys.executable, "-m", "nbconvert", "--to", "aos", "carnet.ipynb"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, [path.name for path in tmp_path.glob("*.html")]) == (code, written)
+    assert ("numéro de sécurité sociale (NIR)" in done.stderr) == (code == 4) and "Traceback" not in done.stderr
+
+
+def edition(output: Path, run: str, patients: int) -> Path:
+    """A packet whose page counts patients."""
+    packet = output / "campagne" / run
+    packet.mkdir(parents=True)
+    rows = [["65-70 ans", str(patients)]]
+    shown = table("Patients suivis", [Column("Âge"), Column("Patients", "patients", number=True)], rows)
+    data, metadata = shown._repr_mimebundle_()
+    cell = new_code_cell("x", execution_count=1, outputs=[new_output("display_data", data, metadata=metadata)])
+    notebook = tiny(cell)
+    notebook.metadata["aos"] = {"run_id": run}
+    write_page(packet, notebook)
+    outputs = [{"name": path.name, "sha256": file_sha256(path)} for path in packet.iterdir()]
+    manifest = {"run": run, "campaign": "campagne", "notebook": "suivi", "outputs": outputs}
+    (packet / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return packet
+
+
+@pytest.mark.parametrize(("second", "published"), [(240, True), (251, True), (243, False), (231, False)])
+def test_an_edition_is_read_next_to_the_one_on_the_share(tmp_path, second, published):
+    first = edition(tmp_path / "sorties", "20260101-000000-aaaaaaaa", 240)
+    later = edition(tmp_path / "sorties", "20260201-000000-bbbbbbbb", second)
+    share = tmp_path / "partage"
+    publish([str(first)], share, "Camille Exemple", tmp_path / "sorties")
+    if published:
+        publish([str(later)], share, "Camille Exemple", tmp_path / "sorties")
+    else:
+        with pytest.raises(DisclosureError, match="comparée à l'édition précédente"):
+            publish([str(later)], share, "Camille Exemple", tmp_path / "sorties")
+    assert (share / "campagne" / later.name).exists() == published

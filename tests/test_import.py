@@ -2,13 +2,17 @@
 
 import gzip
 import json
+import re
 import subprocess
 import sys
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from aos_analysis import cli
@@ -17,6 +21,7 @@ from aos_analysis.data.importing.importer import import_data
 from aos_analysis.data.sources import open_source
 from aos_analysis.words.errors import DataError, ParameterError
 from tests.importing import GOOD, HEADER, LINES, MONTHLY, Imported, load, overlay, text
+from tests.sas7bdat import Field, sas7bdat
 
 KEY = bytes(range(40, 90))
 NIR, RPPS = "185057800608491", "10001234565"
@@ -90,31 +95,63 @@ def test_compressed_and_parquet_files(tmp_path, name):
     assert rows.iloc[0].to_list() == ["p1", "A", date(2022, 10, 25), date(2022, 11, 1), "3400930000123", 1, 12.5]
 
 
-def test_excel(tmp_path):
-    openpyxl = pytest.importorskip("openpyxl", reason="openpyxl is not in the lock yet")
+ROW = ["p1", "A", date(2022, 10, 25), "01/11/2022", 123456, 1, 12.5]
+READ = ["p1", "A", date(2022, 10, 25), date(2022, 11, 1), "0123456", 1, 12.5]
+
+
+def workbook(folder: Path, *rows: list) -> bytes:
+    """The sheet stands after notes, under a title and a blank row."""
     book = openpyxl.Workbook()
     book.active.title = "Notes"
     sheet = book.create_sheet("Lignes")
-    for row in (["Extraction"], [], HEADER.split(";"), ["p1", "A", date(2022, 10, 25), "01/11/2022", 123456, 1, 12.5]):
+    for row in (["Extraction"], [], HEADER.split(";"), *rows):
         sheet.append(row)
-    book.save(tmp_path / "lignes.xlsx")
-    imported = load(tmp_path, (tmp_path / "lignes.xlsx").read_bytes(), name="lignes.xlsx")
-    row = imported.rows.iloc[0].to_list()
-    assert row == ["p1", "A", date(2022, 10, 25), date(2022, 11, 1), "0123456", 1, 12.5]
+    book.save(folder / "lignes.xlsx")
+    return (folder / "lignes.xlsx").read_bytes()
 
 
-def test_sas(tmp_path, monkeypatch):
-    """pandas reads SAS7BDAT (no file of that format can be written here): what it gives is read as any other source."""
-    frame = pd.DataFrame([["p1", "A", pd.Timestamp("2022-10-25"), pd.Timestamp("2022-11-01"), 123456.0, 1.0, 12.5]])
-    frame.columns = HEADER.split(";")
+def test_excel(tmp_path):
+    imported = load(tmp_path, workbook(tmp_path, ROW, [*ROW[:6], 0.00001]), name="lignes.xlsx")
+    assert imported.rows.values.tolist() == [READ, [*READ[:6], 0.00001]]
 
-    class Reader(list):
-        __enter__, __exit__ = list.__iter__, lambda *_: None
 
-    monkeypatch.setattr(pd, "read_sas", lambda *_, **__: Reader([frame]))
-    content = bytes.fromhex("000000000000000000000000c2ea8160b31411cfbd92080009c7318c181f1011")
-    rows = load(tmp_path, content, name="lignes.sas7bdat").rows
-    assert rows.iloc[0].to_list() == ["p1", "A", date(2022, 10, 25), date(2022, 11, 1), "0123456", 1, 12.5]
+@pytest.mark.parametrize(
+    ("place", "cell", "reason"),
+    [
+        (6, "=A4+1", "nombre illisible"),  # no result is stored with it: it is no blank
+        (1, "=A4&A5", "formule ou erreur de tableur"),
+        (1, "#N/A", "formule ou erreur de tableur"),
+        (1, "#VALEUR!", "formule ou erreur de tableur"),
+        (2, 44859, "date illisible ou impossible"),  # a day without its format
+    ],
+)
+def test_excel_cells_that_are_no_value(tmp_path, place, cell, reason):
+    bad = [cell if rank == place else value for rank, value in enumerate(ROW)]
+    imported = load(tmp_path, workbook(tmp_path, ROW, bad), name="lignes.xlsx")
+    assert [(line, why) for line, _, _, why in imported.rejects] == [(5, reason)]
+    assert imported.rows.values.tolist() == [READ]
+
+
+def test_sas(tmp_path):
+    """A SAS7BDAT file that this project wrote (tests/sas7bdat.py): SAS was never here to write one."""
+    days = [Field(name, format=form) for name, form in (("Date de soin", "DDMMYY"), ("Date de flux", "DATETIME"))]
+    others = [Field(name) for name in ("Code CIP", "Quantité", "Montant")]
+    fields = [Field("Patient", True), Field("N° prescripteur", True), *days, *others]
+    row = ["p1", "Évreux", date(2022, 10, 25), datetime(2022, 11, 1), 123456, 1, 12.5]
+    imported = load(tmp_path, sas7bdat(fields, [row, [*row[:6], 1e-5], [*row[:2], None, *row[3:]]]), name="l.sas7bdat")
+    read = [*READ[:1], "Évreux", *READ[2:]]
+    assert imported.rows.values.tolist() == [read, [*read[:6], 1e-5]]
+    assert [(line, column, reason[:14]) for line, column, _, reason in imported.rejects] == [
+        (3, "Date de soin", "valeur absente")
+    ]
+
+
+def test_parquet_texts_stored_as_bytes(tmp_path):
+    row = {"Patient": "é".encode(), "N° prescripteur": b"A", "Date de soin": date(2022, 10, 25), "Quantité": 1}
+    row |= {"Date de flux": date(2022, 11, 1), "Code CIP": 123456, "Montant": 1e-7}
+    pq.write_table(pa.Table.from_pylist([row]), tmp_path / "lignes.parquet")
+    rows = load(tmp_path, (tmp_path / "lignes.parquet").read_bytes(), name="lignes.parquet").rows
+    assert (rows.patient_id[0], rows.amount[0]) == ("é", 1e-7)
 
 
 # lines set aside -------------------------------------------------------------------------------------------------
@@ -134,8 +171,8 @@ def test_sas(tmp_path, monkeypatch):
         (GOOD.replace(";1;", ";1e3;"), "Quantité", "1e3", "nombre illisible"),
         (GOOD.replace("12,50", "12.50"), "Montant", "12.50", "nombre illisible"),
         (GOOD.replace("12,50", "=cmd()"), "Montant", "'=cmd()", "nombre illisible"),
-        (GOOD.replace("p1", "=cmd|' /C calc'!A0"), "Patient", "(masqué)", "formule de tableur"),
-        (GOOD.replace("3400930000123", "@SUM(A1)"), "Code CIP", "'@SUM(A1)", "formule de tableur"),
+        (GOOD.replace("p1", "=cmd|' /C calc'!A0"), "Patient", "(masqué)", "formule ou erreur de tableur"),
+        (GOOD.replace("3400930000123", "@SUM(A1)"), "Code CIP", "'@SUM(A1)", "formule ou erreur de tableur"),
         (GOOD.replace("3400930000123", "3,40093E+12"), "Code CIP", "3,40093E+12", "longueur de code inattendue"),
         (GOOD.replace("3400930000123", "34009300001234"), "Code CIP", "(masqué)", "longueur de code inattendue"),
         (GOOD.replace("p1", '"p1'), "", "", "guillemet ouvert et jamais refermé"),
@@ -511,23 +548,36 @@ def test_a_killed_import_leaves_no_table(tmp_path, module, name):
         == 9
     )
     assert list(tmp_path.glob("données/*/*.parquet")) == []
+    assert len(list(tmp_path.glob(".import-*"))) == 1
     assert import_data(source, "essai", tmp_path / "données", None, arguments[2]).accepted == 1
+    assert list(tmp_path.glob(".import-*")) == []  # what the killed one left went away with the next
 
 
-# DuckDB's reader and ours ----------------------------------------------------------------------------------------
+# by blocks, and line by line ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_lines_of_another_width_keep_the_numbers_of_the_others(tmp_path, encoding):
+    bad = GOOD.replace("25/10", "32/10")
+    content = text("Évreux;1", GOOD, "a", bad, GOOD, f"{GOOD};é").replace("p1", "é").encode(encoding)
+    imported = load(tmp_path, content)
+    assert [(line, reason[:6]) for line, _, _, reason in imported.rejects] == [
+        (2, "nombre"), (4, "nombre"), (5, "date i"), (7, "nombre"),
+    ]  # fmt: skip
+    assert list(imported.rows.patient_id) == ["é", "é"]
 
 
 @pytest.mark.parametrize("content", [SAME, SAME.replace("p1", '"p1"'), text(GOOD, "a;b", f"{GOOD};1;2", GOOD)])
 def test_both_readers_agree(tmp_path, monkeypatch, content):
     (tmp_path / "a").mkdir(), (tmp_path / "b").mkdir()
     direct = load(tmp_path / "a", content)
-    monkeypatch.setattr(reading.Reader, "direct", lambda self: None)
+    monkeypatch.setattr(reading.Reader, "blocks", lambda self, needed: None)
     careful = load(tmp_path / "b", content)
     pd.testing.assert_frame_equal(direct.rows, careful.rows)
     assert [row[:2] for row in direct.rejects] == [row[:2] for row in careful.rejects]
 
 
-def test_a_file_that_duckdb_misreads_is_read_again_line_by_line(tmp_path, monkeypatch):
+def test_a_file_whose_rows_are_not_its_lines_is_read_again_line_by_line(tmp_path, monkeypatch):
     counted = reading.Reader.expected.fget
     monkeypatch.setattr(reading.Reader, "expected", property(lambda self: counted(self) + 1))
     assert load(tmp_path, text(GOOD, GOOD)).summary.accepted == 2
@@ -541,7 +591,8 @@ def test_the_command(tmp_path, capsys):
     source.write_text(text(GOOD, GOOD.replace("25/10", "32/10")), "utf-8")
     line = ["data", "import", source, "--mapping", "essai", "--to", tmp_path / "d", "--parameters", overlay(tmp_path)]
     assert cli.status([str(word) for word in line]) == 0
-    printed = capsys.readouterr().out
+    printed, progress = capsys.readouterr()
+    assert re.fullmatch(r"lignes.csv : 2 lignes, [\d ]+ par seconde\n", progress)
     assert "En tout : 2 lignes lues, 1 acceptée, 1 écartée" in printed
     assert "1 × date illisible (Date de soin)" in printed
     assert json.loads((tmp_path / "d" / "dataset.json").read_text("utf-8"))["source"] == "Essai"

@@ -1,11 +1,12 @@
 """What a cell becomes: exactly the value it says, or nothing. Texts of exports on the left, values on the right."""
 
+import re
 from datetime import date
 
 import duckdb
 import pytest
 
-from aos_analysis.data.importing import grammar
+from aos_analysis.data.importing import grammar, plain
 from aos_analysis.data.importing.grammar import Style
 from aos_analysis.data.importing.headers import fold
 from aos_analysis.data.importing.rejects import harmless, readable
@@ -13,10 +14,10 @@ from aos_analysis.data.schema import CONTRACT
 from aos_analysis.definitions.mapping import ColumnMapping
 from aos_analysis.definitions.mapping_rules import TABLES
 
-COMMA, POINT = Style(",", "space", (), True), Style(".", "space", (), True)
+COMMA, POINT = Style(",", "space", ()), Style(".", "space", ())
 CONNECTION = duckdb.connect()
 grammar.define_in_clear(CONNECTION)
-DOTS, COMMAS = Style(",", ".", (), True), Style(".", ",", (), True)
+DOTS, COMMAS = Style(",", ".", ()), Style(".", ",", ())
 
 
 def value(expression: str, cell: str):
@@ -41,7 +42,7 @@ def value(expression: str, cell: str):
     ],
 )  # fmt: skip
 def test_numbers(style, cell, expected):
-    assert value(grammar.number_sql("x", style), cell) == expected
+    assert value(grammar.number_sql(f"({grammar.trimmed('x')})", style), cell) == expected
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_numbers(style, cell, expected):
     ],
 )  # fmt: skip
 def test_dates(forms, cell, expected):
-    read = value(grammar.day_sql("x", "trim(x)", tuple(forms), month=False), cell)
+    read = value(grammar.day_sql("x", forms, month=False), cell)
     assert read == (date(*expected) if expected else None)
 
 
@@ -82,7 +83,7 @@ def test_dates(forms, cell, expected):
 )  # fmt: skip
 def test_texts(how, cell, expected):
     how = ColumnMapping.model_validate(how)
-    assert value(grammar.text_sql(grammar.trimmed("x", COMMA), how), cell) == expected
+    assert value(grammar.text_sql(grammar.trimmed("x"), how), cell) == expected
 
 
 @pytest.mark.parametrize(("cell", "expected"), [("Oui", True), ("N", False), ("vrai", True), ("0", False), ("?", None)])
@@ -99,6 +100,19 @@ def test_booleans(cell, expected):
 )  # fmt: skip
 def test_identifiers_in_clear(cell, nir, rpps):
     assert (value("is_nir(x)", cell), value("is_rpps(x)", cell)) == (nir, rpps)
+
+
+@pytest.mark.parametrize(
+    ("cell", "perhaps"),
+    [
+        ("185057800608491", True), ("1 85 05 78 006 084 91", True), ("1850578006084", True), ("10001234565", True),
+        ("185052A00608432", True), ("1 85 05 2 b 006 084", True), ("a3f9c2d81b047e55", False), ("P00246", False),
+        ("40dcaee638031fb8", False), ("1234567890", False), ("12345678901-2", False),
+    ],
+)  # fmt: skip
+def test_a_number_of_a_person_is_never_plain(cell, perhaps):
+    assert bool(plain.SOMEONE.fullmatch(cell)) is perhaps
+    assert not (perhaps and re.match(plain.NOBODY, cell))
 
 
 @pytest.mark.parametrize(

@@ -39,17 +39,30 @@ def test_openprescribing_is_what_was_written_by_hand(load, tmp_path):
 
 
 def test_medicam(load, shared_data):
-    """Wide months; a blank is a brand not on the market, not a zero. Boxes as published around the mandate."""
-    rows = load("fr_medicam_vaccins_mensuel/medicam.csv", "medicam").rows
+    """Wide months, brands added by class; a blank is a brand not on the market, not a zero. Boxes as published around
+    the mandate; October 2021 is a zero in the file."""
+    imported = load("fr_medicam_vaccins_mensuel/medicam.csv", "medicam")
+    rows = imported.rows
     with (shared_data / "fr_medicam_vaccins_mensuel" / "medicam.csv").open(encoding="utf-8") as stream:
         _, *lines = csv.reader(stream, delimiter=";")
     cells = [cell for line in lines for cell in line[1:]]
-    assert len(rows) == sum(cell != "" for cell in cells) == 5692
-    assert (rows.numerator == 0).sum() == sum(cell == "0" for cell in cells) == 734
+    assert len(rows) == 2 * 114
+    assert rows.numerator.sum() == sum(int(cell) for cell in cells if cell != "")
+    assert imported.summary.tables[0].missing["numerator"] == sum(cell == "" for cell in cells) == 2288
     boxes = rows[rows.indicator == "boites_meningocoque_c"]
+    assert list(boxes.month[boxes.numerator == 0]) == [date(2021, 10, 1)]
     years = boxes.groupby([day.year for day in boxes.month]).numerator.sum()
     assert (years[2017], years[2018]) == (1_153_928, 1_663_010)
     assert (rows.month.min(), rows.month.max()) == (date(2015, 1, 1), date(2024, 6, 1))
+
+
+def test_medicam_blank_is_no_zero(tmp_path):
+    """A month when no brand of a class is on the market has no line; a month without a sale has a zero."""
+    source = tmp_path / "medicam.csv"
+    source.write_text("Nom_vaccin;01-01-15;01-02-15;01-03-15\nNEISVAC;;5;0\nMENJUGATE;;;0\nROR;1;2;3\n", "utf-8")
+    rows = Imported(import_data(source, "medicam", tmp_path / "d"), tmp_path / "d").rows
+    boxes = rows[rows.indicator == "boites_meningocoque_c"].set_index("month").numerator
+    assert boxes.to_dict() == {date(2015, 2, 1): 5, date(2015, 3, 1): 0}
 
 
 def test_demographie(load):
@@ -112,6 +125,17 @@ def test_open_medic(shared_data, tmp_path):
     assert found.numerator.to_dict() == expected.BOITES.to_dict()
     assert found.amount.to_dict() == pytest.approx(expected.REM.to_dict())
     assert (imported.summary.read, imported.summary.accepted) == (10, 10)
+
+
+def test_snds(load):
+    """Ten random rows a table; one of DA_PRA_R has no number. The open data beside them are left alone."""
+    summary = load("snds/samples", "snds").summary
+    assert {file.name: (file.read, file.rejected) for table in summary.tables for file in table.files} == {
+        **dict.fromkeys(("ER_PRS_F.csv", "ER_PHA_F.csv", "ER_TIP_F.csv", "IR_BEN_R.csv"), (10, 0)),
+        "DA_PRA_R.csv": (10, 1),
+    }
+    assert {table.table: table.rows for table in summary.tables}["deliveries"] == 6
+    assert summary.aside == ("OPEN_LPP.csv", "OPEN_MEDIC.csv")
 
 
 @pytest.mark.parametrize("name", ["francais", "erasme"])

@@ -189,6 +189,91 @@ def test_months_of_phase_in_are_left_out():
     assert plain.relative.estimate > left_out.relative.estimate + 0.01
 
 
+# Several dates
+
+
+def dated(month: str, title: str = "date") -> dict:
+    return {"month": month, "title": title, "source": "essai"}
+
+
+GUIDANCE, SECOND = dated("2022-10", "recommandation"), dated("2025-04", "seconde étape")
+TWO_STEPS = {"campaign_period": {"from": "2024-10", "to": "2025-04"}}
+
+
+def three_dates():
+    """Exposed areas whose rate falls by 0.4 % a month from 2022-10, by 10 % at the start, by 5 % six months later."""
+    panel, t = simulate(3, Setting(log_effect=-0.10, spread=0.001, shared=0.0, list_size=1e7)), np.arange(63)
+    moved = panel.numerator.copy()
+    moved[:8] *= np.exp(-0.004 * np.maximum(t - 24, 0) - 0.05 * (t >= 54))
+    return replace(panel, numerator=moved)
+
+
+def several(*interventions, **changes):
+    return campaign(options={"interventions": list(interventions)}, **{**TWO_STEPS, **changes})
+
+
+def test_each_date_has_its_level_and_its_slope():
+    found = terms(estimate(three_dates(), several(SECOND, GUIDANCE)))
+    slopes = {term: e.estimate for term, e in found.items() if term.startswith("slope_change")}
+    assert slopes == pytest.approx({"slope_change_2022_10": -0.004, "slope_change_2024_10": 0}, abs=5e-4)
+    levels = {term: e.estimate / 37 for term, e in found.items() if term.startswith("level_20")}
+    assert levels == pytest.approx({"level_2022_10": 0, "level_2024_10": -0.1, "level_2025_04": -0.05}, abs=0.02)
+    assert found["level_2025_04"].label == "seconde étape (avril\u00a02025) : saut de niveau"
+
+
+def test_a_step_inside_the_campaign_shares_its_effect_another_date_does_not():
+    """Months 1 to 12: ten per cent, and five more from the sixth on; what came before was expected."""
+    panel = three_dates()
+    both = estimate(panel, several(GUIDANCE, SECOND)).relative.estimate
+    assert both == pytest.approx(np.expm1(-0.10 - 0.05 * 7 / 12), abs=0.01)
+    first = estimate(panel, several(GUIDANCE, SECOND, campaign_period={"from": "2024-10", "to": "2024-10"}))
+    assert first.relative.estimate == pytest.approx(np.expm1(-0.10), abs=0.01)
+    ignored = estimate(panel, several(SECOND)).relative.estimate
+    assert abs(ignored - both) > 0.01
+
+
+def test_a_single_date_is_the_same_with_its_name():
+    plain = estimate(simulate(3), campaign())
+    named = estimate(simulate(3), several(dated("2024-10", "réunions")))
+    assert numbers(named) == numbers(plain)
+    assert plain.dates == named.dates == ()
+
+
+def test_dates_are_marked_and_told():
+    result = estimate(three_dates(), several(GUIDANCE, SECOND))
+    assert [(d.month, d.title) for d in result.dates] == [
+        (date(2022, 10, 1), "recommandation"),
+        (date(2024, 10, 1), "début de la campagne"),
+        (date(2025, 4, 1), "seconde étape"),
+    ]
+    assert [plain(note) for note in result.notes] == [
+        "Étapes de la campagne, dont l'effet est compté ensemble : début de la campagne (octobre 2024), seconde étape "
+        "(avril 2025).",
+        "Dates modélisées hors de la campagne : recommandation (octobre 2022). Ce qu'elles ont changé fait partie de "
+        "l'évolution attendue sans campagne.",
+        "Source des dates : essai.",
+    ]
+    assert sentence(result, "series_dates") == (
+        "passed",
+        "Moins de 12 mois sont observés après « seconde étape », avant la date suivante ou la fin : seul un saut de "
+        "niveau y est estimé.",
+    )
+
+
+def test_dates_too_close_are_refused():
+    result = estimate(three_dates(), several(GUIDANCE, dated("2025-01", "rappel"), SECOND))
+    assert sentence(result, "series_dates") == (
+        "failed",
+        "Moins de 6 mois sont observés après « début de la campagne », « rappel », avant la date suivante ou la fin : "
+        "les effets des dates ne se distinguent pas.",
+    )
+
+
+def test_dates_outside_the_studied_months_are_left_out():
+    result = estimate(simulate(3), several(dated("2019-01"), dated("2027-01")))
+    assert numbers(result) == numbers(estimate(simulate(3), campaign()))
+
+
 # Invariance
 
 
@@ -223,8 +308,9 @@ def split(panel):
 
 @pytest.mark.parametrize("change", [shuffled, renamed, rescaled, split])
 @pytest.mark.parametrize("scale", ["log", "level"])
-def test_same_data_said_otherwise_give_the_same_numbers(change, scale):
-    panel, declared = simulate(3), campaign(options={"scale": scale})
+@pytest.mark.parametrize("dates", [[], [GUIDANCE, SECOND]], ids=["one", "three"])
+def test_same_data_said_otherwise_give_the_same_numbers(change, scale, dates):
+    panel, declared = simulate(3), campaign(**TWO_STEPS, options={"scale": scale, "interventions": dates})
     expected = numbers(estimate(panel, declared))
     assert numbers(estimate(change(panel), declared)) == pytest.approx(expected, rel=1e-6, nan_ok=True)
 
@@ -447,6 +533,10 @@ def test_an_action_a_year_too_early_is_found():
             {"frequency": "quarter"},
             ["le plan « interrupted_time_series » se calcule par mois, « frequency » vaut quarter. Écrivez "
              "« frequency: month »."],
+        ),
+        (
+            {"options": {"interventions": 2 * [GUIDANCE]}},
+            ["« options.interventions » : deux fois le même mois. Gardez une seule date par mois."],
         ),
         (
             {"options": {"errors": "quasi_poisson"}},

@@ -63,6 +63,10 @@ def test_quantities_agree_with_their_number(call, expected):
     ("value", "expected"),
     [
         (412_345, "412~k€"),
+        (25_490, "25~k€"),  # rounded once
+        (4.51, "4,5~€"),
+        (3, "3~€"),
+        (1e-12, "0~€"),
         (1_230_000, "1,2~M€"),
         (12_340_000, "12~M€"),
         (-96_400, "−96~k€"),

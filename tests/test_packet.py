@@ -15,6 +15,7 @@ from tests.study_example import CASES, make_study, small_study
 FILES = ["checks.csv", "estimates.csv", "parameters.yaml", "path.csv", "result.json"]
 INTERVAL = {"estimate": float, "low": float, "high": float}
 # DESIGN.md, « Packet »: key -> type, or the keys below it; a list holds one example of its items
+FROZEN = {"status": str, "on": type(None), "deviations": int}
 KEYS = {
     "schema_version": int,
     "campaign": str,
@@ -51,14 +52,16 @@ KEYS = {
         "cost": INTERVAL,
         "net": INTERVAL,
         "cost_per_unit": type(None),
+        "cost_per_point": type(None),
         "p_net_positive": float,
         "break_even": float,
         "reading": str,
         "validated": bool,
+        "footprint": {"codes": [str], "from": str, "to": str},
     },
     "period": {"first_month": str, "last_month": str, "cutoff": str},
     "review": {"status": str, "reviewer": type(None)},
-    "run": {"id": type(None), "data_sha256": str, "code_sha256": str, "seed": int},
+    "run": {"id": type(None), "data_sha256": str, "code_sha256": str, "seed": int, "frozen": FROZEN},
 }
 
 

@@ -1,29 +1,35 @@
 """The portal: one line a campaign from the packets alone, real and synthetic apart, whole or not at all."""
 
+import base64
 import json
+import os
 import re
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from aos_analysis.page.overview import Bar, axis_limit, picture_alt
+from aos_analysis.page.portal.axis import Axis, fit_axis, picture, picture_alt
+from aos_analysis.page.portal.edition import Interval
 from aos_analysis.run.packet import save
-from aos_analysis.run.portal import write_portal
+from aos_analysis.run.portal import fresh_portal, write_portal
 from tests.study_example import make_study
 
 TODAY = date(2026, 11, 21)
 RUN = "20261121-203000-1a2b3c4d"
 
 
-def packet(root: Path, folder: str, case: str = "strong", run: str = RUN, title: str | None = None, **study) -> Path:
-    """A packet as `aos run` leaves it, with a chosen title."""
+def packet(
+    root: Path, folder: str, case: str = "strong", run: str = RUN, title: str | None = None, data: str = "", **study
+) -> Path:
+    """A packet as `aos run` leaves it, with a chosen title, on data extracted on the day `data`."""
     path = root / folder / run
     save(make_study(case, **study), path)
     result = json.loads((path / "result.json").read_text("utf-8"))
     (path / "result.json").write_text(json.dumps(result | {"title": title or folder}), encoding="utf-8")
-    for name in ("manifest.json", "rapport.html"):
-        (path / name).write_text("{}", encoding="utf-8")
+    (path / "manifest.json").write_text(json.dumps({"data": {"date": data}} if data else {}), encoding="utf-8")
+    (path / "rapport.html").write_text("", encoding="utf-8")
     return path
 
 
@@ -50,7 +56,7 @@ def test_an_empty_folder_has_a_page_that_says_what_to_do(tmp_path):
         ("strong", "decrease", ["−12,4 %", "[−16,3 % ; −8,5 %]", "−3,1 points, baisse souhaitée", "Effet favorable"]),
         ("harmful", "decrease", ["+8,8 %", "+2,2 points, baisse souhaitée", "Effet défavorable"]),
         ("null", "increase", ["+1,2 %", "Non concluant", "détectable : 3,4 points"]),
-        ("useless", "increase", ["360 k€", "[176 k€ ; 545 k€]", "Pas d'effet utile"]),
+        ("useless", "increase", ["−29 k€", "[−42 k€ ; −17 k€]", "Pas d'effet utile"]),
         ("insufficient", "increase", ["n. d.", "Données insuffisantes", "non chiffré"]),
         (
             "strong",
@@ -69,12 +75,12 @@ def test_a_line_says(tmp_path, case, direction, expected):
     ("bar", "expected"),
     [
         (
-            Bar(0.1, 0.05, 0.15),
+            Interval(0.1, 0.05, 0.15),
             "Effet relatif dans le sens souhaité : +10,0 %, intervalle [5,0 % ; 15,0 %], du côté favorable",
         ),
-        (Bar(-0.1, -0.15, -0.05), "du côté défavorable, zéro exclu"),
-        (Bar(0.0, -0.1, 0.1), "l'intervalle contient zéro"),
-        (Bar(*3 * (float("nan"),)), "Effet relatif de X : non estimé."),
+        (Interval(-0.1, -0.15, -0.05), "du côté défavorable, zéro exclu"),
+        (Interval(0.0, -0.1, 0.1), "l'intervalle contient zéro"),
+        (Interval(*3 * (float("nan"),)), "Effet relatif de X : non estimé."),
     ],
 )
 def test_the_axis_is_told_in_words(bar, expected):
@@ -82,16 +88,28 @@ def test_the_axis_is_told_in_words(bar, expected):
 
 
 @pytest.mark.parametrize(
-    ("bars", "expected"),
+    ("effects", "low", "high"),
     [
-        ([], 0.1),
-        ([Bar(0.03, 0.01, 0.05)], 0.05),
-        ([Bar(0.12, 0.05, 0.19), Bar(0.01, -0.03, 0.05)], 0.2),
-        ([Bar(0.02, -0.9, 0.9)], 0.1),  # one very wide interval does not flatten the others
+        ([], -0.005, 0.005),
+        ([(0.03, 0.01, 0.05)], -0.02, 0.06),
+        ([(0.12, 0.05, 0.19), (0.01, -0.03, 0.05)], -0.05, 0.20),
+        ([(0.203, 0.087, 0.320), (0.012, -0.015, 0.040)], -0.10, 0.40),  # ± 50 % would leave half of it empty
+        ([(-0.05, -0.32, 0.22)], -0.20, 0.20),  # one interval, very wide for its estimate: arrows
+        ([(0.02, -0.9, 0.9), (0.03, 0.01, 0.05)], -0.20, 0.20),  # a very wide one does not flatten the others
+        ([(1.2, 0.4, 2.0)], -0.5, 2.0),
     ],
 )
-def test_one_axis_for_all(bars, expected):
-    assert axis_limit(bars) == expected
+def test_one_axis_with_round_marks_holds_every_interval_and_zero(effects, low, high):
+    axis = fit_axis([Interval(*effect) for effect in effects])
+    assert (axis.low, axis.high) == pytest.approx((low, high))
+    assert len(axis.marks) <= 6 and any(abs(mark) < 1e-9 for mark in axis.marks)
+    assert sorted(axis.x(mark) for mark in (axis.low, 0, axis.high)) == [axis.x(axis.low), axis.x(0), 218.0]
+
+
+@pytest.mark.parametrize(("effect", "arrows"), [((0.1, 0.05, 0.15), 0), ((0.1, -0.5, 0.15), 1), ((0.0, -0.5, 0.9), 2)])
+def test_an_interval_that_leaves_the_axis_has_an_arrow(effect, arrows):
+    drawn = base64.b64decode(picture(Interval(*effect), Axis(2, 2, 0.1)).split(",")[1]).decode()
+    assert len(re.findall(r"M[\d.]+ 12.0L", drawn)) == arrows
 
 
 def test_real_and_synthetic_are_never_in_one_table(tmp_path):
@@ -123,6 +141,40 @@ def test_several_caisses_are_indexed_and_drafts_are_not(tmp_path):
     (tmp_path / "c" / "notes").mkdir(parents=True)
     html = portal(tmp_path)
     assert sorted(re.findall(r'href="(\w+/c)/', html)) == sorted(4 * ["cpam_50/c"] + 4 * ["cpam_14/c"])
+    assert [row.split(",")[0] for row in rows(html)] == ["cpam_14/c cpam_14", "cpam_50/c cpam_50"]
+    assert "<dt>Caisses</dt><dd>2</dd>" in html
+
+
+def test_names_tell_the_caisse_where_there_are_several(tmp_path):
+    packet(tmp_path, "cpam_50/c", "null", title="Antibiotiques")
+    packet(tmp_path, "cpam_14/c", "null", title="Antibiotiques")
+    assert "Non concluant : « Antibiotiques » (cpam_14), « Antibiotiques » (cpam_50)." in portal(tmp_path)
+
+
+@pytest.mark.parametrize("index", ["portal", "other", None])
+def test_the_portal_of_the_parent_folder_follows_but_never_appears_unasked(index, tmp_path):
+    if index == "portal":
+        write_portal(tmp_path, TODAY)
+    elif index:
+        (tmp_path / "index.html").write_text("<title>Autre chose</title>", encoding="utf-8")
+    packet(tmp_path / "cpam_50", "c")
+    write_portal(tmp_path / "cpam_50", TODAY)
+    parent = tmp_path / "index.html"
+    assert ("cpam_50/c" in parent.read_text("utf-8") if parent.exists() else None) == {
+        "portal": True,
+        "other": False,
+        None: None,
+    }[index]
+
+
+def test_a_portal_without_news_is_not_rebuilt(tmp_path):
+    packet(tmp_path, "c")
+    index = fresh_portal(tmp_path)
+    index.write_text("inchangé", encoding="utf-8")
+    os.utime(index, (time.time() + 5, time.time() + 5))
+    assert fresh_portal(tmp_path).read_text("utf-8") == "inchangé"
+    os.utime(index, (time.time() - 99_999, time.time() - 99_999))
+    assert "inchangé" not in fresh_portal(tmp_path).read_text("utf-8")
 
 
 def test_a_broken_packet_does_not_hide_the_others(tmp_path):
@@ -151,12 +203,64 @@ def test_what_to_remember(tmp_path, cases, expected):
     assert [sentence for sentence in expected if f"<li>{sentence}</li>" not in html] == []
 
 
+def test_earlier_editions_tell_their_effect_and_a_new_verdict_is_told(tmp_path):
+    packet(tmp_path, "c", "null", run="20260101-080000-00000000", title="C")
+    packet(tmp_path, "c", "strong", title="C")
+    html = portal(tmp_path)
+    assert ">1er janvier 2026 : +1,2 %, non concluant</a>" in html
+    expected = "la conclusion a changé : « C » était « non concluant », est « effet favorable »."
+    assert f"<li>Depuis l'édition précédente, {expected}</li>" in html
+
+
+def test_a_synthetic_edition_is_never_an_earlier_one_of_a_real_campaign(tmp_path):
+    packet(tmp_path, "c", "null", run="20260101-080000-00000000", synthetic=True)
+    packet(tmp_path, "c", "strong", synthetic=False)
+    html = portal(tmp_path)
+    assert "Éditions précédentes" not in html and "la conclusion a changé" not in html
+    assert len(rows(html)) == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ("2026-06-30", ["données du 30 juin 2026", "il y a 144 jours"]),
+        ("2026-04-17", ["données du 17 avril 2026", "à actualiser : 218 jours"]),
+        ("", ["aujourd'hui"]),  # data that do not say their date are as old as their report
+    ],
+)
+def test_ages_are_those_of_the_data(data, expected, tmp_path):
+    packet(tmp_path, "c", data=data)
+    (row,) = rows(portal(tmp_path))
+    assert [text for text in expected if text not in row] == []
+
+
+def follow_up(root: Path, synthetic: bool) -> None:
+    folder = root / "c" / RUN
+    folder.mkdir(parents=True)
+    told = {"campaign": "c", "title": "C", "synthetic": synthetic, "summary": "91,7 % de l'objectif réalisé"}
+    (folder / "follow_up.json").write_text(json.dumps(told), encoding="utf-8")
+    (folder / "manifest.json").write_text('{"outputs": [{"name": "follow_up.json"}]}', encoding="utf-8")
+
+
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_the_follow_up_of_an_action_stands_apart_from_effects(synthetic, tmp_path):
+    follow_up(tmp_path, synthetic)
+    packet(tmp_path, "autre", synthetic=not synthetic)
+    html = portal(tmp_path)
+    (row,) = rows(html)
+    assert "91,7 %" not in row
+    place = f'id="donnees-{"synthetiques" if synthetic else "reelles"}"'
+    group = next(part for part in html.split("<section ") if place in part)
+    assert f'<a href="c/{RUN}/rapport.html">C : 91,7 % de l\'objectif réalisé (21 novembre 2026)</a>' in group
+    assert "un taux de réalisation n'est pas un effet" in group
+
+
 def test_an_old_report_is_marked_and_a_review_is_read(tmp_path):
     folder = packet(tmp_path, "c", run="20260417-090000-00000000")
     (folder / "review.json").write_text('{"reviewer": "Dr X", "date": "2026-05-01"}', encoding="utf-8")
     html = portal(tmp_path)
     assert "à actualiser : 218 jours" in html
-    assert "1 rapport date de plus de 180 jours." in html
+    assert "1 rapport repose sur des données de plus de 180 jours." in html
     assert "brouillon" not in html
 
 

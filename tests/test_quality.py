@@ -91,9 +91,17 @@ DEFECTS = {
     "flux month not delivered": Defect(
         "unusable",
         (
-            "Des mois n'ont aucune donnée : mai 2022. Ils se liraient comme des mois sans soin ; redemandez ces mois.",
+            "Des mois de flux n'ont rien apporté : mai 2022. Les soins de cette période sont incomplets ; redemandez "
+            "ces mois.",
         ),
         change("deliveries", lambda d: d[~month_of(d, "flux_date", "2022-05")]),
+    ),
+    "care month not delivered": Defect(
+        "unusable",
+        (
+            "Des mois n'ont aucune donnée : mai 2022. Ils se liraient comme des mois sans soin ; redemandez ces mois.",
+        ),
+        change("deliveries", lambda d: d[~month_of(d, "care_date", "2022-05")]),
     ),
     "flux month loaded twice": Defect(
         "reserved",
@@ -316,3 +324,56 @@ def test_shares_do_not_depend_on_volumes():
     counts["lines"] *= counts["care"].map(lambda month: 2 ** (month.year - 2021))
     curve = development(counts, pd.Period("2021-01", "M"), pd.Period("2022-12", "M"))
     assert curve["share"].tolist()[:3] == pytest.approx([0.2, 0.8, 1.0])
+
+
+def monthly(values: dict[str, float]) -> Tables:
+    """Boxes of one territory, 100 a month over three years but for `values`; never more than 1 to count them among."""
+    months = pd.date_range("2021-01-01", periods=36, freq="MS")
+    boxes = pd.Series(100.0, months.strftime("%Y-%m"))
+    boxes.update(pd.Series(values, dtype=float))
+    frame = pd.DataFrame({"unit_id": "France", "month": months, "indicator": "essai", "numerator": boxes.to_numpy()})
+    frame["flux_max"] = pd.Timestamp("2024-06-01")
+    return {"monthly_indicators": frame.assign(denominator=1.0)}
+
+
+@pytest.mark.parametrize(
+    ("values", "last", "verdict", "reasons"),
+    [
+        ({}, None, "usable", ()),
+        (
+            {"2023-03": 0},
+            None,
+            "unusable",
+            (
+                "Des mois n'ont aucune donnée : mars 2023. Ils se liraient comme des mois sans soin ; redemandez ces "
+                "mois.",
+            ),
+        ),
+        ({"2023-03": 0}, "2022-12", "usable", ()),  # a month that the campaign does not study
+        (
+            {"2021-05": 300},
+            None,
+            "reserved",
+            (
+                "Le volume s'écarte brusquement des mois voisins : mai 2021. Cherchez un fichier manquant ou chargé "
+                "deux fois, ou déclarez le choc.",
+            ),
+        ),
+        ({f"{day:%Y-%m}": 200 for day in pd.date_range("2022-09", "2023-12", freq="MS")}, None, "usable", ()),
+    ],
+    ids=["steady", "empty", "empty later", "peak", "doubled by the campaign"],
+)  # fmt: skip
+def test_what_is_counted_is_judged_where_data_are_aggregated(values, last, verdict, reasons, tmp_path):
+    of = {"measure": "aggregated", "codes": None, "denominator": None, "unit": "count", "per": 1}
+    plan = make_plan(of=of, unit="territory", comparison="none", contacts=None,
+                     period={"first": "2021-01", "last": last})  # fmt: skip
+    quality = judge(tmp_path / "data", monthly(values), plan)
+    assert (quality.verdict, tuple(map(spaced, quality.reasons))) == (verdict, reasons)
+
+
+def test_each_care_month_is_told_by_flux_month(tmp_path):
+    """Five lines a month and practitioner: one in at once, two a month later, two after two months."""
+    months = judge(tmp_path / "data", tables()).findings.arrivals.months.set_index("month")
+    told = months[["lines", "after_0", "after_1", "after_2"]]
+    assert told.loc["2023-06-01"].tolist() == [300, 60, 180, 300]
+    assert told.loc["2023-11-01"].fillna(-1).tolist() == [180, 60, 180, -1]  # December is the last flux month

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-from nbformat.v4 import new_output
 
 from aos_analysis.data.quality import Quality
 from aos_analysis.definitions.library import SHIPPED
@@ -23,7 +22,7 @@ from aos_analysis.run.packet import save
 from aos_analysis.run.portal import write_portal
 from aos_analysis.run.publication import publish
 from aos_analysis.run.runner import Request
-from tests.page_example import FACTS, executed
+from tests.page_example import FACTS, executed, filled
 from tests.quality_example import judge, make_plan, tables
 from tests.study_example import make_study
 
@@ -76,15 +75,8 @@ def root(tmp_path_factory) -> Path:
 
 def page(quality: Quality) -> tuple[str, nbformat.NotebookNode]:
     """The notebook as Papermill would leave it, exported."""
-    nb = nbformat.read(NOTEBOOK, as_version=4)
-    for number, cell in enumerate((c for c in nb.cells if c.cell_type == "code"), 1):
-        cell.execution_count = number
-        if "aos.quality." in cell.source:
-            shown = eval(cell.source, {"aos": SimpleNamespace(quality=display), "quality": quality})
-            data, metadata = shown._repr_mimebundle_()
-            cell.outputs = [new_output("execute_result", data, metadata=metadata, execution_count=number)]
-    nb.metadata["aos"] = FACTS
-    audit = audit_notebook(nb)
+    names = {"aos": SimpleNamespace(quality=display), "quality": quality}
+    audit = audit_notebook(filled(NOTEBOOK, names, "aos.quality.", FACTS))
     return export_html(audit), audit
 
 

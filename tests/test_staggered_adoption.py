@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from aos_analysis.study.adoption import set_up
-from aos_analysis.study.designs import estimate
+from aos_analysis.study.designs import brief, estimate
 from aos_analysis.study.result import failed
 from aos_analysis.study.verdict import verdict_key
 from aos_analysis.study.withheld import rests_on_few, withheld
@@ -29,7 +29,7 @@ def test_no_effect_is_not_called_favourable(order):
     declared = campaign(targeting={**CAMPAIGN.targeting.model_dump(by_alias=True), "visit_order": order})
     called = 0
     for seed in TWENTY:
-        result = estimate(simulate(seed, Setting(effect=0.0, order=order)), declared)
+        result = brief(simulate(seed, Setting(effect=0.0, order=order)), declared)
         e = result.effect
         called += verdict_key(e.estimate, e.low, e.high, 2.0, result.checks).startswith("favourable")
     assert called <= 2
@@ -148,8 +148,9 @@ def test_refusals_word_for_word(change, declared, severity, message):
 
 def test_numbers_of_a_few_units_are_withheld():
     """Four contacted GPs: nothing that the result says holds a number, nor the count, nor a sentence with it."""
-    result = estimate(few(simulate(3), exposed=4), CAMPAIGN)
-    assert rests_on_few(result, "practitioner") and not rests_on_few(result, "territory")
+    panel = few(simulate(3), exposed=4)
+    result = estimate(panel, CAMPAIGN)
+    assert rests_on_few(result, panel) and not rests_on_few(result, replace(panel, unit="territory"))
     kept = withheld(result)
     assert np.isnan(numbers(kept)).all() and kept.event_path["effect"].isna().all() and kept.reversion is None
     assert verdict_key(kept.effect.estimate, kept.effect.low, kept.effect.high, 2.0, kept.checks) == "insufficient_data"
@@ -157,4 +158,15 @@ def test_numbers_of_a_few_units_are_withheld():
 
 
 def test_numbers_of_five_units_are_not():
-    assert not rests_on_few(estimate(few(simulate(3), exposed=5), CAMPAIGN), "practitioner")
+    panel = few(simulate(3), exposed=5)
+    assert not rests_on_few(estimate(panel, CAMPAIGN), panel)
+
+
+@pytest.mark.parametrize(("factor", "withheld_too"), [(1, False), (20_000, True)])
+def test_numbers_of_which_one_unit_makes_nearly_all_are_withheld(factor, withheld_too):
+    """One contacted GP with twenty thousand times the patients of the others: more than 85 % of the contacted's."""
+    panel = simulate(3)
+    largest = np.flatnonzero(np.isfinite(panel.cohort))[0]
+    times = np.where(np.arange(len(panel.units)) == largest, factor, 1.0)[:, None]
+    heavy = replace(panel, numerator=panel.numerator * times, denominator=panel.denominator * times)
+    assert rests_on_few(estimate(heavy, CAMPAIGN), heavy) is withheld_too

@@ -67,11 +67,21 @@ def test_another_seed_gives_other_deliveries(whole: Path, root: Path):
     assert not [name for name in files if other[name] == files[name]]
 
 
-@pytest.mark.parametrize("stream", STREAMS)
+AGGREGATED = ("hypnotics", "sick_leave")  # streams that come as rows of monthly_indicators
+
+
+@pytest.mark.parametrize("stream", [name for name in STREAMS if name not in AGGREGATED])
 def test_a_stream_alone_is_the_one_of_the_whole_caisse(stream: str, whole: Path, root: Path):
     alone = hashes(made(root, streams=(stream,)))
     assert alone[f"deliveries/{stream}.parquet"] == hashes(whole)[f"deliveries/{stream}.parquet"]
     assert [name for name in alone if name.startswith("deliveries/")] == [f"deliveries/{stream}.parquet"]
+
+
+@pytest.mark.parametrize("stream", AGGREGATED)
+def test_an_aggregated_stream_alone_is_the_one_of_the_whole_caisse(stream: str, whole: Path, root: Path):
+    alone, together = (table(folder, "monthly_indicators") for folder in (made(root, streams=(stream,)), whole))
+    same = together[together.indicator == alone.indicator[0]].reset_index(drop=True)
+    pd.testing.assert_frame_equal(alone, same)
 
 
 # --- the contract
@@ -358,6 +368,60 @@ def test_truth_of_the_antibiotic_rate(root: Path):
         counts.append(int((reached & (net.quantity > 0) & (day >= "2024-11-01") & (day < "2025-11-01")).sum()))
     assert counts[1] / counts[0] - 1 == pytest.approx(told["relative"], abs=0.005)
     assert counts[0] / told["denominator"] * 1000 == pytest.approx(told["without"], rel=0.03)
+
+
+def in_arm(folder: Path, campaign: str, first: str) -> pd.DataFrame:
+    """Rows of the units that truth.json speaks of, months 1 to 12 after `first`."""
+    contacts = table(folder, "contacts").query("campaign == @campaign and status == 'targeted'")
+    if campaign == "arrets_de_travail":
+        contacts = contacts[contacts.targeting_score < 99]
+    rows = table(folder, "monthly_indicators")
+    since = (
+        month(pd.to_datetime(rows.month).astype("datetime64[s]").astype("int64") // 86400) - pd.Period(first).ordinal
+    )
+    wanted = {"benzodiazepines": "benzodiazepine_share_65", "arrets_de_travail": "sick_leave_days"}[campaign]
+    return rows[since.between(1, 12) & rows.unit_id.isin(contacts.unit_id) & (rows.indicator == wanted)]
+
+
+@pytest.mark.parametrize(
+    ("stream", "campaign", "indicator", "first", "pooled"),
+    [
+        ("hypnotics", "benzodiazepines", "benzodiazepine_share_65", "2024-09", True),
+        ("sick_leave", "arrets_de_travail", "sick_leave_days", "2024-03", False),
+    ],
+)
+def test_truth_of_the_aggregated_streams(stream, campaign, indicator, first, pooled, root: Path):
+    """The same world with and without the effect: the difference of the counts is that of the expectations."""
+    folders = [made(root, scale=0.5, streams=(stream,), effect=effect) for effect in (0.0, 1.0)]
+    told = truth(folders[1], campaign, indicator)
+    levels = []
+    for folder in folders:
+        rows = in_arm(folder, campaign, first)
+        share = 100 * rows.numerator / rows.denominator
+        levels.append(np.average(share, weights=rows.denominator if pooled else None))
+    assert levels[1] - levels[0] == pytest.approx(told["raw_effect"], abs=0.05 * abs(told["raw_effect"]))
+    assert levels[0] == pytest.approx(told["without"], rel=0.03)
+    assert truth(folders[0], campaign, indicator)["raw_effect"] == 0
+
+
+def test_half_of_the_group_practices_of_each_territory_are_drawn(whole: Path):
+    rows = table(whole, "contacts").query("campaign == 'benzodiazepines' and status in ('targeted', 'eligible')")
+    people = table(whole, "practitioners").drop_duplicates("practitioner_id").set_index("practitioner_id")
+    arms = pd.DataFrame({"wave": rows.wave.to_numpy(), "cluster": people.cluster_id[rows.unit_id].to_numpy(),
+                         "territory": people.territory_id[rows.unit_id].to_numpy()}).drop_duplicates()  # fmt: skip
+    assert not arms.cluster.duplicated().any()
+    count = arms.groupby(["territory", "wave"]).size().unstack(fill_value=0)
+    assert (count["visite"] - count["témoin"]).abs().max() <= 1
+    assert abs(count["visite"].sum() - count["témoin"].sum()) <= 1
+
+
+def test_the_threshold_decides_who_is_targeted(whole: Path):
+    rows = table(whole, "contacts").query("campaign == 'arrets_de_travail' and targeting_score == targeting_score")
+    assert (
+        rows[rows.status == "targeted"].targeting_score.min()
+        >= 90
+        > rows[rows.status == "eligible"].targeting_score.max()
+    )
 
 
 # --- the effect, and nothing but the effect

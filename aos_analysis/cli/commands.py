@@ -131,6 +131,48 @@ def new(
     typer.echo(say("cli.new_written", path=path, campaign=campaign, place=place))
 
 
+@command("freeze", help=say("cli.freeze"))
+def freeze(
+    campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.new_id"), show_default=False)],
+    parameters: Parameters = None,
+) -> None:
+    from aos_analysis.run.freezing import freeze as freeze_plan
+
+    typer.echo(say("cli.frozen", path=freeze_plan(campaign, parameters)))
+
+
+@command("calibrate", help=say("cli.calibrate"))
+def calibrate(
+    campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.new_id"), show_default=False)],
+    data: Data = "synthetic",
+    parameters: Parameters = None,
+    output: Output = OUTPUT,
+    runs: Annotated[
+        int, typer.Option("--runs", min=1, metavar="N", help=say("cli.calibrate_runs"), show_default=False)
+    ] = 200,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, metavar="N", help=say("cli.jobs"), show_default=False)
+    ] = None,
+) -> None:
+    from aos_analysis.cli.progress import progress_line
+    from aos_analysis.data.sources import open_source
+    from aos_analysis.run.calibrating import draw, ground
+    from aos_analysis.run.designs import load_plan
+    from aos_analysis.run.neighbours import CALIBRATION_NOTEBOOK
+    from aos_analysis.run.runner import Request
+    from aos_analysis.run.runner import run as produce
+
+    place = data if data == "synthetic" else str(Path(data).resolve())
+    reports = writable(output, "--output")
+    plan = load_plan(campaign, parameters)
+    with progress_line() as told:
+        made = draw(ground(plan, open_source(place)), runs, jobs, told)
+    request = Request((campaign,), place, parameters, reports, jobs, CALIBRATION_NOTEBOOK, force=made > 0)
+    code = produce(request, partial(print, flush=True))
+    if code:
+        raise typer.Exit(code)
+
+
 @command("publish", help=say("cli.publish"))
 def publish(
     runs: Annotated[list[str], typer.Argument(metavar="RUN", help=say("cli.publish_runs"), show_default=False)],
@@ -144,6 +186,18 @@ def publish(
         typer.echo(say("cli.published", page=page))
 
 
+@command("compare", help=say("cli.compare"))
+def compare(
+    first: Annotated[str, typer.Argument(metavar="RUN", help=say("cli.compare_first"), show_default=False)],
+    second: Annotated[str, typer.Argument(metavar="RUN", help=say("cli.compare_second"), show_default=False)],
+    output: Output = OUTPUT,
+) -> None:
+    from aos_analysis.cli.comparing import comparison_text
+    from aos_analysis.run.comparison import compare as compare_runs
+
+    typer.echo(comparison_text(compare_runs(first, second, output.resolve())))
+
+
 @tables.command("synthetic", cls=FrenchCommand, help=say("cli.data.synthetic"))
 def synthetic(
     to: Annotated[Path, typer.Option("--to", metavar="DOSSIER", help=say("cli.data.to"), show_default=False)],
@@ -154,17 +208,19 @@ def synthetic(
         float, typer.Option("--scale", min=0.01, metavar="X", help=say("cli.data.scale"), show_default=False)
     ] = 1.0,
     form: Annotated[
-        str, typer.Option("--format", metavar="contract", help=say("cli.data.format"), show_default=False)
+        str, typer.Option("--format", metavar="contract|dcir", help=say("cli.data.format"), show_default=False)
     ] = "contract",
 ) -> None:
     from aos_analysis.data.synthetic import SEED, generate
+    from aos_analysis.data.synthetic.dcir import generate_dcir
 
-    if form != "contract":
-        raise ParameterError(say("cli.data.unknown_format", read=form))
+    makers = {"contract": generate, "dcir": generate_dcir}
+    if form not in makers:
+        raise ParameterError(say("cli.data.unknown_format", read=form, known=", ".join(makers)))
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise ParameterError(Fault(to.name, say("cli.data.not_empty")))
     writable(to, "--to")
-    generate(to, seed=SEED if seed is None else seed, scale=scale)
+    makers[form](to, seed=SEED if seed is None else seed, scale=scale)
     typer.echo(say("cli.data.written", folder=to))
 
 

@@ -39,10 +39,11 @@ def read_exposure(source: Source, campaign: Campaign, monthly: bool, known: pd.I
         return _from_monthly(source, campaign, contacts)
     if campaign.comparison == "none" and campaign.contacts is None:
         return _dated(pd.Series(pd.Timestamp(campaign.campaign_period.start), index=known), campaign, contacts)
-    raise _no_exposure(contacts, campaign, monthly)
+    raise no_exposure(contacts, campaign, monthly)
 
 
-def _no_exposure(contacts: pd.DataFrame | None, campaign: Campaign, monthly: bool) -> DataError:
+def no_exposure(contacts: pd.DataFrame | None, campaign: Campaign, monthly: bool = False) -> DataError:
+    """Why nobody is known to have been contacted."""
     if contacts is None:
         needed = "no_contacts_monthly" if monthly else "no_contacts"
         return DataError(Fault("contacts.parquet", say(f"data_faults.{needed}", id=campaign.id)))
@@ -66,8 +67,11 @@ def _from_contacts(contacts: pd.DataFrame, campaign: Campaign, known: pd.Index) 
         return units.index.isin(own.loc[own["status"] == status, "unit_id"])
 
     contacted = units["contact_month"].notna().to_numpy()
+    spared = has("eligible") & ~has("targeted")  # considered and not targeted: below a threshold, or drawn as control
     units["status"] = np.select(
-        [contacted, has("refused"), has("unreachable")], ["contacted", "refused", "unreachable"], "not_contacted"
+        [contacted, has("refused"), has("unreachable"), spared],
+        ["contacted", "refused", "unreachable", "never_targeted"],
+        "not_contacted",
     )
     units["excluded"] = _excluded(units["contact_month"], campaign, other_channel=has("done") & ~contacted)
     by_channel = done[done["unit_id"].isin(known)]["channel"].value_counts().sort_index()
@@ -76,7 +80,8 @@ def _from_contacts(contacts: pd.DataFrame, campaign: Campaign, known: pd.Index) 
 
 def _targeting(own: pd.DataFrame) -> pd.DataFrame:
     """Score and wave of each unit, as its targeting says them (its contacts where it says nothing)."""
-    ordered = own.assign(later=own["status"] != "targeted").sort_values(["unit_id", "later", "contact_date"])
+    later = ~own["status"].isin(["targeted", "eligible"])
+    ordered = own.assign(later=later).sort_values(["unit_id", "later", "contact_date"])
     return ordered.reindex(columns=["unit_id", *TARGETING]).groupby("unit_id").first()
 
 

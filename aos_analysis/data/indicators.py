@@ -44,7 +44,7 @@ def compute(source: Source, plan: Plan, indicator: Indicator) -> pd.DataFrame:
     if not source.has("deliveries") or indicator.measure == "aggregated":
         raise _no_deliveries(source, indicator)
     request = Request(source, plan, indicator, read_calendar(source, indicator, plan.campaign.completeness_months))
-    events = _by_unit(MEASURES[indicator.measure](request), request)
+    events = by_unit(MEASURES[indicator.measure](request), request)
     known = [name for name in COUNTS if name in events.columns]
     counts = events.group_by("unit_id", "month").aggregate(**{name: events[name].sum() for name in known}).execute()
     if "denominator" not in known:
@@ -74,7 +74,7 @@ def _aggregated(source: Source, plan: Plan, indicator: Indicator) -> pd.DataFram
     return counts[counts["month"] <= last.start_time].reset_index(drop=True)
 
 
-def _by_unit(rows: ir.Table, request: Request) -> ir.Table:
+def by_unit(rows: ir.Table, request: Request) -> ir.Table:
     """The same rows with their unit_id, those of another kind of unit left out."""
     rows = rows.filter(rows.prescriber.notnull())
     if request.plan.campaign.unit == "facility":
@@ -91,7 +91,7 @@ def _by_unit(rows: ir.Table, request: Request) -> ir.Table:
 def _denominator(request: Request) -> pd.DataFrame:
     """unit_id, month, denominator: patients of the list, or patients seen (each once a unit and month)."""
     if request.indicator.denominator == "patients_seen":
-        seen = _by_unit(patients_seen(request), request)
+        seen = by_unit(patients_seen(request), request)
         # only a territory can hold the same patient twice: one row a practitioner
         patients = seen.patient_id.nunique() if request.plan.campaign.unit == "territory" else seen.count()
         return seen.group_by("unit_id", "month").aggregate(denominator=patients).execute()

@@ -62,6 +62,14 @@ def _registry(source: Source, campaign: Campaign) -> pd.DataFrame | None:
     return _with_dates(rows).reset_index(drop=True)
 
 
+def territories(source: Source, campaign: Campaign) -> pd.Series | None:
+    """unit_id → territory when the campaign started; None where the data do not say it."""
+    registry = _registry(source, campaign)
+    if registry is None or "territory_id" not in registry:
+        return None
+    return _attributes(registry, campaign, pd.Timestamp(campaign.campaign_period.start))["territory_id"]
+
+
 def _with_dates(rows: pd.DataFrame) -> pd.DataFrame:
     """Validity dates as timestamps, open ends filled."""
     rows = rows.copy()

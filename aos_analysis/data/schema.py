@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from aos_analysis.definitions.campaign import Channel
 
 Kind = Literal["identifier", "text", "date", "month", "number", "whole", "boolean"]
-STATUSES = ("targeted", "done", "refused", "unreachable", "cancelled")
+STATUSES = ("targeted", "eligible", "done", "refused", "unreachable", "cancelled")  # eligible: considered, not targeted
 CHANNELS = get_args(Channel)
 
 

@@ -126,12 +126,16 @@ def read_folder(folder: Path) -> Source:
 def _synthetic() -> Path:
     from aos_analysis.data import synthetic
 
+    return synthetic.cached(CACHE, scale=synthetic_scale())
+
+
+def synthetic_scale() -> float:
+    """AOS_SYNTHETIC_SCALE; ParameterError where it is no number."""
     asked = os.environ.get("AOS_SYNTHETIC_SCALE", "1")
     try:
-        scale = float(asked)
+        return float(asked)
     except ValueError:
         raise ParameterError(say("data_faults.scale", value=asked)) from None
-    return synthetic.cached(CACHE, scale=scale)
 
 
 def _parts(folder: Path, name: str) -> list[Path]:

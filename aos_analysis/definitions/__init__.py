@@ -8,6 +8,7 @@ _HOMES = {
     "check_campaign": "plan",
     "check_all": "check",
     "campaign_ids": "check",
+    "load_feedback": "feedback_file",
     "load_mapping": "mapping_file",
     "new_campaign": "scaffold",
     "write_schemas": "json_schema",

@@ -69,11 +69,18 @@ class Campaign(Definition):
     completeness_months: Annotated[int, Field(ge=0, le=24)] = 6
     campaign_period: Span
     contacts: Identifier | None = None
+    repeats: Identifier | None = None
     exposure: Exposure
     targeting: Targeting | None = None
-    comparison: Literal["targeted_not_yet_visited", "not_yet_treated", "never_treated", "control_area", "none"] = (
-        "targeted_not_yet_visited"
-    )
+    comparison: Literal[
+        "targeted_not_yet_visited",
+        "not_yet_treated",
+        "never_treated",
+        "control_area",
+        "control_arm",
+        "other_side",
+        "none",
+    ] = "targeted_not_yet_visited"
     base: Literal["pooled_before_window", "last_period"] = "pooled_before_window"
     effect_window: EffectWindow
     useful_effect: Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -83,6 +90,8 @@ class Campaign(Definition):
     objective: Objective | None = None
     costs: dict[Channel, Identifier] = Field(default_factory=dict)
     economic_reading: Literal["savings", "quality", "public_health"] = "savings"
+    unit_saving: Identifier | None = None
+    sharing: Identifier | None = None
     seed: Annotated[int, Field(ge=0)]
     options: dict[str, Any] = Field(default_factory=dict)
     signature: Signature

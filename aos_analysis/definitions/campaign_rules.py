@@ -28,6 +28,7 @@ def campaign_faults(document: Document, follow_up_months: int = 0) -> Found:
     yield from _window(document)
     yield from _base(document, follow_up_months)
     yield from _costs(document)
+    yield from _savings(document)
 
 
 def months_between(start: date, end: date) -> int:
@@ -142,3 +143,13 @@ def _costs(document: Document) -> Found:
         for channel in costs:
             if channel not in channels:
                 yield ("costs", channel), say("faults.cost_without_channel", read=channel)
+
+
+def _savings(document: Document) -> Found:
+    """What a unit saves is declared once, and only where the campaign is read as a saving."""
+    named = [key for key in ("unit_saving", "sharing") if isinstance(document.get(key), str)]
+    reading = document.get("economic_reading")
+    for key in named if reading in ("quality", "public_health") else ():
+        yield (key,), say("faults.saving_without_reading", field=key, read=reading)
+    if len(named) > 1:
+        yield ("sharing",), say("faults.two_savings")

@@ -29,6 +29,7 @@ def _root_faults(shelf: Shelf, library: Library, root: Path) -> Iterator[Fault]:
         "indicators": shelf.read_indicator,
         "values": shelf.read_value,
         "sources": shelf.read_mapping,
+        "feedback": shelf.read_feedback,
     }
     for folder, reader in readers.items():
         entries = [reader(path) for path in library.files(folder, root).values()]

@@ -67,11 +67,24 @@ def value_faults(document: Document) -> Found:
     start, end = document.get("from"), document.get("to")
     if isinstance(start, str) and isinstance(end, str) and end < start:
         yield ("to",), say("faults.out_of_order", later="to", end=end, earlier="from", start=start)
+    yield from _bounds(document)
     for key, pattern, message in (("by_code", BOX_CODE, "box_code"), ("by_atc", re.compile(ATC_PATTERN), "box_atc")):
         codes = document.get(key)
         for code in codes if isinstance(codes, dict) else ():
             if not pattern.fullmatch(code):
                 yield (key, code), say(f"faults.{message}", field=key, read=code)
+
+
+def _bounds(document: Document) -> Found:
+    """The plausible bounds of an amount stand on either side of it."""
+    dated = ("values", "share", "reference_price", "biosimilar_price")
+    lists = ((key, document.get(key)) for key in dated)
+    for place in ((key, i) for key, items in lists if isinstance(items, list) for i in range(len(items))):
+        low, value, high = (document.get(*place, name) for name in ("low", "value", "high"))
+        if _is_number(low) and _is_number(value) and low > value:
+            yield (*place, "low"), say("faults.at_most", field="low", read=f"« {low} »", limit=value)
+        if _is_number(high) and _is_number(value) and high < value:
+            yield (*place, "high"), say("faults.at_least", field="high", read=f"« {high} »", limit=value)
 
 
 def _is_number(value: object) -> bool:

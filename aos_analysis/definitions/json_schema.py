@@ -7,13 +7,14 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.definitions.feedback import Feedback
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.mapping import SourceMapping
 from aos_analysis.definitions.values import Value
 from aos_analysis.words.wording import say
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-FILES = {"campaign": Campaign, "indicator": Indicator, "value": Value, "source": SourceMapping}
+FILES = {"campaign": Campaign, "indicator": Indicator, "value": Value, "source": SourceMapping, "feedback": Feedback}
 
 
 def write_schemas(folder: str | Path) -> list[Path]:

@@ -10,7 +10,14 @@ from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.wording import say
 
 SHIPPED = Path(aos_analysis.__file__).parent.parent / "parameters"
-SUFFIXES = {"campaigns": ".yaml", "indicators": ".yaml", "values": ".yaml", "codelists": ".csv", "sources": ".yaml"}
+SUFFIXES = {
+    "campaigns": ".yaml",
+    "indicators": ".yaml",
+    "values": ".yaml",
+    "codelists": ".csv",
+    "sources": ".yaml",
+    "feedback": ".yaml",
+}
 SPREADSHEETS = (".xlsx", ".xls", ".ods")
 
 

@@ -69,8 +69,14 @@ class TableMapping(Definition):
     sum: bool = False
 
 
+class Snds(Definition):
+    """The tables of the SNDS, known by their own names; `specialties`: those of the practitioners who are units."""
+
+    specialties: Texts
+
+
 class SourceMapping(Definition):
-    """`parameters/sources/<id>.yaml`."""
+    """`parameters/sources/<id>.yaml`. With `snds`, `tables` holds what the SNDS does not know."""
 
     id: Identifier
     title: Text
@@ -80,6 +86,7 @@ class SourceMapping(Definition):
     thousands: Literal["space", ".", ","] = "space"
     dates: Annotated[tuple[DateForm, ...], Field(strict=False)] = ()
     missing: Verbatim = ()
+    snds: Snds | None = None
     tables: Annotated[dict[TableName, TableMapping], Field(min_length=1)]
     reference: Reference
     signature: Signature

@@ -9,6 +9,7 @@ from aos_analysis.definitions.yaml_lines import Document, Place
 from aos_analysis.words.wording import say
 
 ORIGINS = ("names", "join", "value", "file_name")
+BESIDE_SNDS = ("practitioners", "facilities", "contacts")  # what the SNDS does not know, or not enough
 VERBATIM = ("missing", "values", "recode", "names", "join")  # texts copied from the exports, whatever they look like
 # Columns of the data contract (aos_analysis/data/schema.py; a test holds them equal): True where it needs them.
 TABLES: Mapping[str, Mapping[str, bool]] = {
@@ -41,7 +42,9 @@ def mapping_faults(document: Document) -> Found:
         yield ("thousands",), say("faults.same_sign", read=document.get("thousands"))
     tables = document.get("tables")
     for table in tables if isinstance(tables, dict) else ():
-        if table in TABLES:
+        if document.get("snds") is not None and table in TABLES and table not in BESIDE_SNDS:
+            yield ("tables", table), say("faults.table_of_snds", table=table, known=", ".join(BESIDE_SNDS))
+        elif table in TABLES:
             yield from _table(document, table)
         else:
             yield ("tables", table), say("faults.unknown_table", read=table, near=near(table, TABLES))

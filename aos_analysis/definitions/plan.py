@@ -2,22 +2,22 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from io import StringIO
 from pathlib import Path
 
 import pandas as pd
 from pydantic import BaseModel
-from ruamel.yaml import YAML
 
 from aos_analysis.definitions.base import Definition
 from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.definitions.frozen import CODE, NOT_FROZEN, Registration, dump_yaml, frozen_file, registration
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.indicator_rules import CODES
 from aos_analysis.definitions.library import find_campaign
 from aos_analysis.definitions.shelf import Designs, Entry, Shelf
-from aos_analysis.definitions.values import DaysPerBox, Shock, UnitCost
+from aos_analysis.definitions.values import DaysPerBox, Sharing, Shock, UnitCost
+from aos_analysis.definitions.yaml_lines import read
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.wording import say
 
@@ -28,17 +28,19 @@ class Plan:
 
     indicators  primary, secondary and placebo, by id
     codelists   by id: columns code, label (str), valid_from, valid_to (datetime64, NaT = open)
-    values      by id: unit costs, days per box, shocks
+    values      by id: unit costs, sharing rules, days per box, shocks
     options     the design's own options, parsed (a pydantic model of the design)
     files       every definition file read, for the fingerprint of the run
+    registration  whether this plan was frozen beforehand, and what has moved since
     """
 
     campaign: Campaign
     indicators: Mapping[str, Indicator]
     codelists: Mapping[str, pd.DataFrame]
-    values: Mapping[str, UnitCost | DaysPerBox | Shock]
+    values: Mapping[str, UnitCost | Sharing | DaysPerBox | Shock]
     options: object
     files: tuple[Path, ...]
+    registration: Registration = NOT_FROZEN
 
     @property
     def indicator(self) -> Indicator:
@@ -48,45 +50,56 @@ class Plan:
     def warnings(self, today: date | None = None) -> tuple[str, ...]:
         """French sentences for the report: what nobody checked, validated, or looked at again in time."""
         named = {self.campaign.id: self.campaign, **self.indicators, **self.values}
-        return tuple(
+        texts = [
             text for name, definition in named.items() for text in _warnings(name, definition, today or date.today())
-        )
+        ]
+        return (*texts, *_moved(self.registration))
 
-    def resolved(self) -> str:
-        """The packet's `parameters.yaml`: the campaign with its defaults filled, and all that it used."""
+    def content(self) -> dict:
+        """Everything that defines the analysis, as plain values: the campaign, defaults filled, and what it uses."""
         options = self.options.model_dump(mode="json") if isinstance(self.options, BaseModel) else self.options
-        content = {
+        return {
             "campaign": {**_plain(self.campaign), "options": options},
             "indicators": [_plain(self.indicators[name]) for name in sorted(self.indicators)],
             "values": [_plain(self.values[name]) for name in sorted(self.values)],
             "codelists": [_fingerprint(name, self.codelists[name]) for name in sorted(self.codelists)],
         }
-        yaml, text = YAML(typ="safe", pure=True), StringIO()
-        yaml.default_flow_style, yaml.allow_unicode, yaml.width = False, True, 120
-        yaml.sort_base_mapping_type_on_output = False
-        yaml.dump(content, text)
-        return text.getvalue()
+
+    def resolved(self) -> str:
+        """The packet's `parameters.yaml`."""
+        return dump_yaml(self.content())
 
 
-def load_plan(campaign: str | Path, parameters: str | Path | None = None, designs: Designs | None = None) -> Plan:
-    """One campaign (an id, or the path of its file) with all it names; ParameterError holds every fault of them."""
+def load_plan(
+    campaign: str | Path,
+    parameters: str | Path | None = None,
+    designs: Designs | None = None,
+    changes: Mapping[str, object] | None = None,
+) -> Plan:
+    """One campaign (an id, or the path of its file) with all it names, some keys of its file replaced by `changes`;
+    ParameterError holds every fault of them."""
     library, path = find_campaign(campaign, parameters)
-    shelf = Shelf(library, designs)
+    shelf = Shelf(library, designs, {path: read(path).changed(changes)} if changes else {})
     entries = [entry for entry in _named_entries(shelf, shelf.read_campaign(path))]
     codelists = {name: library.files("codelists")[name] for name in _codelist_names(shelf, entries)}
-    read = {name: shelf.read_codelist(file) for name, file in sorted(codelists.items())}
-    faults = [fault for found in (*entries, *read.values()) for fault in found.faults]
+    codes = {name: shelf.read_codelist(file) for name, file in sorted(codelists.items())}
+    faults = [fault for found in (*entries, *codes.values()) for fault in found.faults]
     if faults:
         raise ParameterError(*dict.fromkeys(faults))
     parsed, *others = (entry.value for entry in entries)
-    return Plan(
+    plan = Plan(
         campaign=parsed,
         indicators={item.id: item for item in others if isinstance(item, Indicator)},
-        codelists={name: found.frame for name, found in read.items()},
+        codelists={name: found.frame for name, found in codes.items()},
         values={item.id: item for item in others if not isinstance(item, Indicator)},
         options=designs[parsed.design].model_validate(parsed.options) if designs is not None else parsed.options,
-        files=tuple(entry.path for entry in entries) + tuple(codelists[name] for name in read),
+        files=tuple(entry.path for entry in entries) + tuple(codelists[name] for name in codes),
     )
+    if designs is None:  # without the designs' defaults, options cannot be held against the frozen ones
+        return plan
+    frozen = frozen_file(path)
+    known = registration(frozen, plan.content(), parsed.design)
+    return replace(plan, registration=known, files=(*plan.files, frozen)) if known.status != "none" else plan
 
 
 def check_campaign(campaign: str | Path, parameters: str | Path | None, designs: Designs | None) -> list[Fault | str]:
@@ -107,6 +120,7 @@ def _named_entries(shelf: Shelf, campaign: Entry) -> Iterator[Entry]:
     costs = document.get("costs")
     values = [name for _, name in document.texts("shocks")]
     values += costs.values() if isinstance(costs, dict) else []
+    values += [document.get("unit_saving"), document.get("sharing")]
     values += [entry.document.get("days_per_box") for entry in found if entry]
     found += [shelf.value(name) for name in values if isinstance(name, str)]
     yield campaign
@@ -123,8 +137,16 @@ def _warnings(name: str, definition: Definition, today: date) -> Iterator[str]:
         yield say("faults.unsigned", file=name)
     if definition.signature.review_by < today.replace(day=1):
         yield say("faults.review_past", file=name, month=f"{definition.signature.review_by:%Y-%m}")
-    if isinstance(definition, UnitCost) and definition.validated_by is None:
+    if isinstance(definition, UnitCost | Sharing) and definition.validated_by is None:
         yield say("faults.unvalidated", file=name)
+
+
+def _moved(known: Registration) -> Iterator[str]:
+    if known.status == "altered":
+        yield say("faults.frozen_altered")
+    for deviation in known.deviations:
+        key = "frozen_code" if deviation.place == CODE else "deviation"
+        yield say(f"faults.{key}", **vars(deviation))
 
 
 def _plain(definition: Definition) -> dict:

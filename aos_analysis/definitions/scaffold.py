@@ -46,6 +46,7 @@ SECTIONS: dict[str, dict] = {
     },
     "chosen": {
         "contacts": "null",
+        "repeats": "null",
         "exposure": {"channels": BLANK, "anticipation_months": "0"},
         "targeting": {"score": BLANK, "window": {"from": BLANK, "to": BLANK}, "visit_order": BLANK},
         "comparison": "targeted_not_yet_visited",
@@ -58,7 +59,13 @@ SECTIONS: dict[str, dict] = {
         "subgroups": "[]",
         "shocks": "[]",
     },
-    "economics": {"objective": "null", "costs": "{}", "economic_reading": BLANK},
+    "economics": {
+        "objective": "null",
+        "costs": "{}",
+        "economic_reading": BLANK,
+        "unit_saving": "null",
+        "sharing": "null",
+    },
     "run": {
         "seed": "20240901",
         "options": "{}",
@@ -89,6 +96,8 @@ def campaign_text(campaign: str, design: str, options: type[BaseModel] | None, t
     """The file itself; its seed is the day it was written."""
     lines = [*say("scaffold.top", campaign=campaign).splitlines(), *_line("id", campaign, Campaign)]
     given = {"design": design, "seed": f"{today:%Y%m%d}"}
+    if allowed := getattr(options, "comparisons", ()):
+        given["comparison"] = allowed[0]
     for heading, keys in SECTIONS.items():
         lines += ["", f"# {say(f'scaffold.{heading}')}"]
         for key, value in keys.items():

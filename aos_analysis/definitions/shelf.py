@@ -9,9 +9,10 @@ from pydantic import BaseModel, ValidationError
 
 from aos_analysis.definitions.base import Definition
 from aos_analysis.definitions.campaign import Campaign
-from aos_analysis.definitions.campaign_rules import campaign_faults
+from aos_analysis.definitions.campaign_rules import campaign_faults, repeated
 from aos_analysis.definitions.codelist import CodeList, read_codelist
 from aos_analysis.definitions.faults import accepted, keys, known, name_of, near, unknown_key, validation_faults
+from aos_analysis.definitions.feedback import LISTS, Feedback
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.indicator_rules import CODES, indicator_faults, value_faults
 from aos_analysis.definitions.library import Library
@@ -42,6 +43,7 @@ class Shelf:
 
     library: Library
     designs: Designs | None = None
+    documents: Mapping[Path, Document] = field(default_factory=dict)  # what is read instead of these files
     _entries: dict[Path, Entry] = field(default_factory=dict)
     _codelists: dict[Path, CodeList] = field(default_factory=dict)
 
@@ -65,6 +67,9 @@ class Shelf:
     def read_mapping(self, path: Path) -> Entry:
         return self._once(path, self._mapping)
 
+    def read_feedback(self, path: Path) -> Entry:
+        return self._once(path, self._feedback)
+
     def read_codelist(self, path: Path) -> CodeList:
         if path not in self._codelists:
             self._codelists[path] = read_codelist(path)
@@ -72,7 +77,7 @@ class Shelf:
 
     def _once(self, path: Path, reader: Any) -> Entry:
         if path not in self._entries:
-            document = read(path)
+            document = self.documents.get(path) or read(path)
             value, faults = reader(document) if document.readable else (None, [])
             written = {fault.line for fault in document.faults}  # what follows from bad writing is not told twice
             told = {*document.faults, *(fault for fault in faults if fault.line not in written)}
@@ -112,6 +117,11 @@ class Shelf:
         mapping, faults = _parse(document, SourceMapping, VERBATIM)
         return mapping, faults + [document.fault(*found) for found in mapping_faults(document)]
 
+    def _feedback(self, document: Document) -> tuple[Feedback | None, list[Fault]]:
+        feedback, faults = _parse(document, Feedback)
+        faults += [document.fault(*found) for found in repeated(document, LISTS)]
+        return feedback, faults + self._named(document, ("id",), "campaigns")
+
     def _names_of_campaign(self, document: Document) -> list[Fault]:
         faults = []
         indicators = [("indicator",), ("placebo",), *(place for place, _ in document.texts("secondary"))]
@@ -123,6 +133,8 @@ class Shelf:
         costs = document.get("costs")
         for channel in costs if isinstance(costs, dict) else ():
             faults += self._value_named(document, ("costs", channel), ("unit_cost",))
+        faults += self._value_named(document, ("unit_saving",), ("price",))
+        faults += self._value_named(document, ("sharing",), ("sharing",))
         return faults
 
     def _named(self, document: Document, place: Place, folder: str, kinds: tuple[str, ...] = ()) -> list[Fault]:
@@ -164,6 +176,15 @@ class Shelf:
             yield document.fault(("design",), said)
         elif isinstance(options, dict) or options is None:
             yield from _option_faults(document, self.designs[name], options or {})
+        yield from self._comparison_fault(document, name)
+
+    def _comparison_fault(self, document: Document, design: str) -> Iterator[Fault]:
+        """A design may say by `comparisons` which ones it has."""
+        allowed = getattr(self.designs.get(design), "comparisons", ()) if self.designs else ()
+        named = document.get("comparison") or Campaign.model_fields["comparison"].default
+        if allowed and isinstance(named, str) and named not in allowed:
+            words = {"comparison": named, "design": design, "known": ", ".join(allowed)}
+            yield document.fault(("comparison",), say("study.comparison_refused", **words))
 
 
 def _option_faults(document: Document, model: type[BaseModel], options: Mapping[str, Any]) -> Iterator[Fault]:

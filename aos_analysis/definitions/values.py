@@ -1,5 +1,7 @@
-"""Values that carry a date, a unit and a source: unit costs, prices, days per box, dated shocks."""
+"""Values that carry a date, a unit and a source: unit costs, prices, sharing rules, days per box, dated shocks."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -8,10 +10,21 @@ from aos_analysis.definitions.base import Definition, Identifier, Month, Referen
 
 
 class DatedNumber(Definition):
-    """A number valid from a month on, until the next one."""
+    """A number valid from a month on, until the next one; `low` and `high` bound it at 95 % where they are known."""
 
     start: Month = Field(alias="from")
     value: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    low: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    high: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+
+
+Dated = Annotated[tuple[DatedNumber, ...], Field(min_length=1, strict=False)]
+
+
+def valid(values: Sequence[DatedNumber], month: date) -> DatedNumber:
+    """The number valid at `month` (the first one before its start)."""
+    ordered = sorted(values, key=lambda v: v.start)
+    return next((v for v in reversed(ordered) if v.start <= month), ordered[0])
 
 
 class UnitCost(Definition):
@@ -21,15 +34,48 @@ class UnitCost(Definition):
     kind: Literal["unit_cost", "price"]
     title: Text
     unit: Text
-    values: Annotated[tuple[DatedNumber, ...], Field(min_length=1, strict=False)]
+    values: Dated
     validated_by: Text | None
     reference: Reference
     signature: Signature
 
-    def at(self, month) -> float:
-        """The number valid at `month` (the first one before its start)."""
-        valid = [v.value for v in sorted(self.values, key=lambda v: v.start) if v.start <= month]
-        return valid[-1] if valid else min(self.values, key=lambda v: v.start).value
+    def at(self, month: date) -> float:
+        """The number valid at `month`."""
+        return valid(self.values, month).value
+
+
+class DatedShare(DatedNumber):
+    """A fraction valid from a month on."""
+
+    value: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+
+
+class ConfirmedPatients(Definition):
+    """Patients of one calendar year whose start or switch was confirmed by at least three deliveries."""
+
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    initiations: Annotated[int, Field(ge=0)]
+    switches: Annotated[int, Field(ge=0)]
+
+
+class Sharing(Definition):
+    """`kind: sharing`: what prescribers receive of the gap between a reference product and its biosimilar (avenant 9).
+
+    Prices in euros per box; `boxes_per_year` turns them into the yearly gap of one patient.
+    """
+
+    id: Identifier
+    kind: Literal["sharing"]
+    title: Text
+    unit: Text
+    share: Annotated[tuple[DatedShare, ...], Field(min_length=1, strict=False)]
+    reference_price: Dated
+    biosimilar_price: Dated
+    boxes_per_year: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    confirmed: Annotated[tuple[ConfirmedPatients, ...], Field(min_length=1, strict=False)]
+    validated_by: Text | None
+    reference: Reference
+    signature: Signature
 
 
 class DaysPerBox(Definition):
@@ -59,10 +105,11 @@ class Shock(Definition):
     signature: Signature
 
 
-Value = Annotated[UnitCost | DaysPerBox | Shock, Field(discriminator="kind")]
+Value = Annotated[UnitCost | Sharing | DaysPerBox | Shock, Field(discriminator="kind")]
 KINDS: dict[str, type[Definition]] = {
     "unit_cost": UnitCost,
     "price": UnitCost,
+    "sharing": Sharing,
     "days_per_box": DaysPerBox,
     "shock": Shock,
 }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ class Document:
 
     file: str
     data: Mapping[str, Any]
-    lines: Mapping[Place, int] = field(default_factory=dict)
+    lines: Mapping[Place, int | None] = field(default_factory=dict)
     raw: Mapping[Place, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     readable: bool = True
@@ -63,7 +63,14 @@ class Document:
         named = enumerate(items) if isinstance(items, list) else ()
         return [((*place, rank), item) for rank, item in named if isinstance(item, str)]
 
-    def line(self, place: Place) -> int:
+    def changed(self, changes: Mapping[str, Any]) -> "Document":
+        """The same with other values for some keys of the first level: these stand on no line of the file."""
+        plain = {key: list(value) if isinstance(value, tuple) else value for key, value in changes.items()}
+        kept = {place: line for place, line in self.lines.items() if place and place[0] not in changes}
+        raw = {place: text for place, text in self.raw.items() if place[0] not in changes}
+        return replace(self, data={**self.data, **plain}, lines={**kept, (): None}, raw=raw)
+
+    def line(self, place: Place) -> int | None:
         """Line of a place, or of the nearest thing that holds it; the file's first line for the file itself."""
         while place and place not in self.lines:
             place = place[:-1]

@@ -21,7 +21,7 @@ def audit_notebook(nb: NotebookNode) -> NotebookNode:
     for position, cell in enumerate(clean.cells, 1):
         tags = list(cell.metadata.get("tags", ()))
         cell.metadata = NotebookNode({"tags": tags} if tags else {})
-        if INJECTED in tags:
+        if INJECTED in tags or ("parameters" in tags and re.search(r"[\\/]", cell.source)):
             cell.source = _scrub_parameters(cell.source)
         cell.id = cell.get("id") if _stable(cell.get("id", ""), tags) else f"cell-{position:02d}"
         if cell.cell_type == "code":

@@ -2,7 +2,6 @@
 
 import base64
 import io
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from aos_analysis.page.display import NUMBER_SLOT, Display
+from aos_analysis.page.svg import slim
 from aos_analysis.page.table import Cell, Column, legend, note_html, table_html
 from aos_analysis.words.wording import say
 
@@ -79,10 +79,7 @@ def svg(pane: Pane) -> str:
         pane.figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     text = out.getvalue()
     text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<g id=\"[a-z]+_[\d_]+\"/>", "", text, flags=re.S)
-    text = re.sub(r"(\d+\.\d{2})\d+", r"\1", text)
-    text = re.sub(r'(width|height)="([\d.]+)pt"', r'\1="\2"', text)
-    return re.sub(r">\s+<", "><", re.sub(r"[ \t]*\n[ \t]*", " ", text)).strip()
+    return slim(text)
 
 
 def data_uri(text: str) -> str:
@@ -110,7 +107,7 @@ def figure_display(draw: Callable[[int], Pane], words: Figures) -> Display:
     size = " aos-long" if len(words.rows) > LONG else ""
     html = (
         f'<figure class="aos-figure" data-aos="figure"><figcaption>{NUMBER_SLOT}{escape(words.title, quote=False)}'
-        f'<span class="aos-subtitle">{escape(words.subtitle, quote=False)}</span></figcaption>'
+        f'<div class="aos-subtitle">{escape(words.subtitle, quote=False)}</div></figcaption>'
         f'<picture><source media="screen and (max-width: 34rem)" srcset="{data_uri(svg(narrow))}" '
         f'width="{narrow.width}" height="{narrow.height}">'
         f'<img src="{data_uri(svg(wide))}" width="{wide.width}" height="{wide.height}" alt="{escape(words.alt)}">'

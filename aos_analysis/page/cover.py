@@ -8,6 +8,7 @@ from aos_analysis.page.money import money
 from aos_analysis.page.reading import Reading, sentence_case
 from aos_analysis.page.sentences import check_label, effect_sentence
 from aos_analysis.page.table import shape
+from aos_analysis.study.result import failed
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
@@ -79,8 +80,18 @@ def _facts(reading: Reading) -> list[tuple[str, str]]:
         (say("page.facts.studied"), numbers.period(study.result.first_month, study.result.last_month)),
         (say("page.facts.source"), reading.source),
         (say("page.facts.cutoff"), numbers.month(study.panel.cutoff)),
+        (say("page.facts.plan"), _registered(study)),
         (say("page.facts.contact"), campaign.contact),
     ]
+
+
+def _registered(study: Study) -> str:
+    """Whether the plan was frozen, when, before or after the data were extracted, and how much has moved since."""
+    known, extracted = study.plan.registration, study.source.date
+    dated = known.on and extracted
+    when = say(f"page.facts.frozen_when.{'before' if known.on < extracted else 'after'}") if dated else ""
+    moved = numbers.count(len(known.deviations), *(say(f"page.facts.frozen_moved.{form}") for form in ("one", "many")))
+    return say(f"page.facts.frozen.{known.status}", on=known.on and numbers.day(known.on), when=when, moved=moved)
 
 
 def _essentials(reading: Reading) -> list[tuple[str, str]]:
@@ -89,7 +100,7 @@ def _essentials(reading: Reading) -> list[tuple[str, str]]:
     lines = [
         (label("effect"), _effect(reading)),
         (label("certainty"), f"{_detectable(reading)} {_reason(study)}".strip()),
-        (label("money"), " ".join(money(reading))),
+        (label("money"), " ".join(filter(None, money(reading)))),
         (label("reliability"), _reliability(study)),
     ]
     return lines + ([(label("warning"), _warning(study))] if study.warnings else [])
@@ -102,8 +113,12 @@ def _warning(study: Study) -> str:
 
 
 def _reason(study: Study) -> str:
-    """Why the verdict is not simply the number: the rule's own sentence, where a check or the data decided it."""
-    return study.verdict.sentence if study.verdict.key in ("insufficient_data", "to_confirm", "inconclusive") else ""
+    """Why the verdict is not simply the number, where a check or the data decided it; the number stands above."""
+    key = study.verdict.key
+    if key == "insufficient_data":
+        return study.verdict.sentence
+    reasons = " ".join(check.sentence for check in failed(study.checks, "critical"))
+    return say(f"page.essentials.{key}", reasons=reasons).strip() if key in ("to_confirm", "inconclusive") else ""
 
 
 def _effect(reading: Reading) -> str:

@@ -1,7 +1,8 @@
 """Small counts: what may be printed, what is masked, and how a mask differs from a zero and from a missing value.
 
 Rules: `DOMAIN.md` section 4. Patients 1-10 and their complements, aggregates of fewer than five practitioners or
-facilities. Small monthly series become quarters first, and are masked only then.
+facilities, or where one makes more than 85 %. Small monthly series become quarters first, and are masked only then.
+What is masked cannot be worked out: `recovery` bounds it as a reader would.
 """
 
 from collections.abc import Sequence
@@ -11,11 +12,14 @@ import numpy as np
 import pandas as pd
 
 from aos_analysis.data.panel import Panel
+from aos_analysis.page.recovery import Sum, exposed, margins
+from aos_analysis.study.withheld import FEW, dominated
 from aos_analysis.words import numbers
 
 Counted = Literal["patients", "deliveries", "practitioners", "facilities", "months", "campaigns", "none"]
 PATIENTS_MIN = 11
-UNITS_MIN = 5
+UNITS_MIN = FEW
+PATH_DIGITS = 4  # significant digits of a printed level: with more, numerator and denominator can be read in it
 FLOORS: dict[str, int] = {
     "patients": PATIENTS_MIN,
     "deliveries": PATIENTS_MIN,  # n deliveries are at most n patients
@@ -23,6 +27,8 @@ FLOORS: dict[str, int] = {
     "facilities": UNITS_MIN,
 }
 MASK = "s"  # as the French statistical offices write it: secret statistique
+# exclusions that count months or unit-months, which are free; all others count units
+MONTHS = ("zero_denominator", "outside_activity", "months_before_first", "months_after_last")
 MASKED_COLUMNS = ("observed", "counterfactual", "effect", "low", "high")
 
 
@@ -37,38 +43,40 @@ def printed_count(value: float | None, counts: str) -> str:
 
 
 def mask_parts(parts: Sequence[float], counts: str) -> list[bool]:
-    """Which parts of a printed total are masked: a single small part would be total minus the rest, so that the
-    next smallest goes with it."""
-    masked = [is_small(part, counts) for part in parts]
-    others = [i for i, part in enumerate(parts) if not masked[i] and part > 0]
-    if sum(masked) == 1 and others:
-        masked[min(others, key=lambda i: parts[i])] = True
-    return masked
+    """Which parts of a printed total are masked: the small ones, and the next smallest as long as the total less what
+    is shown tells too much of those hidden."""
+    cells = np.append(np.asarray(parts, float), sum(parts))
+    sums = [(tuple(range(len(parts))), len(parts))]
+    hidden = np.append(_small(cells[:-1], counts), False)
+    return [bool(cell) for cell in _hide_more(cells, hidden, sums, counts)[:-1]]
 
 
 def mask_table(values: np.ndarray, counts: str) -> np.ndarray:
     """Which cells of a table printed with its margins are masked. values: (n_rows, n_columns); returns (n_rows + 1,
-    n_columns + 1), margins last. In no line may what is hidden be worked out from the rest of the line."""
+    n_columns + 1), margins last. Whatever the printed cells allow, each hidden one may be too large to be small."""
     full = np.pad(np.asarray(values, float), (0, 1))
     full[-1], full[:, -1] = full.sum(axis=0), full.sum(axis=1)
     full[-1, -1] = full[-1, :-1].sum()
-    hidden = np.vectorize(is_small, otypes=[bool])(full, counts)
-    grown = True
-    while grown:
-        lines = [*zip(full, hidden, strict=True), *zip(full.T, hidden.T, strict=True)]
-        grown = any([_hide_another(line, mask, FLOORS.get(counts, 0)) for line, mask in lines])
+    hidden = _hide_more(full.ravel(), _small(full.ravel(), counts), margins(*full.shape), counts, totals=True)
+    return hidden.reshape(full.shape)
+
+
+def _small(cells: np.ndarray, counts: str) -> np.ndarray:
+    return np.array([is_small(cell, counts) for cell in cells], bool)
+
+
+def _hide_more(cells: np.ndarray, hidden: np.ndarray, sums: list[Sum], counts: str, totals: bool = False) -> np.ndarray:
+    """Secondary suppression: while a masked cell can be worked out, hide the smallest count still shown in the sums
+    that hold one; a total only where `totals` may be masked."""
+    last = {total for _, total in sums}  # masked when nothing else is left
+    while hidden.any():
+        told = np.flatnonzero(exposed(cells, hidden, sums, FLOORS[counts]))
+        lines = [(*parts, *((total,) if totals else ())) for parts, total in sums if {*parts, total} & set(told)]
+        shown = {cell for line in lines for cell in line if cells[cell] > 0 and not hidden[cell]}
+        if not shown:
+            break
+        hidden[min(shown, key=lambda cell: (cell in last, cells[cell], cell))] = True
     return hidden
-
-
-def _hide_another(line: np.ndarray, hidden: np.ndarray, floor: int) -> bool:
-    """Hide the smallest count still shown in a line (the last one is its total) where what is hidden could be worked
-    out: one count alone, or several whose sum, the total less the rest, is small."""
-    known_sum = hidden.any() and not hidden[-1] and line[hidden].sum() < floor
-    shown = np.flatnonzero(~hidden & (line > 0))
-    if not (hidden.sum() == 1 or known_sum) or not shown.size:
-        return False
-    hidden[shown[np.argmin(line[shown])]] = True
-    return True
 
 
 def publishable(numerator: np.ndarray, denominator: np.ndarray, share: bool, sensitive: bool) -> np.ndarray:
@@ -91,17 +99,33 @@ def safe_path(panel: Panel, path: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     if grain < 3 and not _fine(panel, table).all():
         table, grain = _quarters(table), 3
     table.loc[~_fine(panel, table), list(MASKED_COLUMNS)] = np.nan
-    return table[list(path.columns)], grain
+    return _rounded(table[list(path.columns)]), grain
+
+
+def _rounded(path: pd.DataFrame) -> pd.DataFrame:
+    """The same decimals for all, `PATH_DIGITS` for the largest level: a ratio in full gives its two counts back."""
+    largest = path["observed"].abs().max()
+    decimals = PATH_DIGITS - 1 - int(np.floor(np.log10(largest))) if largest > 0 else PATH_DIGITS
+    return path.round({name: decimals for name in MASKED_COLUMNS})
 
 
 def _counts(panel: Panel, path: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Numerator and denominator of the contacted units in each month of the path; 0 outside the panel."""
+    """Numerator and denominator of the contacted units in each month of the path; 0 outside the panel, and where
+    one unit makes nearly all of either."""
     contacted = np.isfinite(panel.cohort)
     units = int(contacted.sum())
     position = panel.periods.get_indexer(pd.DatetimeIndex(path["month"]))
-    inside = (position >= 0) & (units >= _fewest(panel))
-    num, den = panel.numerator[contacted].sum(axis=0), panel.denominator[contacted].sum(axis=0)
-    return {name: np.where(inside, total[position], 0.0) for name, total in (("_num", num), ("_den", den))}
+    num, den = panel.numerator[contacted], _people(panel)[contacted]
+    told = (dominated(num) | dominated(den))[position] if panel.unit != "territory" else np.zeros(len(position), bool)
+    inside = (position >= 0) & (units >= _fewest(panel)) & ~told
+    return {name: np.where(inside, part.sum(axis=0)[position], 0.0) for name, part in (("_num", num), ("_den", den))}
+
+
+def _people(panel: Panel) -> np.ndarray:
+    """(n_units, n_periods) people behind each value. A total of an area (boxes, over 1) is counted among nobody: only
+    its own size matters."""
+    total = panel.unit == "territory" and panel.indicator.unit == "count" and (panel.denominator <= 1).all()
+    return PATIENTS_MIN * panel.denominator if total else panel.denominator
 
 
 def _fewest(panel: Panel) -> int:
@@ -134,13 +158,14 @@ def quarterly(panel: Panel, path: pd.DataFrame) -> pd.DataFrame:
 
 
 def safe_event_path(panel: Panel, path: pd.DataFrame) -> pd.DataFrame:
-    """Event times seen by fewer than five units, or on fewer than 11 patients, are NaN."""
+    """Event times seen by fewer than five units, mostly by one, or on fewer than 11 patients, are NaN."""
     out = path.reset_index(drop=True).copy()
     for row, event in enumerate(out["event_time"].astype(int) if len(out) else ()):
         position = panel.cohort + event
         inside = np.isfinite(position) & (position >= 0) & (position < len(panel.periods))
         rows = np.flatnonzero(inside)
-        patients = panel.denominator[rows, position[inside].astype(int)].sum()
-        if len(rows) < _fewest(panel) or patients < PATIENTS_MIN:
+        patients = _people(panel)[rows, position[inside].astype(int)]
+        mostly_one = panel.unit != "territory" and bool(dominated(patients))
+        if len(rows) < _fewest(panel) or mostly_one or patients.sum() < PATIENTS_MIN:
             out.loc[row, ["effect", "low", "high"]] = np.nan
     return out

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape, unescape
 from importlib.resources import files
@@ -10,7 +10,7 @@ from importlib.resources import files
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
-from aos_analysis.page import edition, inherited
+from aos_analysis.page import edition, inherited, neighbours
 from aos_analysis.page.cover import definition
 from aos_analysis.page.display import ESSENTIALS_SLOT, FACTS_SLOT, NUMBER_SLOT, QUALITY_SLOT
 from aos_analysis.page.edition import Entry
@@ -74,8 +74,11 @@ def read_page(nb: NotebookNode) -> Page:
     title = cover["marks"]["title"] if cover else heading or say("page.untitled")
     quality = facts.get("quality")
     header, _, essentials = (cover["html"] if cover else "").partition(ESSENTIALS_SLOT)
-    essentials = essentials.replace(QUALITY_SLOT, inherited.essential(quality))
-    sections, code = _sections(nb, keep_preamble=not cover, last=inherited.section(quality))
+    essentials = essentials.replace(
+        QUALITY_SLOT, neighbours.since(facts.get("previous")) + inherited.essential(quality)
+    )
+    added = [(inherited.heading(), inherited.section(quality)), *neighbours.sections(facts)]
+    sections, code = _sections(nb, keep_preamble=not cover, added=added)
     numbered = _number(sections)
     banners = (*edition.banners(facts, cover["marks"] if cover else {}), *inherited.banners(quality))
     text = _plain(essentials + header + "".join(s.body_html for s in numbered))
@@ -157,9 +160,11 @@ def _header(header: str, title: str, facts: Mapping) -> str:
     return f'<h1>{escape(title, quote=False)}</h1><dl class="aos-facts">{added}</dl>'
 
 
-def _sections(nb: NotebookNode, keep_preamble: bool, last: str = "") -> tuple[tuple[Section, ...], tuple[Code, ...]]:
-    """Cells in order, cut at each `##`. What stands before the first one speaks to the notebook's reader; `last` is
-    what the edition adds on the quality of the data."""
+def _sections(
+    nb: NotebookNode, keep_preamble: bool, added: Sequence[tuple[str, str]] = ()
+) -> tuple[tuple[Section, ...], tuple[Code, ...]]:
+    """Cells in order, cut at each `##`. What stands before the first one speaks to the notebook's reader; `added` are
+    the title and body of what the edition says of other reports."""
     bodies: list[tuple[str, list[str]]] = [("", [])]
     sources: list[tuple[str, list[str]]] = [("", [])]
     for cell in nb.cells:
@@ -178,7 +183,7 @@ def _sections(nb: NotebookNode, keep_preamble: bool, last: str = "") -> tuple[tu
     parts = [(title, "".join(body)) for title, body in bodies[1:]]
     if keep_preamble and preamble:
         parts = [(say("page.untitled"), preamble), *parts]
-    parts += [(inherited.heading(), last)] if last else []
+    parts += [(title, body) for title, body in added if body]
     return _identified(parts), tuple(Code(title, "\n\n".join(lines)) for title, lines in sources if lines)
 
 
@@ -209,7 +214,7 @@ def _outputs(cell: NotebookNode) -> list[str]:
         elif output.get("metadata", {}).get("aos", {}).get("kind") != "cover":
             data = output.get("data", {})
             html = data.get("text/html")
-            shown.append(_text(html) if html else f"<pre>{escape(_text(data.get('text/plain', '')))}</pre>")
+            shown.append(_text(html) if html is not None else f"<pre>{escape(_text(data.get('text/plain', '')))}</pre>")
     return shown
 
 

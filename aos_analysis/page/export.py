@@ -1,5 +1,7 @@
 """The exporter `aos`: an executed notebook as one self-contained page, here and in `jupyter nbconvert --to aos`."""
 
+import sys
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -7,8 +9,12 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 from traitlets import default
 
+from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.document import read_page
+from aos_analysis.page.gate import PAGE, gate
 from aos_analysis.page.typography import typeset
+from aos_analysis.words.errors import DisclosureError, Fault
+from aos_analysis.words.wording import say
 
 
 class AosExporter(TemplateExporter):
@@ -30,12 +36,34 @@ class AosExporter(TemplateExporter):
         return [str(Path(str(files("aos_analysis.page").joinpath("templates"))))]
 
     def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw) -> tuple[str, dict]:
-        page = read_page(nb)
-        html, resources = super().from_notebook_node(nb, {**(resources or {}), "page": page}, **kw)
-        return typeset(html), resources
+        """The page of the scrubbed notebook, through the gate: `jupyter nbconvert --to aos` and JupyterLab's menu
+        write what may leave, or nothing. On the command line a refusal is a French message and exit code 4."""
+        try:
+            return export_gated(audit_notebook(nb), {}), self._init_resources(resources or {})
+        except DisclosureError as refusal:
+            command = sys.modules.get("nbconvert.nbconvertapp")  # it imports every exporter: not at the top
+            if command is None or not command.NbConvertApp.initialized():
+                raise
+            print(refusal, file=sys.stderr)
+            sys.exit(refusal.exit_code)
+
+    def render(self, nb: NotebookNode) -> str:
+        html, _ = super().from_notebook_node(nb, {"page": read_page(nb)})
+        return typeset(html)
 
 
 def export_html(nb: NotebookNode) -> str:
-    """The page of an executed notebook; same notebook, same bytes."""
-    html, _ = AosExporter().from_notebook_node(nb)
+    """The page of an executed notebook, not gated yet; same notebook, same bytes."""
+    return AosExporter().render(nb)
+
+
+def export_gated(audit: NotebookNode, files: Mapping[str, str], earlier: str | None = None) -> str:
+    """The page, once the gate has read it with the audit notebook it is made from, the `files` that go with it and
+    the page of the `earlier` edition. What cannot be exported is refused, its cells named where they can be."""
+    try:
+        html = export_html(audit)
+    except Exception as error:
+        gate("", audit, files, earlier)
+        raise DisclosureError(Fault(PAGE, say("gate.faults.unreadable", found=type(error).__name__))) from error
+    gate(html, audit, files, earlier)
     return html

@@ -26,14 +26,14 @@ class Line:
     weight: str
 
 
-def draw_forest(lines: Sequence[Line], useful: float | None, sign: int, width: int) -> Pane:
-    """Zero is a full line, the useful effect a dotted one; naive methods are hollow and grey."""
+def draw_forest(lines: Sequence[Line], useful: float | None, sign: int, width: int, whole: bool = False) -> Pane:
+    """Zero is a full line, the useful effect a dotted one; naive methods are hollow and grey, cut unless `whole`."""
     narrow = width < 500
     row = 66 if narrow else 34
     left, right = (10, 10) if narrow else (262, 150)
     with pane(width, row * len(lines) + 62, left, right, 20, 42) as view:
         axes = view.axes
-        axes.set_xlim(*_limits(lines, useful))
+        axes.set_xlim(*_limits(lines, useful, whole))
         for i, line in enumerate(lines):
             _line(view, i, line, narrow)
         axes.axvline(0, color=INK, linewidth=1)
@@ -53,11 +53,11 @@ def draw_forest(lines: Sequence[Line], useful: float | None, sign: int, width: i
         return view
 
 
-def _limits(lines: Sequence[Line], useful: float | None) -> tuple[float, float]:
+def _limits(lines: Sequence[Line], useful: float | None, whole: bool) -> tuple[float, float]:
     """Everything, unless naive figures would more than double the axis: they are then cut, with an arrow."""
     kept = _span([line for line in lines if line.weight != "naive"], useful)
     everything = _span(lines, useful)
-    narrow = len(lines) > 3 and everything[1] - everything[0] > 2 * (kept[1] - kept[0])
+    narrow = not whole and everything[1] - everything[0] > 2 * (kept[1] - kept[0])
     low, high = kept if narrow else everything
     margin = 0.08 * (high - low) or 1
     return low - margin, high + margin

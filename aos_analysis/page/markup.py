@@ -1,47 +1,35 @@
-"""A page read tag by tag: everything in its HTML that the gate must refuse."""
+"""A page read tag by tag: everything in its HTML that the gate must refuse. What it does not know, it refuses."""
 
 import base64
 import binascii
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from html.parser import HTMLParser
+from importlib.resources import files
 
-from aos_analysis.page.disclosure import FLOORS, MASK, is_small
-from aos_analysis.page.traces import IDENTIFIER_COLUMNS
-from aos_analysis.words.numbers import MINUS, MISSING, NARROW, SPACE
+from aos_analysis.page.drawing import DrawingReader
+from aos_analysis.page.tabulated import Cell, Grid, table_faults
 from aos_analysis.words.wording import say
 
-ACTIVE = {
-    "script",
-    "iframe",
-    "object",
-    "embed",
-    "applet",
-    "frame",
-    "form",
-    "input",
-    "button",
-    "link",
-    "base",
-    "video",
-    "audio",
-    "svg",
+_WORDS = {
+    "void": "meta img source br hr col wbr",
+    "inline": "a abbr b bdi cite code dfn em i kbd mark q s samp small span strong sub sup time u var wbr",
+    "block": "html head title meta style body header footer main nav section article aside div p h1 h2 h3 h4 h5 h6 ul "
+    "ol li dl dt dd table caption thead tbody tfoot tr th td col colgroup figure figcaption picture source img "
+    "details summary blockquote pre address",
+    "maths": "math mi mn mo mrow mfrac msub msup msubsup msqrt mtext mstyle mtable mtr mtd munder mover munderover",
+    "active": "script iframe object embed applet frame form input button link base video audio svg template textarea "
+    "select",
+    "addresses": "href src srcset action formaction poster data background xlink:href cite ping",
+    "attributes": "class id lang dir title scope headers role tabindex width height media content name charset "
+    "http-equiv alt open start value datetime reversed type mathvariant display xmlns",
 }
-ADDRESSES = {
-    "href",
-    "src",
-    "srcset",
-    "action",
-    "formaction",
-    "poster",
-    "data",
-    "background",
-    "xlink:href",
-    "cite",
-    "ping",
-}
-VOID = {"meta", "img", "source", "br", "hr", "col", "wbr"}
-EMBEDDED = re.compile(r"^data:image/(?:svg\+xml|png);base64,([A-Za-z0-9+/=]+)$")
+VOID, INLINE, BLOCK, MATHS, ACTIVE, ADDRESSES, ATTRIBUTES = (frozenset(words.split()) for words in _WORDS.values())
+KNOWN_TAGS = VOID | INLINE | BLOCK | MATHS
+OURS = {"data-aos", "data-counts", "data-masked"}
+EMBEDDED = re.compile(r"^data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)$")
 GENERIC_ALT = re.compile(
     r"^(graphique|figure|image|courbe|diagramme|plot|chart|no description.*|illustration)\b[ \d.]*$", re.I
 )
@@ -58,40 +46,50 @@ class Finding:
     found: str = ""
 
 
-@dataclass
-class _Table:
-    title: str = ""
-    heads: list[str] = field(default_factory=list)
-    row: int = 0
-    column: int = 0
+@dataclass(frozen=True)
+class Markup:
+    """What a page says: refusals, texts with their place, and its tables."""
+
+    findings: list[Finding]
+    texts: list[tuple[str, str]]
+    grids: list[Grid]
 
 
 class PageReader(HTMLParser):
-    """Feeds `findings`, and `text`: all that a person or a machine can read, embedded images included."""
+    """Feeds `findings`, `texts` (all that a person or a machine can read, by heading) and `grids`."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.findings: list[Finding] = []
-        self.text: list[str] = []
+        self.grids: list[Grid] = []
+        self.blocks: list[tuple[str, list[str]]] = [(say("gate.places.page"), [])]
         self._open: list[str] = []
-        self._table: _Table | None = None
-        self._figure = ""
-        self._cell: str | None = None
+        self._table: Grid | None = None
+        self._figure: dict | None = None
+        self._cell: list[str] | None = None
         self._counts: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         if tag not in VOID:
             self._open.append(tag)
+        if tag not in INLINE:
+            self._say("\n")
+        if re.fullmatch("h[1-6]", tag):
+            self.blocks.append(("", []))
         self._attributes(tag, values)
         if tag in ACTIVE:
             self._add("script", f"<{tag}>")
+        elif tag not in KNOWN_TAGS:
+            self._add("unknown_markup", f"<{tag}>")
+        elif tag == "style" and (self._open.count("style") > 1 or "head" not in self._open):
+            self._add("unknown_markup", "<style>")
         elif tag == "img":
             self._image(values)
         elif tag in ("figure", "table"):
             self._block(tag, values)
         elif tag == "tr" and self._table:
-            self._table.row, self._table.column = self._table.row + 1, 0
+            self._table.rows.append([])
         elif tag in ("td", "th", "caption", "figcaption"):
             self._start_cell(tag, values)
 
@@ -104,71 +102,108 @@ class PageReader(HTMLParser):
         if tag in self._open:
             while self._open.pop() != tag:
                 pass
+        if tag not in INLINE:
+            self._say("\n")
+        if re.fullmatch("h[1-6]", tag) and not self.blocks[-1][0]:
+            title = " ".join("".join(self.blocks[-1][1]).split())
+            self.blocks[-1] = (say("gate.places.section", title=title[:60]), self.blocks[-1][1])
         if tag in ("td", "th", "caption", "figcaption") and self._cell is not None:
-            self._end_cell(tag, " ".join(self._cell.split()))
-        elif tag == "table":
-            self._table = None
-        elif tag == "figure":
-            self._figure = ""
+            self._end_cell(tag, " ".join("".join(self._cell).split()))
+        elif tag == "table" and self._table:
+            self._end_table()
+        elif tag == "figure" and self._figure:
+            self._end_figure()
 
     def handle_data(self, data: str) -> None:
-        self.text.append(data)
-        if self._cell is not None:
-            self._cell += data
         if self._open and self._open[-1] == "style":
-            self._style(data)
+            self._sheet(data)
+            return
+        self._say(data)
+        if self._cell is not None:
+            self._cell.append(data)
 
     def handle_comment(self, data: str) -> None:
-        self.text.append(data)
+        self._say(f"\n{data}\n")
+        self._add("unknown_markup", f"<!--{data}-->"[:40])
 
-    def _add(self, fault: str, found: str = "") -> None:
-        self.findings.append(Finding(self._place(), fault, found))
+    handle_pi = unknown_decl = handle_comment
 
-    def _place(self) -> str:
+    def handle_decl(self, decl: str) -> None:
+        if decl.lower() != "doctype html":
+            self.handle_comment(decl)
+
+    def close(self) -> None:
+        super().close()
+        if self.rawdata.strip() or set(self._open) & {"table", "figure", "style"}:
+            self._add("unknown_markup", (self.rawdata.strip() or self._open[-1])[:30])
+
+    def _say(self, text: str) -> None:
+        self.blocks[-1][1].append(text)
+
+    def _add(self, fault: str, found: str = "", cell: Cell | None = None) -> None:
+        self.findings.append(Finding(self._place(cell), fault, found))
+
+    def _place(self, cell: Cell | None = None) -> str:
         if self._table:
-            words = {"title": self._table.title, "line": self._table.row, "column": self._table.column}
-            return say("gate.places.table", **words)
-        return say("gate.places.figure", title=self._figure) if self._figure else say("gate.places.page")
+            line, column = (cell.line, cell.column) if cell else self._position()
+            return say("gate.places.table", title=self._table.title, line=line, column=column)
+        if self._figure:
+            return say("gate.places.figure", title=self._figure["title"])
+        return self.blocks[-1][0] or say("gate.places.page")
+
+    def _position(self) -> tuple[int, int]:
+        rows = self._table.rows
+        return len(rows), len(rows[-1]) + (self._cell is not None) if rows else 0
 
     def _attributes(self, tag: str, values: dict[str, str]) -> None:
         for name, value in values.items():
             if name.startswith("on"):
                 self._add("script", name)
-            elif name == "style":
-                self._style(value)
             elif name in ADDRESSES:
                 self._address(tag, name, value)
-            elif name in ("alt", "title", "aria-label", "content"):
-                self.text.append(value)
+            else:
+                self._say(f"\n{value}\n")
+                if name == "style":
+                    self._styles(value)
+                if name not in ATTRIBUTES | OURS and not name.startswith("aria-"):
+                    self._add("unknown_markup", name)
         if tag == "meta" and values.get("http-equiv", "").lower() == "refresh":
             self._add("external", values.get("content", ""))
         if re.search(r"\b(mermaid|plotly|vega|jupyter-widgets)\b", values.get("class", ""), re.I):
             self._add("widget", values["class"])
 
     def _address(self, tag: str, name: str, value: str) -> None:
-        if tag == "a" and (value.startswith("#") or NEIGHBOUR.match(value)):
-            return
         found = EMBEDDED.match(value)
+        if not found:
+            self._say(f"\n{value}\n")
+        if tag == "a" and name == "href" and (value.startswith("#") or NEIGHBOUR.match(value)):
+            return
         if tag not in ("img", "source") or not found:
             self._add("external", value[:80])
             return
         try:
-            image = base64.b64decode(found.group(1), validate=True)
-        except binascii.Error:
+            self._drawing(base64.b64decode(found.group(1), validate=True).decode("utf-8"))
+        except (binascii.Error, UnicodeDecodeError):
             self._add("external", value[:40])
-            return
-        if "svg" in value[:20]:
-            self._drawing(image.decode("utf-8", "replace"))
 
     def _drawing(self, svg: str) -> None:
-        """An embedded drawing: no script, no address, and its words are read like the page's."""
-        for match in re.finditer(r"<(script|foreignObject|image|iframe)\b|\bon\w+\s*=", svg, re.I):
-            self._add("script", match.group())
-        for match in re.finditer(r"(?:href|src)\s*=\s*[\"'](?!#)([^\"']*)|url\(\s*[\"']?(?!#)([^)\"']+)|@import", svg):
-            self._add("external", match.group()[:80])
-        self.text.extend(re.findall(r">([^<>]+)<", svg))
+        drawing = DrawingReader(svg)
+        for fault, found in drawing.found:
+            self._add(fault, found)
+        self._say("\n" + "".join(drawing.words))
+        if self._figure:
+            self._figure["drawings"].append(drawing)
 
-    def _style(self, text: str) -> None:
+    def _sheet(self, text: str) -> None:
+        """The style sheet of our pages, then what a page adds to it, whose strings are printed: read as text."""
+        text = text.strip()
+        own = next((sheet for sheet in sheets() if text.startswith(sheet)), "")
+        self._styles(text[len(own) :] if own else text)
+        if not own:
+            self._add("unknown_markup", "<style>")
+        self._say("\n" + text[len(own) :])
+
+    def _styles(self, text: str) -> None:
         for match in re.finditer(r"url\s*\(|@import|expression\s*\(", text, re.I):
             self._add("external", match.group())
 
@@ -182,42 +217,66 @@ class PageReader(HTMLParser):
             self._add("alt_generic", alt[:60])
 
     def _block(self, tag: str, values: dict[str, str]) -> None:
-        if tag == "table":
-            self._table = _Table()
         if values.get("data-aos") != tag:
             self._add("not_ours", f"<{tag}>")
+        if tag == "table" and self._table:
+            self._add("unknown_markup", "<table><table>")
+        elif tag == "table":
+            self._table = Grid()
+        else:
+            self._figure = {"title": "", "drawings": [], "rows": 0}
 
     def _start_cell(self, tag: str, values: dict[str, str]) -> None:
-        self._cell, self._counts = "", values.get("data-counts")
-        if tag in ("td", "th") and self._table:
-            self._table.column += 1
-        if tag == "td" and self._counts is None:
+        self._cell, self._counts = [], values.get("data-counts")
+        if tag == "td" and not self._table:
             self._add("undeclared")
 
     def _end_cell(self, tag: str, text: str) -> None:
-        counts, self._cell, self._counts = self._counts, None, None
-        if tag == "figcaption":
-            self._figure = text[:60]
+        if tag == "figcaption" and self._figure:
+            self._figure["title"] = text[:60]
         elif tag == "caption" and self._table:
             self._table.title = text[:60]
-        elif tag == "th" and IDENTIFIER_COLUMNS.match(text):
-            self._add("identifier_column", text)
-        elif tag == "td" and counts in FLOORS:
-            self._count(text, counts)
+        elif tag in ("td", "th") and self._table and self._table.rows:
+            row = self._table.rows[-1]
+            counts = (self._counts or "") if tag == "td" else None
+            row.append(Cell(text, counts, len(self._table.rows), len(row) + 1))
+        self._cell = self._counts = None
 
-    def _count(self, text: str, counts: str) -> None:
-        if text in (MASK, " ".join(MISSING.split())):
-            return
-        plain = re.sub(rf"[{SPACE}{NARROW} +]", "", text).replace(MINUS, "-")
-        if not re.fullmatch(r"-?\d+", plain):
-            self._add("unreadable_count", text[:40])
-        elif is_small(int(plain), counts):
-            self._add("small_patients" if counts in ("patients", "deliveries") else "small_units", text)
+    def _end_table(self) -> None:
+        for cell, fault, found in table_faults(self._table):
+            self._add(fault, found, cell)
+        if self._figure:
+            self._figure["rows"] += len(self._table.rows) - 1
+        self.grids.append(self._table)
+        self._table = None
+
+    def _end_figure(self) -> None:
+        if not self._figure["rows"]:
+            self._add("no_data")
+        elif any(drawing.holds_more_than(self._figure["rows"]) for drawing in self._figure["drawings"]):
+            self._add("crowded")
+        self._figure = None
 
 
-def read_markup(html: str) -> tuple[list[Finding], str]:
-    """Every refusal of a page's HTML, and its text."""
+@cache
+def sheets() -> tuple[str, ...]:
+    """The style sheets of the package."""
+    folder = files("aos_analysis.page").joinpath("templates", "aos")
+    return tuple(
+        sorted(
+            (f.read_text("utf-8").strip() for f in folder.iterdir() if f.name.endswith(".css")), key=len, reverse=True
+        )
+    )
+
+
+def read_markup(html: str) -> Markup:
+    """Every refusal of a page's HTML, its texts, its tables."""
     reader = PageReader()
     reader.feed(html)
     reader.close()
-    return reader.findings, "\n".join(reader.text)
+    return Markup(reader.findings, list(_texts(reader.blocks)), reader.grids)
+
+
+def _texts(blocks: list[tuple[str, list[str]]]) -> Iterator[tuple[str, str]]:
+    for place, parts in blocks:
+        yield place or say("gate.places.page"), re.sub(r"[ \t]*\n\s*", "\n", "".join(parts))

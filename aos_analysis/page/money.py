@@ -1,32 +1,114 @@
-"""Euros in words: the economic reading of a study in one to three sentences."""
+"""Euros in words: the economic reading of a study, as strong as its interval and its verdict allow."""
 
-from aos_analysis.page.reading import Raw, Reading
-from aos_analysis.page.tables import probability
-from aos_analysis.study.economics import Amount
+from collections.abc import Callable
+from functools import wraps
+
+from aos_analysis.page.display import Display, paragraphs
+from aos_analysis.page.reading import Reading
+from aos_analysis.study.economics import Economics
+from aos_analysis.study.euros import Amount
+from aos_analysis.study.sensitivity import Sensitivity
+from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
 
+def costed(show: Callable[[Study], Display]) -> Callable[[Study], Display]:
+    """A display of euros: empty where the study has none, which the section's sentence says once."""
+
+    @wraps(show)
+    def shown(study: Study) -> Display:
+        return show(study) if study.economics else paragraphs()
+
+    return shown
+
+
 def money(reading: Reading) -> list[str]:
-    """The economic reading in one to three sentences."""
+    """The economic reading in one to four sentences: what « L'essentiel » prints."""
     found = reading.study.economics
     if found is None:
         return [say("page.money.none")]
     tail = [] if found.validated else [say("page.money.unvalidated")]
-    if found.net is not None and found.gross is not None:
-        return [_net(found.net, found.gross, found.cost), *_certainty(reading), *tail]
+    if found.net is not None and found.gross is not None and not numbers.missing(found.net.estimate):
+        return [_net(found), _strength(reading), *_certainty(reading), *_uncosted(found), *tail]
     reading_text = say(f"page.money.{found.reading if found.reading != 'savings' else 'savings_reading'}")
-    return [f"{_cost(found.cost)} {reading_text}", _per_unit(reading), *tail]
+    doubt = _doubt(reading) if found.cost_per_unit else ""
+    return [f"{_cost(found.cost)} {reading_text}", _per_unit(reading), doubt, *_uncosted(found), *tail]
 
 
-def _net(net: Amount, gross: Amount, cost: Amount) -> str:
+def details(reading: Reading) -> list[str]:
+    """What the economic section adds: cost per point, how long, what weighs most, what is paid anyway, what adds up."""
+    found = reading.study.economics
+    if found is None:
+        return []
+    lines = [_per_point(reading), _payback(found), _heaviest(reading), _incentive(found), _spending(found)]
+    return [line for line in (*lines, _addition(reading)) if line]
+
+
+def probability(value: float) -> str:
+    """`87 %`; near certainty is said with words rather than 100 %."""
+    return "> 99 %" if value > 0.99 else "< 1 %" if value < 0.01 else numbers.percent(value, 0)
+
+
+def unit_price(value: float) -> str:
+    """A unit cost as it was declared: `80 €`, `2,40 €`."""
+    decimals = 0 if value >= 100 or float(value).is_integer() else 2
+    return f"{numbers.number(value, decimals)}{numbers.SPACE}€"
+
+
+def between(low: float, high: float) -> str:
+    """`de 163 € à 2,3 k€`, the smaller first."""
+    low, high = sorted((low, high))
+    return say("page.money.between", low=numbers.euros(low), high=numbers.euros(high))
+
+
+def input_title(item: Sensitivity) -> str:
+    return item.title or say(f"labels.inputs.{item.key}")
+
+
+def input_range(reading: Reading, item: Sensitivity) -> str:
+    """Between which values an assumption was moved."""
+    if item.kind == "scenario":
+        return say("page.money.lasting", low=numbers.months(round(item.low)))
+    show = reading.amount if item.kind == "interval" else unit_price
+    key = "convention" if item.kind == "convention" else "between"
+    return say(f"page.money.{key}", low=show(item.low), high=show(item.high))
+
+
+def outcome_value(found: Economics) -> float:
+    return getattr(found, found.outcome).estimate
+
+
+def footprint_words(reading: Reading) -> tuple[str, str]:
+    """The boxes and the months that a campaign's euros are counted on."""
+    found, codelists = reading.study.economics.footprint, reading.study.plan.codelists
+    listed = all(code in codelists for code in found.codes)
+    key = "codelist" if listed else f"codes.{'one' if len(found.codes) == 1 else 'many'}"
+    return say(f"page.money.{key}", names=", ".join(found.codes)), numbers.period(found.start, found.end)
+
+
+def _net(found: Economics) -> str:
+    gained = found.gross.estimate >= 0
     return say(
-        "page.money.savings",
-        net=numbers.euros(net.estimate),
-        net_interval=numbers.euro_interval(net.low, net.high),
-        gross=numbers.euros(gross.estimate),
-        cost=numbers.euros(cost.estimate),
+        f"page.money.savings{'' if gained else '_loss'}",
+        net=numbers.euros(found.net.estimate),
+        net_interval=numbers.euro_interval(found.net.low, found.net.high),
+        gross=numbers.euros(abs(found.gross.estimate)),
+        cost=numbers.euros(found.cost.estimate),
     )
+
+
+def _strength(reading: Reading) -> str:
+    """A balance that may be null is not called a gain, nor one whose effect is not established."""
+    net = reading.study.economics.net
+    if net.low <= 0 <= net.high:
+        return say("page.money.unclear")
+    return "" if net.high < 0 else _doubt(reading)
+
+
+def _doubt(reading: Reading) -> str:
+    doubtful = reading.study.verdict.key in ("to_confirm", "inconclusive")
+    return say("page.money.if_confirmed") if doubtful else ""
 
 
 def _certainty(reading: Reading) -> list[str]:
@@ -40,6 +122,11 @@ def _certainty(reading: Reading) -> list[str]:
     return lines
 
 
+def _uncosted(found: Economics) -> list[str]:
+    names = ", ".join(say(f"labels.channels.{channel}") for channel in found.uncosted)
+    return [say("page.money.uncosted", names=names)] if names else []
+
+
 def _cost(cost: Amount) -> str:
     if cost.low == cost.high:
         return say("page.money.cost", cost=numbers.euros(cost.estimate))
@@ -51,10 +138,63 @@ def _per_unit(reading: Reading) -> str:
     found = reading.study.economics.cost_per_unit
     if found is None:
         return say("page.money.no_per_unit")
-    key = "per_unit" if Raw(found.estimate, found.low, found.high).known and _gained(reading) else "per_unit_avoided"
+    key = "per_unit" if reading.study.plan.indicator.direction == "increase" else "per_unit_avoided"
     interval = numbers.euro_interval(found.low, found.high)
     return say(f"page.money.{key}", value=numbers.euros(found.estimate), interval=interval)
 
 
-def _gained(reading: Reading) -> bool:
-    return reading.study.plan.indicator.direction == "increase"
+def _per_point(reading: Reading) -> str:
+    found = reading.study.economics.cost_per_point
+    if found is None:
+        return ""
+    interval = numbers.euro_interval(found.low, found.high)
+    unit = say(f"labels.one_unit.{reading.unit}.subject", per=numbers.number(reading.study.plan.indicator.per))
+    return say("page.money.per_point", unit=unit, value=numbers.euros(found.estimate), interval=interval)
+
+
+def _payback(found: Economics) -> str:
+    months = found.payback_months
+    if months is None or not found.net or found.net.low <= 0:
+        return ""
+    return say(
+        "page.money.payback" if months >= 1 else "page.money.payback_short", months=numbers.months(round(months))
+    )
+
+
+def _heaviest(reading: Reading) -> str:
+    rows = reading.study.economics.sensitivities
+    if not rows:
+        return ""
+    outcome = say(f"figures.sensitivity.outcomes.{reading.study.economics.outcome}")
+    return say("page.money.heaviest", outcome=outcome, name=input_title(rows[0]), inputs=input_range(reading, rows[0]),
+               range=between(rows[0].at_low, rows[0].at_high))  # fmt: skip
+
+
+def _incentive(found: Economics) -> str:
+    if found.incentive is None:
+        return ""
+    paid = say("page.money.incentive", paid=numbers.euros(found.incentive.paid), title=found.incentive.title)
+    anyway = found.incentive.anyway
+    if anyway is None:
+        return paid
+    interval = numbers.percent_interval(anyway.low, anyway.high, 0)
+    return f"{paid} {say('page.money.anyway', share=numbers.percent(anyway.estimate, 0), interval=interval)}"
+
+
+def _spending(found: Economics) -> str:
+    seen = found.spending
+    if seen is None:
+        return ""
+    change = numbers.percent(seen.after / seen.before - 1, signed=True)
+    volume = numbers.percent(seen.volume / seen.before, signed=True)
+    return say("page.money.spending", change=change, volume=volume)
+
+
+def _addition(reading: Reading) -> str:
+    """With which campaigns these euros may not be added."""
+    if reading.study.economics.footprint is None:
+        return ""
+    codes, months = footprint_words(reading)
+    names = ", ".join(sorted(reading.study.panel.campaigns_seen))
+    seen = say("page.money.addition_seen", names=names) if names else ""
+    return f"{say('page.money.addition', codes=codes, months=months)} {seen}".strip()

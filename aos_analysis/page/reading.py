@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from aos_analysis.data.sources import SourceInfo
 from aos_analysis.definitions.base import MONTH_PATTERN, parse_month
 from aos_analysis.study.result import Estimate
 from aos_analysis.study.study import Study
@@ -107,6 +108,18 @@ class Reading:
             return say("page.fewer_than_five", units=many)
         return numbers.count(value, one, many)
 
+    def agreed(self, value: float, word: str) -> str:
+        """`612 praticiens contactés`, `1 territoire ciblé`, `moins de 5 praticiens contactés`."""
+        hidden = self.counted != "none" and 0 < value < 5
+        return f"{self.units(value)} {numbers.agree(2 if hidden else value, word)}"
+
+    @property
+    def those_contacted(self) -> str:
+        """Whom the effect speaks of: `les praticiens contactés`, `le territoire contacté`, or what the method says."""
+        form = "one" if self.study.result.sample.units_exposed == 1 else "many"
+        contacted = say(f"labels.contacted.{self.study.plan.campaign.unit}.{form}")
+        return say_or(f"labels.concerned.{self.study.result.method}", contacted, units=self.units_word)
+
     @property
     def units_word(self) -> str:
         return say(f"labels.units.{self.study.plan.campaign.unit}.many")
@@ -130,9 +143,7 @@ class Reading:
 
     @property
     def source(self) -> str:
-        info = self.study.source
-        key = "page.source_dated" if info.date else "page.source_undated"
-        return say(key, source=info.source, date=numbers.day(info.date))
+        return source_text(self.study.source)
 
     @property
     def scope(self) -> str:
@@ -144,6 +155,12 @@ class Reading:
             territory=campaign.territory,
             period=numbers.period(result.first_month, result.last_month),
         )
+
+
+def source_text(info: SourceInfo) -> str:
+    """Source of the data, and the day of their extraction where it is known."""
+    key = "page.source_dated" if info.date else "page.source_undated"
+    return say(key, source=info.source, date=numbers.day(info.date))
 
 
 def sentence_case(text: str) -> str:

@@ -2,14 +2,18 @@
 
 from html import escape
 
+from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.page.disclosure import safe_path
 from aos_analysis.page.display import Display, list_items, paragraphs
-from aos_analysis.page.figures.parts import agrees
-from aos_analysis.page.money import money
+from aos_analysis.page.figures.parts import agrees, of_role
+from aos_analysis.page.figures.reversion import reverted
+from aos_analysis.page.money import details, money
 from aos_analysis.page.reading import Reading, dated, say_or, sentence_case
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
+
+DAYS_TOLD = 45  # a longer follow-up is told in months
 
 
 def _say(key: str, **values: object) -> str:
@@ -23,7 +27,7 @@ def question(study: Study) -> Display:
     span = campaign.campaign_period
     lines = [
         _say("public", public=campaign.public, territory=campaign.territory),
-        _say("action", start=numbers.month(span.start), end=numbers.month(span.end), channels=channels),
+        _say("action", period=numbers.period(span.start, span.end), channels=channels),
     ]
     useful = _say(
         "useful",
@@ -42,9 +46,10 @@ def data(study: Study) -> Display:
     reading, indicator = Reading(study), study.plan.indicator
     signature = indicator.signature
     checked = "checked" if signature.checked_by else "unchecked"
+    cutoff = "data_last" if study.panel.flux_last is None else "data_cutoff"
     return paragraphs(
         _say("data_source", source=reading.source),
-        " ".join([_say("data_cutoff", cutoff=numbers.month(study.panel.cutoff)), *_follow_up(study)]),
+        " ".join([_say(cutoff, cutoff=numbers.month(study.panel.cutoff)), *_follow_up(study)]),
         _say(
             "indicator",
             title=indicator.title,
@@ -65,9 +70,9 @@ def population(study: Study) -> Display:
     return paragraphs(
         _say(
             "population" if targeted else "population_never",
-            contacted=_contacted(reading, sample.units_exposed),
+            contacted=reading.agreed(sample.units_exposed, "contacté"),
             comparison=reading.units(sample.units_comparison),
-            targeted=_targeted(reading, sample.units_targeted),
+            targeted=reading.agreed(sample.units_targeted, "ciblé"),
         ),
         _say("months", before=numbers.months(sample.months_before), after=numbers.months(sample.months_after)),
         _say("other_campaigns", units=reading.units_word, names=names) if names else "",
@@ -88,7 +93,7 @@ def evolution(study: Study) -> Display:
             "evolution",
             observed=reading.level(means["observed"]),
             expected=reading.level(means["counterfactual"]),
-            units=reading.units_word,
+            contacted=reading.those_contacted,
         ),
         _say("evolution_raw"),
     )
@@ -107,6 +112,7 @@ def effect(study: Study) -> Display:
         _detectable(reading),
         _say("identified", months=numbers.months(identified)) if short else "",
         _second(reading),
+        _subgroups(reading),
         _reversion(reading),
     )
 
@@ -127,7 +133,8 @@ def checks(study: Study) -> Display:
 
 def economics(study: Study) -> Display:
     """Euros, or why there are none."""
-    return paragraphs(*money(Reading(study)))
+    reading = Reading(study)
+    return paragraphs(" ".join(filter(None, money(reading))), *details(reading))
 
 
 def limits(study: Study) -> Display:
@@ -135,7 +142,7 @@ def limits(study: Study) -> Display:
     reading = Reading(study)
     items = [
         say_or(f"labels.assumption.{study.result.method}", _say("limits_causal")),
-        _say("limits_scope", units=reading.units_word),
+        _say("limits_scope", contacted=reading.those_contacted),
         _say("limits_use", units=reading.units_word),
         _say("limits_money") if study.economics else "",
         _say("limits_synthetic") if study.source.synthetic else "",
@@ -159,6 +166,7 @@ def method(study: Study) -> Display:
         _say("method_comparison", comparison=say(f"labels.comparison.{campaign.comparison}")),
         _say("method_base", base=say(f"labels.base.{campaign.base}")),
         *_targeting(study),
+        *_adjusted(study),
         _say(
             "method_window_effect",
             start=horizon.start,
@@ -166,9 +174,7 @@ def method(study: Study) -> Display:
             weights=weights,
             level=level,
         ),
-        _say("method_anticipation", follow=numbers.months(indicator.follow_up_months))
-        if indicator.follow_up_days
-        else "",
+        _say("method_anticipation", follow=_follow(indicator)) if indicator.follow_up_days else "",
         _say("method_shocks", shocks=", ".join(shocks)) if shocks else "",
         _say("method_seed", seed=campaign.seed),
     ]
@@ -179,8 +185,14 @@ def method(study: Study) -> Display:
 
 def _follow_up(study: Study) -> list[str]:
     """Why the last month studied is not the last complete one."""
-    follow, last = study.plan.indicator.follow_up_months, study.result.last_month
-    return [_say("follow_up", follow=numbers.months(follow), last=numbers.month(last))] if follow else []
+    indicator, last = study.plan.indicator, study.result.last_month
+    return [_say("follow_up", follow=_follow(indicator), last=numbers.month(last))] if indicator.follow_up_days else []
+
+
+def _follow(indicator: Indicator) -> str:
+    """How far ahead the measure looks: `3 jours`, `8 mois`."""
+    days = indicator.follow_up_days
+    return numbers.count(days, "jour") if days <= DAYS_TOLD else numbers.months(indicator.follow_up_months)
 
 
 def effect_sentence(reading: Reading) -> str:
@@ -191,7 +203,7 @@ def effect_sentence(reading: Reading) -> str:
     words = {
         "horizon": sentence_case(reading.horizon),
         "indicator": study.plan.indicator.title,
-        "units": reading.units_word,
+        "contacted": reading.those_contacted,
         "confidence": reading.confidence(),
     }
     if reading.favourable:
@@ -212,15 +224,6 @@ def _forms(key: str) -> tuple[str, str]:
     return say(f"{key}.one"), say(f"{key}.many")
 
 
-def _contacted(reading: Reading, value: float) -> str:
-    hidden = reading.counted != "none" and 0 < value < 5
-    return f"{reading.units(value)} {'contactés' if hidden else numbers.agree(value, 'contacté')}"
-
-
-def _targeted(reading: Reading, value: float) -> str:
-    return f"{reading.units(value)} {'ciblé' if value == 0 else 'ciblés'}"
-
-
 def _relative(reading: Reading) -> str:
     found = reading.study.result.relative
     if any(map(numbers.missing, (found.estimate, found.low, found.high))):
@@ -235,7 +238,9 @@ def _volume(reading: Reading) -> str:
         return ""
     key = "volume_up" if found.estimate > 0 else "volume_down"
     volume = numbers.count(round(abs(found.estimate)), *_forms("page.sentences.volume_noun"))
-    return _say(key, units=reading.units_word, volume=volume, interval=numbers.interval(found.low, found.high, 0))
+    return _say(
+        key, contacted=reading.those_contacted, volume=volume, interval=numbers.interval(found.low, found.high, 0)
+    )
 
 
 def _detectable(reading: Reading) -> str:
@@ -244,7 +249,9 @@ def _detectable(reading: Reading) -> str:
         return ""
     mde = reading.amount(study.result.mde)
     if study.verdict.key == "inconclusive":
-        return _say("mde_inconclusive", contacted=_contacted(reading, study.result.sample.units_exposed), mde=mde)
+        return _say(
+            "mde_inconclusive", contacted=reading.agreed(study.result.sample.units_exposed, "contacté"), mde=mde
+        )
     return _say("mde", mde=mde)
 
 
@@ -256,19 +263,26 @@ def _second(reading: Reading) -> str:
     return _say(key, second=reading.amount(second.estimate, True), interval=reading.interval(second))
 
 
-def _reversion(reading: Reading) -> str:
-    found = reading.study.result.reversion
-    if found is None:
+def _subgroups(reading: Reading) -> str:
+    """How many of the pre-set subgroups agree with the whole; none is called better than another."""
+    found = of_role(reading.study, "subgroup")
+    if not found:
         return ""
-    if numbers.missing(found.share) or found.share <= 0:
-        return _say("reversion_unknown", units=reading.units_word) if numbers.missing(found.share) else ""
-    return _say(
-        "reversion",
-        share=numbers.percent(found.share, 0),
-        interval=numbers.percent_interval(found.share_low, found.share_high, 0),
-        units=reading.units_word,
-        before_after=reading.amount(found.before_after.estimate, True),
-    )
+    inside = sum(e.low <= reading.raw.estimate <= e.high for e in found)
+    key = "all" if inside == len(found) else "some" if inside else "none"
+    return _say(f"subgroups_{key}", inside=numbers.number(inside), n=numbers.number(len(found)))
+
+
+def _reversion(reading: Reading) -> str:
+    return reverted(reading, "page.sentences.reversion") if reading.study.result.reversion else ""
+
+
+def _adjusted(study: Study) -> list[str]:
+    """What is held equal, where the design holds it: the estimate without it then stands beside."""
+    if not any(e.term == "unadjusted" for e in study.result.estimates):
+        return []
+    names = (say_or(f"labels.columns.{name}", name) for name in study.plan.campaign.adjust_for)
+    return [_say("method_adjusted", names=", ".join(names))]
 
 
 def _targeting(study: Study) -> list[str]:

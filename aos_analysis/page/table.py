@@ -57,7 +57,7 @@ def table_html(
     title: str, columns: Sequence[Column], rows: Sequence[Sequence[str | Cell]], numbered: bool, subtitle: str = ""
 ) -> str:
     """`<table>` in a box that scrolls, with the keyboard too, where the screen is narrow."""
-    below = f'<span class="aos-subtitle">{escape(subtitle, quote=False)}</span>' if subtitle else ""
+    below = f'<div class="aos-subtitle">{escape(subtitle, quote=False)}</div>' if subtitle else ""
     slot = NUMBER_SLOT if numbered else ""
     head = "".join(f'<th scope="col"{_css(c)}>{escape(c.label, quote=False)}</th>' for c in columns)
     lines = "".join(
@@ -99,7 +99,7 @@ def _css(column: Column) -> str:
 
 def _cell(cell: str | Cell, column: Column, head: bool) -> str:
     cell = cell if isinstance(cell, Cell) else Cell(cell)
-    note = f'<span class="aos-cell-note">{escape(cell.note, quote=False)}</span>' if cell.note else ""
+    note = f'<div class="aos-cell-note">{escape(cell.note, quote=False)}</div>' if cell.note else ""
     body = (shape(cell.shape) if cell.shape else "") + escape(cell.text, quote=False) + note
     if head:
         return f'<th scope="row">{body}</th>'

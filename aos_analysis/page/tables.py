@@ -1,18 +1,35 @@
 """The tables of a report. Each reads a `Study` and knows no design; every count passes `disclosure`."""
 
-from aos_analysis.page.disclosure import Counted, mask_table
+import numpy as np
+
+from aos_analysis.page.disclosure import MONTHS, Counted, mask_table
 from aos_analysis.page.display import Display, paragraphs
-from aos_analysis.page.figures.parts import LEFT_OUT, comparable, label, of_role, part_row, unit_words
-from aos_analysis.page.reading import Reading, dated, say_or, sentence_case
+from aos_analysis.page.euro_tables import assumptions, economics, persistence, spending
+from aos_analysis.page.figures.parts import LEFT_OUT, comparable, label, of_role, part_row, sources, unit_words
+from aos_analysis.page.reading import Reading, say_or, sentence_case
 from aos_analysis.page.table import Cell, Column, counted, table
-from aos_analysis.study.economics import Amount, Economics
-from aos_analysis.study.result import Check
+from aos_analysis.study.result import Check, Estimate
 from aos_analysis.study.study import SecondaryEffect, Study
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
-# exclusions that count months or unit-months, which are free; all others count units
-MONTHS = ("zero_denominator", "outside_activity", "months_before_first", "months_after_last")
+__all__ = [
+    "assumptions",
+    "checks",
+    "contrasts",
+    "counts",
+    "data",
+    "dates",
+    "economics",
+    "estimates",
+    "exclusions",
+    "parts",
+    "persistence",
+    "sample",
+    "secondary",
+    "spending",
+]
+
 NAMED = ("headline", "second")  # called by their role: the method stands below
 STATUS_SHAPES = {"passed": "yes", "failed": "no", "not_applicable": "na"}
 
@@ -31,7 +48,7 @@ def sample(study: Study) -> Display:
     rows = [[say(f"tables.sample.rows.{key}", units=units), counted(n, kind)] for key, n, kind in counts]
     rows.append([say("tables.sample.rows.first"), Cell(numbers.month(study.result.first_month), "months")])
     rows.append([say("tables.sample.rows.last"), Cell(numbers.month(study.result.last_month), "months")])
-    return table(say("tables.sample.title"), _columns("sample", "what", "value"), rows, _sources(reading))
+    return table(say("tables.sample.title"), _columns("sample", "what", "value"), rows, sources(reading))
 
 
 def exclusions(study: Study) -> Display:
@@ -46,7 +63,7 @@ def exclusions(study: Study) -> Display:
         ]
         for e in found
     ]
-    return table(say("tables.exclusions.title"), _columns("exclusions", "reason", "count"), rows, _sources(reading))
+    return table(say("tables.exclusions.title"), _columns("exclusions", "reason", "count"), rows, sources(reading))
 
 
 def estimates(study: Study) -> Display:
@@ -66,7 +83,7 @@ def estimates(study: Study) -> Display:
     unit = say(f"labels.effect_scales.{reading.unit}", per=numbers.number(study.plan.indicator.per))
     heads = [say(f"tables.estimates.columns.{key}", unit=unit) for key in ("method", "role", "estimate", "interval")]
     columns = [Column(head, number=i > 1) for i, head in enumerate(heads)]
-    return table(say("tables.estimates.title"), columns, rows, _sources(reading))
+    return table(say("tables.estimates.title"), columns, rows, sources(reading))
 
 
 def counts(study: Study) -> Display:
@@ -83,7 +100,7 @@ def counts(study: Study) -> Display:
         for name, line, masks in zip([*found.rows, total], values, hidden, strict=True)
     ]
     heads = [Column(sentence_case(name), reading.counted, number=True) for name in (*found.columns, total)]
-    return table(found.title, [Column(found.heading), *heads], rows, _sources(reading))
+    return table(found.title, [Column(found.heading), *heads], rows, sources(reading))
 
 
 def contrasts(study: Study) -> Display:
@@ -99,8 +116,32 @@ def contrasts(study: Study) -> Display:
         say("tables.contrasts.title"),
         columns,
         [part_row(reading, e) for e in found],
-        [*study.result.notes, *_sources(reading)],
+        [*study.result.notes, *sources(reading)],
     )
+
+
+def parts(study: Study) -> Display:
+    """What the rejected two-way estimate is made of: the share of each kind of comparison, and what it says alone."""
+    reading, found = Reading(study), study.result.parts
+    if not found:
+        return paragraphs(say("tables.parts.none"))
+    rows = [
+        [p.label, numbers.percent(p.weight), numbers.number(p.estimate, reading.decimals, signed=True)] for p in found
+    ]
+    heads = [say(f"tables.parts.columns.{key}", unit=unit_words(reading)) for key in ("what", "weight", "estimate")]
+    columns = [Column(head, number=i > 0) for i, head in enumerate(heads)]
+    return table(say("tables.parts.title"), columns, rows, [say("tables.parts.note"), *sources(reading)])
+
+
+def dates(study: Study) -> Display:
+    """Slope before, then the level and the slope that each date of the model changes."""
+    reading, found = Reading(study), of_role(study, "date")
+    if not found:
+        return paragraphs(say("tables.dates.none"))
+    columns = _columns("dates", "what", "unit", "estimate", "interval")
+    columns[1] = Column(columns[1].label)
+    rows = [_date_row(reading, e) for e in found]
+    return table(say("tables.dates.title"), columns, rows, [*study.result.notes, *sources(reading)])
 
 
 def checks(study: Study) -> Display:
@@ -117,45 +158,8 @@ def secondary(study: Study) -> Display:
     rows = [_secondary_row(found) for found in study.secondary]
     columns = _columns("secondary", "indicator", "effect", "interval", "conclusion")
     columns[-1] = Column(columns[-1].label)
-    notes = [say("tables.secondary.note"), *_sources(Reading(study))]
+    notes = [say("tables.secondary.note"), *sources(Reading(study))]
     return table(say("tables.secondary.title"), columns, rows, notes)
-
-
-def economics(study: Study) -> Display:
-    """Euros with their interval; what cannot be computed is not shown as zero."""
-    found, reading = study.economics, Reading(study)
-    if found is None:
-        return paragraphs(say("page.money.none"))
-    rows = [
-        _amount_row(key, getattr(found, key))
-        for key in ("gross", "cost", "net", "cost_per_unit")
-        if getattr(found, key)
-    ]
-    if found.p_net_positive is not None:
-        rows.append([say("tables.economics.rows.p_net_positive"), probability(found.p_net_positive), ""])
-    if found.break_even is not None:
-        rows.append([say("tables.economics.rows.break_even"), reading.amount(found.break_even), ""])
-    return table(
-        say("tables.economics.title"), _columns("economics", "what", "value", "interval"), rows, _sources(reading)
-    )
-
-
-def assumptions(study: Study) -> Display:
-    """The dated values that the euros rest on, and who validated them."""
-    found: Economics | None = study.economics
-    if found is None or not found.assumptions:
-        return paragraphs(say("page.money.none"))
-    rows = [
-        [
-            a.title,
-            f"{numbers.number(a.value, 0 if float(a.value).is_integer() else 2)}{numbers.SPACE}{a.unit}",
-            f"{a.source}, {dated(a.date)}",
-            a.validated_by or say("tables.assumptions.unvalidated"),
-        ]
-        for a in found.assumptions
-    ]
-    columns = _columns("assumptions", "title", "value", "source", "validated", number=False)
-    return table(say("tables.assumptions.title"), columns, rows)
 
 
 def data(study: Study) -> Display:
@@ -165,20 +169,24 @@ def data(study: Study) -> Display:
     rows = [[f.name, numbers.number(f.rows), f.sha256[:12]] for f in study.source.files]
     columns = [Column(say("tables.data.columns.file")), Column(say("tables.data.columns.rows"), number=True)]
     columns.append(Column(say("tables.data.columns.sha256")))
-    return table(say("tables.data.title"), columns, rows, _sources(Reading(study)))
-
-
-def probability(value: float) -> str:
-    """`87 %`; near certainty is said with words rather than 100 %."""
-    return "> 99 %" if value > 0.99 else "< 1 %" if value < 0.01 else numbers.percent(value, 0)
+    return table(say("tables.data.title"), columns, rows, sources(Reading(study)))
 
 
 def _columns(name: str, *keys: str, number: bool = True) -> list[Column]:
     return [Column(say(f"tables.{name}.columns.{key}"), number=number and i > 0) for i, key in enumerate(keys)]
 
 
-def _sources(reading: Reading) -> list[str]:
-    return [say("figures.scope", text=reading.scope), say("figures.source", text=reading.source)]
+def _date_row(reading: Reading, estimate: Estimate) -> list[str]:
+    """Slopes by month, those of a logarithm as a relative change; two significant digits of the standard error."""
+    values, se = np.array([estimate.estimate, estimate.low, estimate.high]), estimate.se
+    unit = unit_words(reading)
+    if estimate.unit == "log_per_month":
+        values, se, unit = 100 * np.expm1(values), 100 * se, say("tables.dates.relative")
+    if estimate.unit.endswith("_per_month"):
+        unit = say("tables.dates.by_month", unit=unit)
+    decimals = numbers.decimals_for("rate", se)
+    value = numbers.number(values[0], decimals, signed=True)
+    return [label(estimate), sentence_case(unit), value, numbers.interval(values[1], values[2], decimals)]
 
 
 def _check_row(check: Check) -> list[str | Cell]:
@@ -201,9 +209,3 @@ def _secondary_row(found: SecondaryEffect) -> list[str | Cell]:
         numbers.interval(effect.low, effect.high, decimals),
         say(f"tables.secondary.{good if clear else 'unclear'}"),
     ]
-
-
-def _amount_row(key: str, amount: Amount) -> list[str | Cell]:
-    known = amount.low == amount.high == amount.estimate  # a declared cost has no interval
-    interval = "" if known else numbers.euro_interval(amount.low, amount.high)
-    return [say(f"tables.economics.rows.{key}"), numbers.euros(amount.estimate), interval]

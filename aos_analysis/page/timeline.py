@@ -15,7 +15,8 @@ ROW = 17  # height of one line of the strip
 
 @dataclass(frozen=True)
 class Mark:
-    """A span of months to shade: `kind` is campaign, window or shock; `end` None means it still holds."""
+    """A span of months to shade: `kind` is campaign, window or shock; `end` None means it still holds. A `date` is a
+    line, at the beginning of its month."""
 
     label: str
     start: date
@@ -62,15 +63,23 @@ def _shade(view: Pane, marks: Sequence[Mark], first: date, end: int, strip: int)
     for row, mark in enumerate(marks):
         start = max(months_since(first, mark.start), 0) - 0.5
         stop = min(months_since(first, mark.end) + 0.5 if mark.end else end - 0.5, end - 0.5)
+        y = strip - ROW * row - ROW / 2
+        if mark.kind == "date":
+            view.axes.axvline(start, color=INK, linewidth=1.1, linestyle=(0, (1, 1.5)), zorder=1)
+            ribbon.plot([start], [y], "v", color=INK, markersize=5)
+            _name(ribbon, mark.label, start - 0.6, start + 0.6, end, y)
+            continue
         color, alpha = FACE[mark.kind]
         view.axes.axvspan(start, stop, color=color, alpha=alpha, linewidth=0, hatch=HATCH[mark.kind], zorder=0)
-        y = strip - ROW * row - ROW / 2
         ribbon.plot([start, stop], [y, y], color=color, linewidth=4, solid_capstyle="butt")
-        right = (start + stop) / 2 < 0.55 * end
-        ribbon.text(
-            stop + 0.012 * end if right else start - 0.012 * end, y, mark.label, color=INK,
-            fontsize=11, va="center", ha="left" if right else "right",
-        )  # fmt: skip
+        _name(ribbon, mark.label, start, stop, end, y)
+
+
+def _name(ribbon, label: str, start: float, stop: float, end: int, y: float) -> None:
+    """Beside its span, on the side where there is more room."""
+    right = (start + stop) / 2 < 0.55 * end
+    x = stop + 0.012 * end if right else start - 0.012 * end
+    ribbon.text(x, y, label, color=INK, fontsize=11, va="center", ha="left" if right else "right")
 
 
 def _levels(axes, path: pd.DataFrame, decimals: int) -> None:

@@ -23,12 +23,13 @@ class DesignOptions(Mapping):
         return len(design_names())
 
 
-def load_plan(campaign: str | Path, parameters: str | Path | None = None) -> Plan:
+def load_plan(campaign: str | Path, parameters: str | Path | None = None, **changes: object) -> Plan:
     """One campaign with all it names; ParameterError lists every fault.
 
+    changes   keys of the campaign file, with other values than its own
     campaign  an id, or `ROOT/campaigns/x.yaml`, which makes ROOT the overlay even where x is a shipped campaign
     """
     path = Path(campaign)
     if path.suffix == ".yaml" and path.parent.name == "campaigns" and not path.exists():
         campaign, parameters = path.stem, parameters or path.parent.parent
-    return definitions.load_plan(campaign, parameters, DesignOptions())
+    return definitions.load_plan(campaign, parameters, DesignOptions(), changes)

@@ -11,7 +11,14 @@ from pathlib import Path
 
 PAGE, AUDIT, PDF = "rapport.html", "rapport.ipynb", "rapport.pdf"
 RESULT, MANIFEST, REVIEW = "result.json", "manifest.json", "review.json"
-QUALITY = "quality.json"
+QUALITY, FOLLOW_UP, CALIBRATION, POOLING = "quality.json", "follow_up.json", "calibration.json", "pooling.json"
+DECLARED = {  # what a packet judges -> its declaration
+    "effect": RESULT,
+    "quality": QUALITY,
+    "follow_up": FOLLOW_UP,
+    "calibration": CALIBRATION,
+    "pooling": POOLING,
+}
 ESTIMATES, PATH, CHECKS = "estimates.csv", "path.csv", "checks.csv"
 PARAMETERS, INDEX = "parameters.yaml", "index.html"
 DIGITS = 12  # significant digits of a float: thirteen and more can read as an identity number, and mean nothing here

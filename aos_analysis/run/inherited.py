@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aos_analysis.run.files import PAGE, QUALITY
 from aos_analysis.run.fingerprint import text_sha256
-from aos_analysis.run.manifest import read_manifest
+from aos_analysis.run.manifest import packets
 
 QUALITY_NOTEBOOK = "data_quality"
 
@@ -34,9 +34,8 @@ class Inherited:
 
 def latest_quality(output: Path, campaign: str, data: str) -> Inherited | None:
     """The newest quality packet of a campaign made on the same data: their content hash, or what a run calls them."""
-    for packet in sorted((output / campaign).glob("[0-9]*-[0-9]*-*"), reverse=True):
-        manifest = read_manifest(packet)
-        if not manifest or manifest.get("notebook") != QUALITY_NOTEBOOK:
+    for packet, manifest in packets(output, campaign):
+        if manifest.get("notebook") != QUALITY_NOTEBOOK:
             continue
         if data not in (manifest["data"]["sha256"], manifest["key_parts"]["data"]):
             continue

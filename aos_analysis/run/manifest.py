@@ -2,7 +2,7 @@
 
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -89,8 +89,13 @@ def read_manifest(packet: Path) -> dict | None:
         return None
 
 
+def packets(output: Path, campaign: str) -> Iterator[tuple[Path, dict]]:
+    """Every packet of a campaign that has a manifest, newest first."""
+    for packet in sorted((output / campaign).glob("[0-9]*-[0-9]*-*"), reverse=True):
+        if manifest := read_manifest(packet):
+            yield packet, manifest
+
+
 def latest_packet(output: Path, campaign: str, notebook: str) -> tuple[Path, dict] | None:
     """The newest packet of a campaign made by one notebook, with its manifest."""
-    packets = sorted((output / campaign).glob("[0-9]*-[0-9]*-*"), reverse=True)
-    found = ((packet, read_manifest(packet)) for packet in packets)
-    return next(((packet, read) for packet, read in found if read and read.get("notebook") == notebook), None)
+    return next((found for found in packets(output, campaign) if found[1].get("notebook") == notebook), None)

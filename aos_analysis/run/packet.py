@@ -7,12 +7,17 @@ the same bytes, apart from the key `run`. Effects of `result.json` are positive 
 
 from pathlib import Path
 
+from aos_analysis.data.follow_up import FollowUp
 from aos_analysis.data.quality import Quality
-from aos_analysis.page.disclosure import safe_path
+from aos_analysis.page.disclosure import MASK, MONTHS, is_small, safe_path
 from aos_analysis.run.files import CHECKS, ESTIMATES, PARAMETERS, PATH, RESULT, table, write_json, write_text
 from aos_analysis.run.fingerprint import code_sha256
+from aos_analysis.run.follow_up_packet import save_follow_up
+from aos_analysis.run.method_packets import save_calibration, save_pooling
 from aos_analysis.run.quality_packet import save_quality
+from aos_analysis.study.calibration import Calibration
 from aos_analysis.study.economics import Amount, Economics
+from aos_analysis.study.pooling import Pooling
 from aos_analysis.study.result import Estimate
 from aos_analysis.study.study import Study
 
@@ -22,14 +27,22 @@ PATH_COLUMNS = ("month", "observed", "counterfactual", "effect", "low", "high")
 CHECK_COLUMNS = ("name", "severity", "status", "value", "threshold", "sentence")
 
 
-def save(study: Study | Quality, output: str | Path | None) -> Path | None:
+OTHERS = {
+    Quality: save_quality,
+    FollowUp: save_follow_up,
+    Calibration: save_calibration,
+    Pooling: save_pooling,
+}
+
+
+def save(study: Study | Quality | FollowUp | Calibration | Pooling, output: str | Path | None) -> Path | None:
     """Write the packet of `study` into the folder `output`; None writes nothing."""
     if output is None:
         return None
     folder = Path(output)
     folder.mkdir(parents=True, exist_ok=True)
-    if isinstance(study, Quality):
-        return save_quality(study, folder)
+    if type(study) in OTHERS:
+        return OTHERS[type(study)](study, folder)
     result = study.result
     path, _grain = safe_path(study.panel, result.path)
     write_text(folder / ESTIMATES, table(ESTIMATE_COLUMNS, (vars(e) for e in result.estimates)))
@@ -43,6 +56,7 @@ def save(study: Study | Quality, output: str | Path | None) -> Path | None:
 def declared(study: Study) -> dict:
     """`result.json`, key by key as DESIGN.md names them; the runner completes `run`."""
     campaign, result = study.plan.campaign, study.result
+    known_on = study.plan.registration.on
     return {
         "schema_version": SCHEMA_VERSION,
         "campaign": campaign.id,
@@ -84,6 +98,11 @@ def declared(study: Study) -> dict:
             "data_sha256": study.source.sha256,
             "code_sha256": code_sha256(),
             "seed": campaign.seed,
+            "frozen": {
+                "status": study.plan.registration.status,
+                "on": known_on and known_on.isoformat(),
+                "deviations": len(study.plan.registration.deviations),
+            },
         },
     }
 
@@ -93,9 +112,13 @@ def _interval(value: Estimate | Amount) -> dict[str, float]:
 
 
 def _sample(study: Study) -> dict:
-    sample = study.result.sample
+    """Counts of the sample; "s" where one to four practitioners or facilities are counted."""
+    sample, unit = study.result.sample, study.plan.campaign.unit
+    told = {"practitioner": "practitioners", "facility": "facilities"}.get(unit, "none")
     counts = {key: value for key, value in vars(sample).items() if key != "excluded"}
-    return counts | {"excluded": [{"reason": e.reason, "count": e.count} for e in sample.excluded]}
+    shown = {key: MASK if key.startswith("units") and is_small(value, told) else value for key, value in counts.items()}
+    excluded = [(e.reason, e.count, e.reason not in MONTHS and is_small(e.count, told)) for e in sample.excluded]
+    return shown | {"excluded": [{"reason": r, "count": MASK if small else n} for r, n, small in excluded]}
 
 
 def _economics(economics: Economics | None) -> dict | None:
@@ -103,7 +126,12 @@ def _economics(economics: Economics | None) -> dict | None:
         return None
     amounts = {
         key: value and _interval(value)
-        for key in ("gross", "cost", "net", "cost_per_unit")
+        for key in ("gross", "cost", "net", "cost_per_unit", "cost_per_point")
         for value in [getattr(economics, key)]
     }
-    return amounts | {key: getattr(economics, key) for key in ("p_net_positive", "break_even", "reading", "validated")}
+    place = economics.footprint  # the boxes and months that no other campaign's euros may be added to
+    return (
+        amounts
+        | {key: getattr(economics, key) for key in ("p_net_positive", "break_even", "reading", "validated")}
+        | {"footprint": place and {"codes": list(place.codes), "from": place.start, "to": place.end}}
+    )

@@ -1,19 +1,20 @@
 """Publishing: reviewed reports, their tables and the portal, on a share that managers read.
 
-A packet never changes. The share holds pages exported anew with the reviewer's name, the CSVs, what the portal reads,
-and `review.json`, which says who reviewed which run and when.
+A packet never changes. The share holds pages exported anew with the reviewer's name, the CSVs, the declaration that
+the portal reads and the manifest, written as the gate read them, and `review.json`, which says who reviewed which run
+and when.
 """
 
-import json
 import shutil
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from aos_analysis.run.files import AUDIT, MANIFEST, PAGE, QUALITY, RESULT, REVIEW, write_json, write_text
+from aos_analysis.run.files import AUDIT, MANIFEST, PAGE, RESULT, REVIEW, write_json, write_text
 from aos_analysis.run.fingerprint import file_sha256
 from aos_analysis.run.manifest import read_manifest, stamp
 from aos_analysis.run.portal import write_portal
+from aos_analysis.run.report import gated_files
 from aos_analysis.words.errors import DisclosureError, Fault, ParameterError
 from aos_analysis.words.wording import say
 
@@ -26,72 +27,85 @@ def publish(runs: Sequence[str], share: Path, reviewer: str, output: Path) -> li
         raise ParameterError(Fault(share.name, say("run.share_not_folder")))
     packets = [find_packet(run, output) for run in runs]
     review = {"reviewer": reviewer.strip(), "date": stamp(datetime.now())}
-    exported = [(packet, export_reviewed(packet, review, _linked(packet, packets, share))) for packet in packets]
-    pages = [_put(packet, html, share, review) for packet, html in exported]
+    roots = {packet: _root(packet, share, output) for packet in packets}
+    exported = [export_reviewed(packet, review, root, _linked(packet, packets, root)) for packet, root in roots.items()]
+    pages = [_put(packet, files, roots[packet], review) for packet, files in zip(roots, exported, strict=True)]
     return [*pages, write_portal(share)]
 
 
 def find_packet(run: str, output: Path) -> Path:
-    """A complete packet from its folder, `campaign/run`, or a campaign (its newest report)."""
+    """A complete packet, as its manifest describes it."""
+    packet = locate(run, output)
+    for name in altered_files(packet):
+        if not (packet / name).is_file():
+            raise ParameterError(Fault(packet.name, say("run.run_incomplete", name=name)))
+        raise DisclosureError(Fault(packet.name, say("run.run_altered", name=name)))
+    return packet
+
+
+def locate(run: str, output: Path) -> Path:
+    """A packet from its folder, `campaign/run`, or a campaign (its newest report); ParameterError where none is."""
     editions = sorted((output / run).glob("[0-9]*"), reverse=True)
     editions.sort(key=lambda place: not (place / RESULT).is_file())  # a campaign names its report, not that of its data
     places = [Path(run), output / run, *editions]
     packet = next((place.resolve() for place in places if (place / MANIFEST).is_file()), None)
-    manifest = packet and read_manifest(packet)
-    if not manifest:
+    if not packet or not read_manifest(packet):
         raise ParameterError(say("run.no_such_run", read=run))
-    for item in manifest["outputs"]:
-        path = packet / item["name"]
-        if not path.is_file():
-            raise ParameterError(Fault(packet.name, say("run.run_incomplete", name=path.name)))
-        if file_sha256(path) != item["sha256"]:
-            raise DisclosureError(Fault(packet.name, say("run.run_altered", name=path.name)))
     return packet
+
+
+def altered_files(packet: Path) -> list[str]:
+    """Files of a packet that are missing, or not what its manifest says."""
+    outputs = ((packet / item["name"], item["sha256"]) for item in read_manifest(packet)["outputs"])
+    return [path.name for path, sha256 in outputs if not path.is_file() or file_sha256(path) != sha256]
+
+
+def _root(packet: Path, share: Path, output: Path) -> Path:
+    """Where the campaigns of a packet's caisse stand: the share itself, or the caisse's folder where `output` holds
+    several."""
+    campaigns = packet.parent.parent
+    return share / campaigns.relative_to(output.resolve()) if campaigns.is_relative_to(output.resolve()) else share
 
 
 def _linked(packet: Path, packets: Sequence[Path], share: Path) -> set[str]:
     """Reports of the same campaign that the share holds, or will."""
-    here = {other.name for other in packets if other.parent.name == packet.parent.name}
+    here = {other.name for other in packets if other.parent == packet.parent}
     return here | {page.parent.name for page in (share / packet.parent.name).glob(f"*/{PAGE}")}
 
 
-def export_reviewed(packet: Path, review: dict[str, str], linked: Collection[str] = ()) -> str:
-    """The page of a packet with its reviewer, through the gate again; it only leads to pages that the share holds."""
+def export_reviewed(packet: Path, review: dict[str, str], share: Path, linked: Collection[str] = ()) -> dict[str, str]:
+    """What a packet gives to the share, file by file, once the gate has read all of it beside the edition that the
+    share holds: its page with the reviewer, which only leads to pages of the share, its tables and declarations."""
     import nbformat
 
-    from aos_analysis.page.export import export_html
-    from aos_analysis.page.gate import gate
+    from aos_analysis.page.export import export_gated
 
     notebook = nbformat.read(packet / AUDIT, as_version=4)
     notebook.metadata["aos"]["review"] = review
-    quality = notebook.metadata["aos"].get("quality")
-    if quality and quality["run_id"] not in linked:
-        quality["link"] = None
-    html = export_html(notebook)
-    gate(html, notebook, {path.name: path.read_text("utf-8") for path in sorted(packet.glob("*.csv"))})
-    return html
+    for neighbour in map(notebook.metadata["aos"].get, ("quality", "follow_up", "impact")):
+        if neighbour and neighbour["run_id"] not in linked:
+            neighbour["link"] = None
+    files, earlier = gated_files(packet), published_before(packet, share)
+    return files | {PAGE: export_gated(notebook, files, earlier and (earlier / PAGE).read_text("utf-8"))}
 
 
-def _put(packet: Path, html: str, share: Path, review: dict[str, str]) -> Path:
+def published_before(packet: Path, share: Path) -> Path | None:
+    """The newest other edition on the share of the same campaign, made by the same notebook."""
+    made_by = (read_manifest(packet) or {}).get("notebook")
+    editions = sorted((share / packet.parent.name).glob("[0-9]*"), reverse=True)
+    others = (place for place in editions if place.name != packet.name and (place / PAGE).is_file())
+    return next((place for place in others if (read_manifest(place) or {}).get("notebook") == made_by), None)
+
+
+def _put(packet: Path, files: dict[str, str], share: Path, review: dict[str, str]) -> Path:
     """One report on the share: written beside, then renamed, in place of an earlier publication of the same run."""
     place = share / packet.parent.name / packet.name
     beside = place.with_name(f".{packet.name}")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
-    for path in [*sorted(packet.glob("*.csv")), packet / MANIFEST]:
-        shutil.copyfile(path, beside / path.name)
-    if (packet / QUALITY).is_file():
-        shutil.copyfile(packet / QUALITY, beside / QUALITY)
-    else:
-        write_json(beside / RESULT, _shared_result(packet))
-    write_text(beside / PAGE, html)
+    for name, text in files.items():
+        write_text(beside / name, text)
     write_json(beside / REVIEW, {**review, "run": packet.name, "manifest_sha256": file_sha256(packet / MANIFEST)})
     shutil.rmtree(place, ignore_errors=True)
     beside.rename(place)
     return place / PAGE
-
-
-def _shared_result(packet: Path) -> dict:
-    """What the portal reads. The counts of exclusions stay in the packet: they did not go through the gate."""
-    result = json.loads((packet / RESULT).read_text("utf-8"))
-    return result | {"sample": {key: value for key, value in result["sample"].items() if key != "excluded"}}

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import aos_analysis
 from aos_analysis.run import draft
-from aos_analysis.run.files import AUDIT, PAGE, PDF, QUALITY, RESULT, write_json, write_text
+from aos_analysis.run.files import AUDIT, PAGE, PDF, write_json, write_text
 from aos_analysis.run.fingerprint import code_sha256, commit, package_versions
-from aos_analysis.run.inherited import latest_quality
-from aos_analysis.run.manifest import Provenance, stamp, write_manifest
+from aos_analysis.run.manifest import Provenance, latest_packet, stamp, write_manifest
+from aos_analysis.run.neighbours import declaration, neighbour_facts
 from aos_analysis.run.notebook import execute
 from aos_analysis.words.errors import AosError
 from aos_analysis.words.wording import say
@@ -83,17 +83,20 @@ def fill(folder: Path, job: Job, provenance: Provenance) -> str:
     """Every file of the packet, in its draft; returns the verdict's label."""
     parameters = {"campaign": job.campaign, "data": job.data, "output": str(folder)}
     notebook = execute(job.notebook, parameters, folder / EXECUTED)
-    assessed = (folder / QUALITY).is_file()
-    result = complete_result(folder / (QUALITY if assessed else RESULT), provenance)
-    notebook.metadata["aos"] = facts(job, provenance) | ({} if assessed else inherited_facts(job, provenance))
-    write_page(folder, notebook)
+    declared = declaration(folder)
+    result = complete_result(declared, provenance)
+    found = neighbour_facts(job.output, provenance, job.info.sha256, result, job.info.synthetic)
+    if found.get("previous"):
+        write_json(declared, result | {"run": result["run"] | {"previous": found["previous"]}})
+    notebook.metadata["aos"] = facts(job, provenance) | found
+    write_page(folder, notebook, earlier_page(job, provenance))
     if job.pdf:
         from aos_analysis.run.browser import print_pdf
 
         print_pdf(folder / PAGE, folder / PDF)
     (folder / EXECUTED).unlink()
     write_manifest(folder, provenance, job.info, datetime.now())
-    return result.get("verdict_label", say("run.no_verdict"))
+    return result.get("verdict_label") or result.get("summary") or say("run.no_verdict")
 
 
 def complete_result(path: Path, provenance: Provenance) -> dict:
@@ -131,22 +134,28 @@ def facts(job: Job, provenance: Provenance) -> dict:
     }
 
 
-def inherited_facts(job: Job, provenance: Provenance) -> dict:
-    """What the newest quality report of the same data said, None where there is none."""
-    found = latest_quality(job.output, provenance.campaign, job.info.sha256)
-    return {"quality": found and found.facts()}
-
-
-def write_page(folder: Path, notebook: "NotebookNode") -> None:
-    """The audit notebook and the page made from it, once the gate has read both and the folder's CSVs."""
+def write_page(folder: Path, notebook: "NotebookNode", earlier: str | None = None) -> None:
+    """The audit notebook and the page made from it, once the gate has read both, the folder's CSVs and declaration,
+    and the page of the edition before."""
     import nbformat
 
     from aos_analysis.page.audit import audit_notebook
-    from aos_analysis.page.export import export_html
-    from aos_analysis.page.gate import gate
+    from aos_analysis.page.export import export_gated
 
     audit = audit_notebook(notebook)
-    html = export_html(audit)
-    gate(html, audit, {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.csv"))})
+    html = export_gated(audit, gated_files(folder), earlier)
     write_text(folder / AUDIT, nbformat.writes(audit) + "\n")
     write_text(folder / PAGE, html)
+
+
+def gated_files(folder: Path) -> dict[str, str]:
+    """What goes with a page: its tables, its declaration and, once it is written, its manifest."""
+    paths = sorted(path for pattern in ("*.csv", "*.json") for path in folder.glob(pattern))
+    return {path.name: path.read_bytes().decode("utf-8") for path in paths}
+
+
+def earlier_page(job: Job, provenance: Provenance) -> str | None:
+    """The page of the newest packet of the same campaign and notebook. Invented data describe nobody: the editions of
+    a demonstration are not compared here (they are when they are published)."""
+    found = None if job.info.synthetic else latest_packet(job.output, provenance.campaign, provenance.notebook)
+    return (found[0] / PAGE).read_text("utf-8") if found else None

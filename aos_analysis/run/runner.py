@@ -1,22 +1,21 @@
 """Running campaigns: everything that can be known is checked first, unchanged reports are skipped, the others run
 side by side."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aos_analysis.definitions.check import campaign_ids
+from aos_analysis.definitions.feedback_file import find_feedback, load_feedback
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.run import inputs
 from aos_analysis.run.browser import find_browser
 from aos_analysis.run.designs import load_plan
-from aos_analysis.run.files import INDEX, PAGE, PDF
+from aos_analysis.run.files import PAGE, PDF
 from aos_analysis.run.fingerprint import cache_key, code_sha256, file_sha256, lock_sha256, text_sha256
-from aos_analysis.run.inherited import QUALITY_NOTEBOOK, latest_quality
 from aos_analysis.run.manifest import Provenance, latest_packet
+from aos_analysis.run.neighbours import FOLLOW_UP_NOTEBOOK, POOLING_NOTEBOOK, neighbour_parts
 from aos_analysis.run.notebook import find_notebook
 from aos_analysis.run.report import Job, Outcome
 from aos_analysis.run.workers import outcomes
@@ -46,11 +45,13 @@ class Request:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A campaign that could be loaded: its plan, what its notebook receives as `campaign`, and the notebook."""
+    """A campaign that could be loaded: its plan, what its notebook receives as `campaign`, the notebook, and the file
+    of feedback where that notebook prints it."""
 
     plan: Plan
     reference: str
     notebook: Path
+    feedback: Path | None = None
 
     @property
     def name(self) -> str:
@@ -63,7 +64,10 @@ def run(request: Request, tell: Callable[[str], None]) -> int:
     if request.pdf:
         find_browser()
     sha256 = inputs.remembered_sha256(request.data, request.output) or _open(request).sha256
-    keys = {c.name: key_parts(c, sha256) | inherited_part(request, c, sha256) for c in candidates}
+    keys = {
+        c.name: key_parts(c, sha256) | neighbour_parts(request.output, c.name, c.notebook.stem, sha256)
+        for c in candidates
+    }
     stale = []
     for candidate in candidates:
         packet = None if request.force else unchanged(request, candidate, keys[candidate.name])
@@ -74,7 +78,9 @@ def run(request: Request, tell: Callable[[str], None]) -> int:
     info = _open(request) if stale else None
     jobs = [_job(request, candidate, keys[candidate.name], info) for candidate in stale]
     codes = {_told(outcome, tell) for outcome in outcomes(jobs, request.jobs)}
-    tell(say("run.portal", page=shown(_portal(request.output))))
+    from aos_analysis.run.portal import fresh_portal
+
+    tell(say("run.portal", page=shown(fresh_portal(request.output))))
     return next((code for code in EXIT_ORDER if code in codes), 0)
 
 
@@ -85,12 +91,19 @@ def load(request: Request) -> list[Candidate]:
         try:
             plan = load_plan(name, request.parameters)
             notebook = find_notebook(request.notebook or plan.campaign.design)
-            candidates.append(Candidate(plan, _reference(name, request.parameters), notebook))
+            feedback = _feedback(name, request.parameters) if notebook.stem == FOLLOW_UP_NOTEBOOK else None
+            candidates.append(Candidate(plan, _reference(name, request.parameters), notebook, feedback))
         except ParameterError as error:
             faults += error.faults
     if faults:
         raise ParameterError(*dict.fromkeys(faults))
     return list({candidate.name: candidate for candidate in candidates}.values())
+
+
+def _feedback(name: str, parameters: Path | None) -> Path | None:
+    """The feedback on a campaign, once it is known to be without fault."""
+    load_feedback(name, parameters)
+    return find_feedback(name, parameters)
 
 
 def _reference(name: str, parameters: Path | None) -> str:
@@ -108,15 +121,8 @@ def key_parts(candidate: Candidate, data_sha256: str) -> dict[str, str]:
         "data": data_sha256,
         "code": code_sha256(),
         "lock": lock_sha256(),
+        **({"feedback": file_sha256(candidate.feedback)} if candidate.feedback else {}),
     }
-
-
-def inherited_part(request: Request, candidate: Candidate, data_sha256: str) -> dict[str, str]:
-    """A report also repeats what the quality report of its data says; that one repeats nobody."""
-    if candidate.notebook.stem == QUALITY_NOTEBOOK:
-        return {}
-    found = latest_quality(request.output, candidate.name, data_sha256)
-    return {"quality": found.sha256} if found else {}
 
 
 def unchanged(request: Request, candidate: Candidate, parts: dict[str, str]) -> Path | None:
@@ -129,6 +135,11 @@ def unchanged(request: Request, candidate: Candidate, parts: dict[str, str]) -> 
 
 
 def _open(request: Request) -> "SourceInfo":
+    """What the notebook reads: tables of the contract, or for several territories their reports."""
+    if request.notebook == POOLING_NOTEBOOK and request.data != "synthetic":
+        from aos_analysis.run.gathering import reports_below
+
+        return reports_below(Path(request.data))[1]
     from aos_analysis.data.sources import open_source
 
     info = open_source(request.data).info
@@ -143,7 +154,7 @@ def _job(request: Request, candidate: Candidate, parts: dict[str, str], info: "S
         seed=candidate.plan.campaign.seed,
         cache_key=cache_key(parts),
         key_parts=parts,
-        parameters=candidate.plan.files,
+        parameters=(*candidate.plan.files, *([candidate.feedback] if candidate.feedback else [])),
     )
     return Job(
         provenance=provenance,
@@ -164,26 +175,6 @@ def _told(outcome: Outcome, tell: Callable[[str], None]) -> int:
     else:
         tell(say("run.failed", message=outcome.message, **words))
     return outcome.code
-
-
-def _portal(output: Path) -> Path:
-    """The portal, rebuilt where a packet came or went since, and once a day for the ages that it prints."""
-    index = output / INDEX
-    if index.is_file():
-        folders = [path for path in (*output.glob("*/"), *output.glob("*/*/")) if not _hidden(path, output)]
-        written = index.stat().st_mtime
-        latest = max(path.stat().st_mtime for path in (output, *folders))
-        if written >= latest and date.fromtimestamp(written) == date.today():
-            return index
-    from aos_analysis.run.portal import write_portal
-
-    write_portal(output)
-    os.utime(index)  # later than the folder, which the new file has just changed
-    return index
-
-
-def _hidden(path: Path, output: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(output).parts)
 
 
 def shown(path: Path) -> str:

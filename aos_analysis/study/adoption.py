@@ -2,15 +2,20 @@
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
+import pandas as pd
 from scipy import sparse
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study.group_time import Cells, concatenate, group_time_cells
-from aos_analysis.study.inference import Linear, cluster_matrix
+from aos_analysis.study.inference import Bootstrapped, Linear, cluster_matrix
+from aos_analysis.words.errors import Fault, ParameterError
+from aos_analysis.words.wording import say
 
+MIN_BASE_MONTHS = 6
 COMPARABLE = {
     "targeted_not_yet_visited": ("contacted", "not_contacted"),
     "not_yet_treated": ("contacted", "not_contacted", "never_targeted"),
@@ -28,6 +33,7 @@ class Adoption:
     anticipation  periods before contact that the action may already touch (follow-up of the indicator included)
     events        periods since contact that the effect averages
     strata        (n_units,) label of those who compare with one another, -1 for nobody; 0 for all where there is one
+    covariates    (n_units, n_columns) standardised, held equal by every comparison; None where none is declared
     """
 
     numerator: np.ndarray
@@ -42,6 +48,7 @@ class Adoption:
     grain: int
     last_period_base: bool
     strata: np.ndarray
+    covariates: np.ndarray | None = None
 
     def base(self, g: int, t: int) -> np.ndarray:
         """Periods the change is measured from: pooled before contact minus the window, or the last one before it."""
@@ -69,6 +76,7 @@ class Adoption:
             self.anticipation,
             self.base,
             events,
+            self.covariates,
         )
         return replace(cells, stratum=np.full(cells.cohort.size, stratum))
 
@@ -87,11 +95,13 @@ class Adoption:
         own = np.where(self.cohort < n_periods, self.strata * n_periods + self.cohort, np.nan)
         return np.isin(own, np.unique(cells.stratum[rows] * n_periods + cells.cohort[rows]))
 
-    def contacted_by(self, units: np.ndarray) -> "Adoption":
-        """The comparison with these contacted units only; the other contacted ones leave both sides."""
-        contacted = np.isfinite(self.cohort)
-        cohort = np.where(units, self.cohort, np.nan)
-        return replace(self, cohort=cohort, comparable=self.comparable & (units | ~contacted))
+    def without(self, units: np.ndarray) -> "Adoption":
+        """The comparison without some units, on either side."""
+        return replace(self, cohort=np.where(units, np.nan, self.cohort), comparable=self.comparable & ~units)
+
+    def inside(self, units: np.ndarray) -> "Adoption":
+        """The comparison among some units only; strata stay what they are."""
+        return replace(self, strata=np.where(units, self.strata, -1))
 
     def ratio(self, units: np.ndarray, periods: np.ndarray) -> Linear:
         """Level of some units over some periods, pooled; both boolean masks."""
@@ -99,6 +109,11 @@ class Adoption:
         top = self.per * (kept @ self.numerator[np.ix_(units, periods)].sum(axis=1))
         bottom = kept @ self.denominator[np.ix_(units, periods)].sum(axis=1)
         return Linear(float(top.sum()), top) / Linear(float(bottom.sum()), bottom)
+
+    @property
+    def least_base_months(self) -> int:
+        """Months before contact without which nothing is estimated."""
+        return self.grain if self.last_period_base else MIN_BASE_MONTHS
 
     def base_months(self) -> int:
         """Months of the shortest base among the cohorts that have one, 0 if none has."""
@@ -143,12 +158,35 @@ def set_up(panel: Panel, campaign: Campaign, strata: np.ndarray | None = None) -
         grain,
         campaign.base == "last_period",
         np.zeros(len(panel.units), int) if strata is None else strata,
+        covariates(panel, campaign),
     )
+
+
+def covariates(panel: Panel, campaign: Campaign) -> np.ndarray | None:
+    """Columns of `adjust_for`, mean 0 and standard deviation 1, missing values at the mean; None without any."""
+    found = [_standardised(panel, name, campaign) for name in campaign.adjust_for]
+    return np.column_stack(found) if found else None
+
+
+def _standardised(panel: Panel, name: str, campaign: Campaign) -> np.ndarray:
+    values = pd.to_numeric(panel.units[name], errors="coerce").to_numpy(float, na_value=np.nan)
+    if not np.isfinite(values).any():
+        raise ParameterError(Fault(f"{campaign.id}.yaml", say("study.covariate_refused", column=name)))
+    spread = np.nanstd(values)
+    return np.nan_to_num((values - np.nanmean(values)) / (spread if spread > 0 else 1.0))
+
+
+@dataclass(frozen=True)
+class Placebo:
+    """The same comparison as if contacts had come `months` earlier; None where the past is too short for it."""
+
+    months: int
+    effect: Linear | None
 
 
 @dataclass(frozen=True)
 class Estimation:
-    """What every number of the result is read from."""
+    """What every number of the result is read from. `wild`: the effect's interval where clusters are too few."""
 
     panel: Panel
     campaign: Campaign
@@ -157,6 +195,22 @@ class Estimation:
     effect: Linear
     level: Linear
     second: Linear
+    wild: Bootstrapped | None = None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Of the headline effect, raw sign."""
+        return (self.wild.low, self.wild.high) if self.wild else self.effect.interval()
+
+    @cached_property
+    def placebo(self) -> Placebo:
+        """Whole years earlier, late enough not to meet the real contacts."""
+        setup, year = self.adoption, 12 // self.adoption.grain
+        shift = year * -(-(setup.events.stop + setup.anticipation) // year)
+        earlier = setup.moved_back(shift)
+        effect = earlier.effect() if earlier.base_months() >= setup.least_base_months else None
+        known = effect is not None and np.isfinite(effect.value) and effect.se > 0
+        return Placebo(shift * setup.grain, effect if known else None)
 
     @property
     def rows(self) -> np.ndarray:

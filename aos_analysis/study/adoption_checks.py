@@ -6,14 +6,16 @@ import numpy as np
 
 from aos_analysis.study import checks
 from aos_analysis.study.adoption import Estimation
+from aos_analysis.study.adoption_trends import Trends, pre_trend
 from aos_analysis.study.checks import MIN_UNITS, check
-from aos_analysis.study.inference import MDE_MULTIPLE, Linear, quantile, wald_p_value
+from aos_analysis.study.estimates import detectable
+from aos_analysis.study.inference import quantile
 from aos_analysis.study.result import Check, Reversion
 from aos_analysis.words.numbers import count, decimals_for, interval, number, percent, quantity
 
-MIN_BASE_MONTHS = 6
 MIN_COHORT = 10
-ALPHA = 0.05
+MIN_COHORT_LAST_PERIOD = 25  # where the last month alone is the base (METHODS, 3.1)
+MIN_EVENTS = 20  # cases, and non-cases of a share, on each side: below, the interval of a ratio is not to be trusted
 MAX_EMPTY = 0.5
 
 
@@ -26,34 +28,34 @@ def all_checks(found: Estimation, reversion: Reversion | None) -> tuple[Check, .
         _identified(found),
         check("finite", "blocking", bool(np.isfinite(found.effect.value) and found.effect.se > 0)),
         checks.visit_order(campaign),
-        checks.precision(MDE_MULTIPLE * found.effect.se, campaign, unit),
+        checks.precision(detectable(found), campaign, unit),
         _cohort_size(found),
-        _pre_trend(found),
+        _events(found),
+        pre_trend(Trends(found)),
         _placebo_year(found),
         checks.completeness(panel, campaign),
         _second_estimator(found),
         _coverage(found),
-        _mean_reversion(reversion),
+        checks.mean_reversion(reversion),
         _denominators(found),
         _empty_periods(found),
         checks.flow(panel),
         checks.overlap(panel),
         checks.plausibility(found.effect, unit),
-        checks.clusters(found.adoption.clusters.shape[0]),
+        checks.clusters(found.adoption.clusters.shape[0], found.wild is not None),
     )
 
 
 def _months_before(found: Estimation) -> Check:
     months = found.adoption.base_months()
-    limit = found.adoption.grain if found.adoption.last_period_base else MIN_BASE_MONTHS
+    limit = found.adoption.least_base_months
     words = {"months": count(months, "mois", "mois"), "limit": count(limit, "mois", "mois")}
     return check("months_before", "blocking", months >= limit, months, limit, **words)
 
 
 def _units(found: Estimation) -> Check:
     exposed = int(np.isfinite(found.adoption.cohort).sum())
-    stratum, controls = found.cells.stratum[found.rows], found.cells.controls[found.rows]
-    comparison = sum(int(controls[stratum == label].min()) for label in np.unique(stratum))
+    comparison = found.cells.comparison_units(found.rows)
     smallest = min(exposed, comparison)
     words = {"exposed": count(exposed, "unité"), "comparison": number(comparison), "limit": number(MIN_UNITS)}
     return check("units", "blocking", smallest >= MIN_UNITS, smallest, MIN_UNITS, **words)
@@ -87,72 +89,47 @@ def _coverage(found: Estimation) -> Check:
 
 
 def _cohort_size(found: Estimation) -> Check:
-    cohort = found.adoption.cohort
+    cohort, setup = found.adoption.cohort, found.adoption
     _, sizes = np.unique(cohort[np.isfinite(cohort)], return_counts=True)
-    small = int((sizes < MIN_COHORT).sum())
+    limit = MIN_COHORT_LAST_PERIOD if setup.last_period_base and setup.grain == 1 else MIN_COHORT
+    small = int((sizes < limit).sum())
     smallest = int(sizes.min()) if sizes.size else 0
-    words = {"n": number(small), "all": number(sizes.size), "limit": number(MIN_COHORT)}
-    return check("cohort_size", "critical", bool(sizes.size) and not small, smallest, MIN_COHORT, **words)
+    words = {"n": number(small), "all": number(sizes.size), "limit": number(limit)}
+    return check("cohort_size", "critical", bool(sizes.size) and not small, smallest, limit, **words)
 
 
-def _pre_trend(found: Estimation) -> Check:
-    """Published base: joint Wald test. Pooled base: slope over the base periods, carried to the effect window."""
-    cells, setup = found.cells, found.adoption
-    if setup.last_period_base:
-        pre = cells.event < -setup.anticipation
-        p = wald_p_value(cells.att[pre], cells.psi[pre])
-        if not np.isfinite(p):
-            return check("pre_trend", "critical", None)
-        return check("pre_trend", "critical", p >= ALPHA, p, ALPHA, case="wald_passed" if p >= ALPHA else "wald_failed")
-    bias = _trend_bias(found)
-    if bias is None:
-        return check("pre_trend", "critical", None)
-    p, unit = bias.p_value(), found.panel.indicator.unit
-    decimals = decimals_for(unit, bias.value, bias.se)
-    words = {
-        "bias": quantity(bias.value, unit, decimals, signed=True),
-        "power": quantity(MDE_MULTIPLE * bias.se, unit, decimals),
-    }
-    return check("pre_trend", "critical", p >= ALPHA, p, ALPHA, **words)
-
-
-def _trend_bias(found: Estimation) -> Linear | None:
-    """What a difference in slope before contact would add to the effect, by the middle of the effect window."""
-    cells, setup = found.cells, found.adoption
-    base = (cells.event < -setup.anticipation) & ~setup.window[cells.period]
-    events = np.unique(cells.event[base])
-    if events.size < 3:
-        return None
-    points = [cells.average(base & (cells.event == e)) for e in events]
-    weight = np.array([cells.weight[base & (cells.event == e)].sum() for e in events])
-    centre = weight @ events / weight.sum()
-    lever = weight * (events - centre) / (weight @ (events - centre) ** 2)
-    middle = (setup.events.start + setup.events.stop - 1) / 2
-    lever = lever * (middle - centre)
-    return Linear(
-        float(sum(k * p.value for k, p in zip(lever, points, strict=True))),
-        np.sum([k * p.psi for k, p in zip(lever, points, strict=True)], axis=0),
+def _events(found: Estimation) -> Check:
+    """Cases, and non-cases of a share, of the contacted and of those they compare with, before and after."""
+    setup, rows = found.adoption, found.rows
+    if not rows.any() or (setup.numerator % 1).any() or found.panel.indicator.unit == "euros":
+        return check("events", "critical", None)
+    exposed, after = setup.exposed(found.cells, rows), np.unique(found.cells.period[rows])
+    before = np.flatnonzero(setup.base(int(found.cells.cohort[rows].min()), int(after.min())))
+    counted = [setup.numerator]
+    if found.panel.indicator.unit == "points":
+        counted.append(setup.denominator - setup.numerator)
+    sides = (exposed, setup.comparable & ~exposed)
+    fewest = min(
+        float(cases[np.ix_(side, span)].sum()) for cases in counted for side in sides for span in (after, before)
     )
+    passed = fewest >= MIN_EVENTS
+    value = fewest if passed or not fewest else None  # a small count of patients leaves no trace
+    return check("events", "critical", passed, value, MIN_EVENTS, limit=number(MIN_EVENTS))
 
 
 def _placebo_year(found: Estimation) -> Check:
     """The same comparison as if contacts had come whole years earlier, late enough not to meet the real ones."""
-    setup, unit = found.adoption, found.panel.indicator.unit
-    year = 12 // setup.grain
-    shift = year * -(-(setup.events.stop + setup.anticipation) // year)
-    earlier = setup.moved_back(shift)
-    enough = earlier.base_months() >= (setup.grain if setup.last_period_base else MIN_BASE_MONTHS)
-    effect = earlier.effect() if enough else None
-    if effect is None or not np.isfinite(effect.value) or not effect.se > 0:
+    placebo, unit = found.placebo, found.panel.indicator.unit
+    if placebo.effect is None:
         return check("placebo_year", "critical", None)
-    low, high = effect.interval()
-    decimals = decimals_for(unit, effect.value, effect.se)
+    low, high = placebo.effect.interval()
+    decimals = decimals_for(unit, placebo.effect.value, placebo.effect.se)
     words = {
-        "shift": count(shift * setup.grain, "mois", "mois"),
-        "effect": quantity(effect.value, unit, decimals, signed=True),
+        "shift": count(placebo.months, "mois", "mois"),
+        "effect": quantity(placebo.effect.value, unit, decimals, signed=True),
         "interval": interval(low, high, decimals),
     }
-    return check("placebo_year", "critical", low <= 0 <= high, effect.value, 0.0, **words)
+    return check("placebo_year", "critical", low <= 0 <= high, placebo.effect.value, 0.0, **words)
 
 
 def _second_estimator(found: Estimation) -> Check:
@@ -172,23 +149,10 @@ def _second_estimator(found: Estimation) -> Check:
     return check("second_estimator", severity, size <= limit, size, limit, **words)
 
 
-def _mean_reversion(reversion: Reversion | None) -> Check:
-    if reversion is None:
-        return check("mean_reversion", "advisory", None)
-    if not np.isfinite(reversion.share):
-        return check("mean_reversion", "advisory", True, case="unmeasured")
-    words = {
-        "share": percent(reversion.share, 0),
-        "low": percent(reversion.share_low, 0),
-        "high": percent(reversion.share_high, 0),
-    }
-    return check("mean_reversion", "advisory", True, reversion.share, None, **words)
-
-
 def _denominators(found: Estimation) -> Check:
     """The same estimate on the number of cases followed per active unit: contact must not change who is counted."""
     setup, active = found.adoption, found.panel.active.astype(float)
-    counted = replace(setup, numerator=setup.denominator, denominator=active, per=1.0)
+    counted = replace(setup, numerator=setup.denominator, denominator=active, per=1.0, covariates=None)
     cells = counted.cells(setup.events)
     rows = setup.in_window(cells)
     change = cells.average(rows) / (cells.level(rows) - cells.average(rows)) if rows.any() else None

@@ -9,8 +9,8 @@ import pandas as pd
 from aos_analysis.data.panel import Panel
 from aos_analysis.study import adoption_checks
 from aos_analysis.study.adoption import Estimation
-from aos_analysis.study.estimates import all_estimates, by_event, method, named, volume
-from aos_analysis.study.inference import MDE_MULTIPLE, simultaneous_quantile
+from aos_analysis.study.estimates import all_estimates, by_event, detectable, headline, method, named, volume
+from aos_analysis.study.inference import simultaneous_quantile
 from aos_analysis.study.result import Estimate, Exclusion, Horizon, Result, Sample
 from aos_analysis.study.reversion import mean_reversion
 
@@ -18,15 +18,15 @@ from aos_analysis.study.reversion import mean_reversion
 def assembled(found: Estimation, own: Sequence[Estimate]) -> Result:
     """The result, with the estimates that only this design has. Too thin a panel gives one whose checks say so."""
     panel, how = found.panel, method(found.campaign)
-    reversion = mean_reversion(found.adoption, found.cells, found.effect, panel)
+    reversion = mean_reversion(found)
     return Result(
         method=how,
-        effect=named("effect", found.effect * panel.indicator.sign, panel.indicator.unit, how),
+        effect=headline(found, panel.indicator.sign),
         relative=named("relative", found.effect / (found.level - found.effect), "fraction", how),
         horizon=_horizon(found),
-        mde=MDE_MULTIPLE * found.effect.se,
+        mde=detectable(found),
         volume=volume(found),
-        estimates=all_estimates(found, own),
+        estimates=all_estimates(found, own, reversion),
         path=_path(found),
         event_path=_event_path(found),
         sample=_sample(found),

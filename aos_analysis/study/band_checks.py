@@ -4,7 +4,7 @@ import numpy as np
 
 from aos_analysis.study.bands import MIN_PER_CHANNEL, Contrast, Graduated
 from aos_analysis.study.checks import check
-from aos_analysis.study.inference import MDE_MULTIPLE, Linear, wald_p_value
+from aos_analysis.study.inference import MDE_MULTIPLE, Linear, equal_p_value
 from aos_analysis.study.result import Check
 from aos_analysis.words.numbers import count, decimals_for, number, quantity
 
@@ -60,8 +60,7 @@ def _heterogeneity(effects: list[Linear]) -> Check:
     """Are the effects of the bands the same? A joint test without order: no trend is looked for across bands."""
     if len(effects) < 2:
         return check("heterogeneity", "advisory", None)
-    gaps = [effect - effects[0] for effect in effects[1:]]
-    p = wald_p_value(np.array([gap.value for gap in gaps]), np.vstack([gap.psi for gap in gaps]))
+    p = equal_p_value(effects)
     return check("heterogeneity", "advisory", p >= ALPHA if np.isfinite(p) else None, p, ALPHA)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -122,5 +122,5 @@ class Graduated:
         return [contrast for contrast in found if np.isfinite(contrast.gap.value)]
 
     def _effect(self, band: int, channel: str) -> Linear:
-        alone = replace(self.found.adoption, strata=np.where(self.inside(band), band, -1))
-        return alone.contacted_by(self._contacted & (self._channel == channel)).effect()
+        others = self._contacted & (self._channel != channel)
+        return self.found.adoption.inside(self.inside(band)).without(others).effect()

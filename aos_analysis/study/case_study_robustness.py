@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from aos_analysis.study import checks
 from aos_analysis.study.case_study_found import Found, printed_units
 from aos_analysis.study.checks import check
 from aos_analysis.study.result import Check, Reversion
@@ -24,7 +25,7 @@ def robustness(found: Found, reversion: Reversion | None) -> tuple[Check, ...]:
         _donor_range(found),
         _leave_one_donor_out(found),
         _leave_one_contacted_out(found),
-        _mean_reversion(reversion),
+        checks.mean_reversion(reversion),
         _denominators(found),
     )
 
@@ -104,16 +105,6 @@ def _leave_one_contacted_out(found: Found) -> Check:
     clear = low > 0 or high < 0
     stable = (values > low) & (values < high) & (np.sign(values * found.effect.value) > 0 if clear else True)
     return check("leave_one_contacted_out", "advisory", bool(stable.all()))
-
-
-def _mean_reversion(reversion: Reversion | None) -> Check:
-    if reversion is None:
-        return check("mean_reversion", "advisory", None)
-    if not np.isfinite(reversion.share):
-        return check("mean_reversion", "advisory", True, case="unmeasured")
-    names = {"share": reversion.share, "low": reversion.share_low, "high": reversion.share_high}
-    words = {name: percent(value, 0) for name, value in names.items()}
-    return check("mean_reversion", "advisory", True, reversion.share, None, **words)
 
 
 def _denominators(found: Found) -> Check:

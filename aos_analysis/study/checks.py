@@ -5,7 +5,7 @@ import math
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study.inference import Linear
-from aos_analysis.study.result import Check, Severity
+from aos_analysis.study.result import Check, Reversion, Severity
 from aos_analysis.words.numbers import count, decimals_for, month, number, percent, quantity
 from aos_analysis.words.wording import say
 
@@ -13,6 +13,8 @@ PLAUSIBLE_POINTS = 6.5  # upper quartile of educational outreach on prescribing 
 MDE_PER_USEFUL = 3.0
 MIN_UNITS = 10
 MIN_CLUSTERS = 40
+LEAST_CLUSTERS = 6  # by simulation: DECISIONS
+OVERLAP = 0.10  # of the units studied, from which another campaign is a reason for caution
 
 
 def check(
@@ -87,17 +89,33 @@ LOST_CONTACTS = (
 )
 
 
-def clusters(number_of_clusters: int) -> Check:
-    """Student's quantile is honest with enough clusters only."""
-    enough = number_of_clusters >= MIN_CLUSTERS
-    return check("clusters", "advisory", enough, number_of_clusters, MIN_CLUSTERS, n=number(number_of_clusters))
+def clusters(number_of_clusters: int, bootstrapped: bool = False) -> Check:
+    """Student's quantile is honest with enough clusters only; below, a wild bootstrap of clusters is, down to a few."""
+    n, words = number_of_clusters, {"n": number(number_of_clusters), "limit": number(LEAST_CLUSTERS)}
+    if bootstrapped:
+        few = n < LEAST_CLUSTERS
+        return check("clusters", "critical", not few, n, LEAST_CLUSTERS, case="too_few" if few else "wild", **words)
+    return check("clusters", "advisory", n >= MIN_CLUSTERS, n, MIN_CLUSTERS, **words)
 
 
 def overlap(panel: Panel) -> Check:
     """Do other campaigns reach the same units? Their effect on another indicator is not excluded by any model."""
     exposed = int((panel.units["status"] == "contacted").sum())
     if not exposed or not panel.campaigns_seen:
-        return check("overlap", "advisory", True, 0.0, 0.5)
+        return check("overlap", "advisory", True, 0.0, OVERLAP)
     name, units = max(panel.campaigns_seen.items(), key=lambda item: item[1])
     share = units / len(panel.units)
-    return check("overlap", "advisory", share < 0.5, share, 0.5, case="seen", name=name, share=percent(share))
+    few = "few" if share < OVERLAP else None
+    return check("overlap", "advisory", share < OVERLAP, share, OVERLAP, case=few, name=name, share=percent(share))
+
+
+def mean_reversion(reversion: Reversion | None) -> Check:
+    """How much of the raw change since the targeting window would have come without contact."""
+    if reversion is None:
+        return check("mean_reversion", "advisory", None)
+    if not math.isfinite(reversion.share):
+        return check("mean_reversion", "advisory", True, case="unmeasured")
+    names = {"share": reversion.share, "low": reversion.share_low, "high": reversion.share_high}
+    words = {name: percent(value, 0) for name, value in names.items()}
+    case = "apart" if reversion.trend else None
+    return check("mean_reversion", "advisory", True, reversion.share, None, case=case, **words)

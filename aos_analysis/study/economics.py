@@ -1,48 +1,56 @@
 """Euros of a campaign, with intervals: perspective of the assurance maladie obligatoire (METHODS, section 5)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from aos_analysis.data.panel import Panel
+from aos_analysis.data.sources import Source
 from aos_analysis.definitions.plan import Plan
-from aos_analysis.definitions.values import UnitCost
-from aos_analysis.study.result import Estimate, Result
+from aos_analysis.study.assumptions import Assumption, assumptions_of
+from aos_analysis.study.euros import Amount, Input, amount, drawn, two_piece
+from aos_analysis.study.ledger import NOTHING, Ledger, read_ledger, uncosted
+from aos_analysis.study.portfolio import Footprint, footprint
+from aos_analysis.study.result import Result
+from aos_analysis.study.sensitivity import (
+    Outcome,
+    Scenario,
+    Sensitivity,
+    outcome_of,
+    persistence,
+    scenarios,
+    sensitivities,
+)
+from aos_analysis.study.sharing import Incentive, incentive
+from aos_analysis.study.spending import Spending, spending
 
-DRAWS = 10_000
+Reading = Literal["savings", "quality", "public_health"]
 
 
 @dataclass(frozen=True)
-class Amount:
-    """Euros (or euros per unit) with a 95 % interval."""
+class Spent:
+    """What one channel cost: its unit cost times its realised contacts, in euros."""
 
-    estimate: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Assumption:
-    """One dated value that the euros rest on; `validated_by` None is printed « hypothèse non validée »."""
-
-    title: str
-    value: float
-    unit: str
-    source: str
-    date: str
-    validated_by: str | None
+    channel: str
+    euros: float
 
 
 @dataclass(frozen=True)
 class Economics:
     """`gross`, `net`, `p_net_positive`, `break_even` are None where the reading is not about savings.
 
-    break_even    effect (indicator's unit, wanted direction) at which net = 0
-    cost_per_unit euros per numerator unit gained (quality) or avoided; None where the effect may be null
+    break_even         effect (indicator's unit, wanted direction) at which net = 0
+    cost_per_unit      euros per numerator unit gained or avoided; None where the effect may be null
+    cost_per_point     euros per unit of the indicator (a point), likewise
+    saving             euros saved per numerator unit; None where nothing is saved or nothing is known of it
+    measured_saving    True where `saving` is the price read in the data
+    volume_per_effect  numerator units per unit of effect: what turns an effect into euros
+    payback_months     months of effect at which net = 0
+    uncosted           channels that reached somebody and have no declared cost
     """
 
-    reading: Literal["savings", "quality", "public_health"]
+    reading: Reading
     gross: Amount | None
     cost: Amount
     net: Amount | None
@@ -51,80 +59,106 @@ class Economics:
     cost_per_unit: Amount | None
     validated: bool
     assumptions: tuple[Assumption, ...]
+    cost_per_point: Amount | None = None
+    spent: tuple[Spent, ...] = ()
+    saving: float | None = None
+    measured_saving: bool = False
+    volume_per_effect: float = float("nan")
+    payback_months: float | None = None
+    outcome: Outcome = "cost"
+    scenarios: tuple[Scenario, ...] = ()
+    sensitivities: tuple[Sensitivity, ...] = ()
+    incentive: Incentive | None = None
+    spending: Spending | None = None
+    footprint: Footprint | None = None
+    uncosted: tuple[str, ...] = ()
 
 
-def evaluate(plan: Plan, panel: Panel, result: Result) -> Economics | None:
+def evaluate(plan: Plan, panel: Panel, result: Result, source: Source | None = None) -> Economics | None:
     """Euros of the realised contacts against what they changed; None where the campaign declares no cost.
 
-    10,000 normal draws of the volume (numerator units gained or avoided over the horizon) go through to euros, as wide
-    as the volume's own interval, which may be a Student interval with few degrees of freedom.
+    The draws are reproducible (seed of the campaign). Prices are those of the reference period: what prices and
+    structure did since then is told apart, and never counted as an effect.
     """
     campaign = plan.campaign
     if not campaign.costs:
         return None
-    assumptions, spent = _costs(plan, panel)
-    wanted = plan.indicator.sign * result.volume.estimate
-    draws = np.random.default_rng(campaign.seed).normal(wanted, _spread(result.volume), DRAWS)
-    savings = campaign.economic_reading == "savings"
-    price = _price(panel) if savings else 0.0
-    gross = _amount(wanted * price, draws * price) if savings else None
-    net = _amount(wanted * price - spent, draws * price - spent) if savings else None
+    ledger = read_ledger(plan, panel, result)
+    paid = _incentive(plan, ledger, result)
+    ledger = replace(ledger, paid=paid.paid) if paid else ledger
+    draws = drawn(ledger.inputs, campaign.seed)
+    assumptions = assumptions_of(plan)
+    factors = persistence(panel, result.horizon.start, result.horizon.end)
+    outcome = outcome_of(ledger, result.effect.low)
     return Economics(
         reading=campaign.economic_reading,
-        gross=gross,
-        cost=Amount(spent, spent, spent),
-        net=net,
-        p_net_positive=float((draws * price > spent).mean()) if savings and np.isfinite(wanted) else None,
-        break_even=_break_even(spent, price, result, wanted) if savings else None,
-        cost_per_unit=_cost_per_unit(spent, wanted, draws, result.effect.low),
-        validated=all(a.validated_by for a in assumptions),
+        cost=amount(ledger.cost(), ledger.cost(draws)),
+        validated=all(item.validated_by for item in assumptions),
         assumptions=assumptions,
+        spent=tuple(Spent(item.key.removeprefix("channel_"), n * item.value) for item, n in ledger.channels if n),
+        volume_per_effect=_per_effect(ledger.volume, result),
+        outcome=outcome,
+        scenarios=scenarios(ledger, factors, draws, result.effect.low),
+        sensitivities=sensitivities(ledger, result, factors, outcome) if factors else (),
+        incentive=paid,
+        spending=spending(plan, panel, source),
+        footprint=footprint(plan),
+        uncosted=uncosted(plan, panel),
+        **_balance(ledger, draws, result, plan),
+        **_unit_costs(ledger, draws, result),
     )
 
 
-def _spread(volume: Estimate) -> float:
-    """Standard deviation of the normal law that has the volume's 95 % interval; 0 where there is none."""
-    return float(np.nan_to_num((volume.high - volume.low) / (2 * 1.959964)))
+def _balance(ledger: Ledger, draws: dict, result: Result, plan: Plan) -> dict[str, object]:
+    """gross, net and what is derived from them; None where nothing is saved."""
+    if ledger.saving is None:
+        return dict.fromkeys(("gross", "net", "p_net_positive", "break_even"))
+    gross, net = ledger.gross(draws), ledger.net(draws)
+    per_effect = _per_effect(ledger.volume, result) * ledger.saving.value
+    months = result.horizon.end - result.horizon.start + 1
+    known = np.isfinite(ledger.volume.value)
+    campaign = plan.campaign
+    return {
+        "gross": amount(ledger.gross(), gross),
+        "net": amount(ledger.net(), net),
+        "p_net_positive": float((net > 0).mean()) if known else None,
+        "break_even": float(ledger.cost() / per_effect) if per_effect > 0 else None,
+        "saving": ledger.saving.value,
+        "measured_saving": not (campaign.unit_saving or campaign.sharing),
+        "payback_months": float(months * ledger.cost() / ledger.gross()) if known and ledger.gross() > 0 else None,
+    }
 
 
-def _costs(plan: Plan, panel: Panel) -> tuple[tuple[Assumption, ...], float]:
-    """What the realised contacts cost, at the unit costs valid when the campaign began."""
-    start, spent, assumptions = plan.campaign.campaign_period.start, 0.0, []
-    for channel, value_id in plan.campaign.costs.items():
-        value = plan.values[value_id]
-        assert isinstance(value, UnitCost)  # held by the definitions' checks
-        spent += value.at(start) * panel.contacts_by_channel.get(channel, 0)
-        reference = value.reference
-        assumptions.append(
-            Assumption(value.title, value.at(start), value.unit, reference.source, reference.date, value.validated_by)
-        )
-    return tuple(assumptions), spent
+def _unit_costs(ledger: Ledger, draws: dict, result: Result) -> dict[str, Amount | None]:
+    """Euros per unit and per point gained; None unless both intervals leave zero out."""
+    effect = result.effect
+    if not (effect.low > 0 and ledger.volume.low > 0):
+        return {"cost_per_unit": None, "cost_per_point": None}
+    level = Input("effect", "", "", effect.estimate, effect.low, effect.high)
+    points = two_piece(level, _shares(draws["effect"]))
+    return {
+        "cost_per_unit": amount(ledger.per_unit(), ledger.per_unit(draws)),
+        "cost_per_point": amount(ledger.cost() / effect.estimate, ledger.cost(draws) / np.maximum(points, NOTHING)),
+    }
 
 
-def _price(panel: Panel) -> float:
-    """Euros reimbursed per numerator unit among the contacted, before the first contact (the reference period)."""
-    exposed = np.isfinite(panel.cohort)
-    first = int(np.nanmin(panel.cohort)) if exposed.any() else 0
-    counted = panel.numerator[exposed, : max(first, 0)].sum()
-    if panel.indicator.unit == "euros":
-        return 1.0
-    return float(panel.amount[exposed, : max(first, 0)].sum() / counted) if counted else float("nan")
+def _shares(draws: np.ndarray) -> np.ndarray:
+    """Ranks of the draws as fractions: the effect is drawn together with the volume it makes."""
+    return (np.argsort(np.argsort(draws)) + 0.5) / draws.size
 
 
-def _amount(estimate: float, draws: np.ndarray) -> Amount:
-    low, high = np.quantile(draws, [0.025, 0.975]) if np.isfinite(draws).all() else (np.nan, np.nan)
-    return Amount(float(estimate), float(low), float(high))
+def _per_effect(volume: Input, result: Result) -> float:
+    """Numerator units per unit of effect: the ratio of the estimates, or of their intervals where it has no sense."""
+    effect = result.effect
+    if effect.estimate and volume.value / effect.estimate > 0:
+        return float(volume.value / effect.estimate)
+    return float((volume.high - volume.low) / (effect.high - effect.low)) if effect.high > effect.low else float("nan")
 
 
-def _break_even(spent: float, price: float, result: Result, wanted: float) -> float | None:
-    """Effect at which savings pay for the contacts: spent / (price x volume per unit of effect)."""
-    if not (np.isfinite(wanted) and wanted and price > 0):
+def _incentive(plan: Plan, ledger: Ledger, result: Result) -> Incentive | None:
+    campaign, volume = plan.campaign, ledger.volume
+    if not campaign.sharing:
         return None
-    return float(spent / (price * wanted / result.effect.estimate))
-
-
-def _cost_per_unit(spent: float, wanted: float, draws: np.ndarray, effect_low: float) -> Amount | None:
-    """Euros per unit gained; without a finite interval unless the effect's own interval leaves zero out."""
-    if not (np.isfinite(effect_low) and effect_low > 0):
-        return None
-    return _amount(spent / wanted, spent / np.maximum(draws, 1e-9))
+    rule = plan.values[campaign.sharing]
+    boxes = Amount(volume.value, volume.low, volume.high)
+    return incentive(rule, campaign.campaign_period.start, result.last_month, boxes)

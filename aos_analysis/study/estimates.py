@@ -1,6 +1,7 @@
 """Every estimate of a staggered comparison, from the headline to the naive figures that it corrects."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -8,10 +9,11 @@ from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study import adoption, group_time
 from aos_analysis.study.adoption import Adoption, Estimation
-from aos_analysis.study.inference import LEVEL, Linear
-from aos_analysis.study.result import Estimate, Role
-from aos_analysis.study.reversion import reversion_estimates
+from aos_analysis.study.imputation import Link, imputed_effect, rows_without_contact
+from aos_analysis.study.inference import LEVEL, MDE_MULTIPLE, NORMAL, Linear
+from aos_analysis.study.result import Estimate, Reversion, Role
 from aos_analysis.study.stacked import comparable_rows, shrunken_mean, stacked_regression
+from aos_analysis.study.wild import FEW_CLUSTERS, wild_interval
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.wording import say
 
@@ -19,9 +21,14 @@ EVENTS_SHOWN_BEFORE = 24  # months before contact on the event-study figure
 
 
 def estimation(
-    panel: Panel, campaign: Campaign, comparisons: Collection[str], strata: np.ndarray | None = None
+    panel: Panel,
+    campaign: Campaign,
+    comparisons: Collection[str],
+    strata: np.ndarray | None = None,
+    few_clusters: bool = False,
 ) -> Estimation:
-    """What every number is read from. comparisons: those the design accepts; strata: as in `Adoption`."""
+    """What every number is read from. comparisons: those the design accepts; strata: as in `Adoption`; few_clusters:
+    a bootstrap gives the interval where clusters are too few."""
     if campaign.comparison not in comparisons:
         known = ", ".join(comparisons)
         message = say("study.comparison_refused", comparison=campaign.comparison, design=campaign.design, known=known)
@@ -29,13 +36,39 @@ def estimation(
     setup = adoption.set_up(panel, campaign, strata)
     cells = setup.cells()
     rows = setup.in_window(cells)
-    return Estimation(
-        panel, campaign, setup, cells, cells.average(rows), cells.level(rows), _second(setup, panel, campaign)
-    )
+    effect, second = cells.average(rows), _second(setup, second_method(panel))
+    bootstrap = few_clusters and cells.clusters < FEW_CLUSTERS
+    wild = wild_interval(setup, effect, campaign.seed) if bootstrap else None
+    return Estimation(panel, campaign, setup, cells, effect, cells.level(rows), second, wild)
 
 
-def _second(setup: Adoption, panel: Panel, campaign: Campaign) -> Linear:
-    """Stacked regression with the shrunken level in the window, the one before it and the declared covariates."""
+def second_method(panel: Panel) -> str:
+    """Name of the second estimator: counts are compared in proportion, shares and euros as differences."""
+    counted = panel.indicator.unit in ("count", "rate") and bool((panel.numerator % 1 == 0).all())
+    return "poisson_fixed_effects" if counted and (panel.numerator >= 0).all() else "stacked_regression"
+
+
+def imputed(setup: Adoption, link: Link) -> Linear:
+    """What unit and period effects, learnt without contact, leave to it."""
+    rows = [
+        rows_without_contact(
+            setup.denominator * (setup.strata == label)[:, None],
+            setup.cohort,
+            setup.comparable,
+            setup.window,
+            setup.anticipation,
+            setup.events,
+        )
+        for label in np.unique(setup.strata[setup.strata >= 0])
+    ]
+    return imputed_effect(setup.per * setup.numerator, setup.denominator, rows, setup.clusters, link)
+
+
+def _second(setup: Adoption, method: str) -> Linear:
+    """Poisson with unit and period effects; or stacked regression with the shrunken level in the window, the one before
+    it and the declared covariates."""
+    if method == "poisson_fixed_effects":
+        return imputed(setup, "multiplicative")
     cohorts = setup.cohort[np.isfinite(setup.cohort)]
     if not cohorts.size:
         return group_time.mean([], setup.clusters.shape[0])
@@ -43,18 +76,12 @@ def _second(setup: Adoption, panel: Panel, campaign: Campaign) -> Linear:
     before = (periods < cohorts.min() - setup.anticipation) & ~setup.window
     spans = [span for span in (setup.window, before) if span.any()]
     past = [shrunken_mean(setup.numerator[:, s], setup.denominator[:, s]) for s in spans]
-    declared = [_standardised(panel.units[name].to_numpy(float)) for name in campaign.adjust_for]
-    covariates = np.column_stack([*past, *declared]) if past or declared else np.empty((len(panel.units), 0))
+    declared = [] if setup.covariates is None else [setup.covariates]
+    covariates = np.column_stack([*past, *declared]) if past or declared else np.empty((len(setup.cohort), 0))
     rows = comparable_rows(
         setup.denominator, setup.cohort, setup.comparable, setup.anticipation, setup.events, setup.strata
     )
     return stacked_regression(setup.numerator, setup.denominator, rows, covariates, setup.clusters, setup.per)
-
-
-def _standardised(values: np.ndarray) -> np.ndarray:
-    """Mean 0, standard deviation 1; missing values at the mean."""
-    spread = np.nanstd(values)
-    return np.nan_to_num((values - np.nanmean(values)) / (spread if spread > 0 else 1.0))
 
 
 def method(campaign: Campaign) -> str:
@@ -68,13 +95,26 @@ def named(term: str, linear: Linear, unit: str, method: str, role: Role = "headl
     return Estimate(term, linear.value, linear.se, low, high, unit, method, LEVEL, role, label)
 
 
+def headline(found: Estimation, sign: int) -> Estimate:
+    """The effect times 1 (raw sign) or the indicator's sign (positive is wanted), with its interval."""
+    low, high = sorted(sign * bound for bound in found.interval)
+    plain = named("effect", found.effect * sign, found.panel.indicator.unit, method(found.campaign))
+    return replace(plain, low=low, high=high)
+
+
+def detectable(found: Estimation) -> float:
+    """Minimum detectable effect: 2.8 standard errors, those that the bootstrap interval stands for where it does."""
+    low, high = found.interval
+    return MDE_MULTIPLE * max(found.effect.se, (high - low) / (2 * NORMAL) if found.wild else 0.0)
+
+
 def volume(found: Estimation) -> Estimate:
     """Sum of ATT(g, t) x denominator(g, t) over the window, in numerator units; denominators taken as given."""
     size = float(found.cells.weight[found.rows].sum()) / found.adoption.per
     return named("volume", found.effect * size, "count", method(found.campaign))
 
 
-def all_estimates(found: Estimation, own: Sequence[Estimate]) -> tuple[Estimate, ...]:
+def all_estimates(found: Estimation, own: Sequence[Estimate], reversion: Reversion | None) -> tuple[Estimate, ...]:
     """Headline first, the published aggregates, the second estimator, the design's own, naive figures, event path."""
     unit, how, cells = found.panel.indicator.unit, method(found.campaign), found.cells
     aggregates = {
@@ -83,11 +123,11 @@ def all_estimates(found: Estimation, own: Sequence[Estimate]) -> tuple[Estimate,
         "group": group_time.group_aggregate(cells),
         "calendar": group_time.calendar_aggregate(cells),
     }
-    rows = [named("effect", found.effect, unit, how)]
+    rows = [headline(found, 1)]
     rows += [named(term, value, unit, how, "aggregate") for term, value in aggregates.items()]
-    rows.append(named("second_estimator", found.second, unit, "stacked_regression", "second"))
+    rows.append(named("second_estimator", found.second, unit, second_method(found.panel), "second"))
     rows += own
-    rows += reversion_estimates(found.adoption, found.cells, found.panel)
+    rows += [reversion.before_after, reversion.naive_difference] if reversion else []
     rows += [named(f"event_{e}", v, unit, how, "aggregate") for e, v in by_event(found)]
     return tuple(rows)
 

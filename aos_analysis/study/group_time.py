@@ -4,12 +4,13 @@ Callaway and Sant'Anna (2021), with cells that are sums of numerators over sums 
 pool several periods. With denominators of 1 and the last period as base it is their estimator, to the last digit.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 from scipy import sparse
 
+from aos_analysis.study.changes import Units
 from aos_analysis.study.inference import Linear
 
 Base = Callable[[int, int], np.ndarray]  # (cohort, period) -> periods of the base, boolean (n_periods,)
@@ -60,6 +61,11 @@ class Cells:
         numerator = Linear(float(self.level_psi[rows].sum()), self.level_psi[rows].sum(axis=0))
         return numerator / Linear(float(self.weight[rows].sum()), self.weight_psi[rows].sum(axis=0))
 
+    def comparison_units(self, rows: np.ndarray) -> int:
+        """Comparison units of the cell that has fewest, in each stratum, over the cells `rows`."""
+        stratum, controls = self.stratum[rows], self.controls[rows]
+        return sum(int(controls[stratum == label].min()) for label in np.unique(stratum))
+
     def size(self, cohort: int, post: np.ndarray) -> Linear:
         """Mean denominator of a cohort over its periods in `post`: the weight of the cohort among cohorts."""
         rows = post & (self.cohort == cohort)
@@ -77,6 +83,7 @@ def group_time_cells(
     anticipation: int,
     base: Base,
     events: range | None = None,
+    covariates: np.ndarray | None = None,
 ) -> Cells:
     """Effect of every cohort in every period for which a comparison exists.
 
@@ -84,59 +91,49 @@ def group_time_cells(
     comparable: (n_units,), may serve as comparison while not contacted up to `anticipation` periods later.
     clusters: (n_clusters, n_units). per: factor of the indicator. A unit compares with a cohort in period t when it is
     not contacted by max(t, last base period) + anticipation. Cells without comparison or denominator do not exist.
-    events: times since contact wanted, all of them by default.
+    events: times since contact wanted, all of them by default. covariates: (n_units, n_columns) held equal by the
+    doubly robust comparison, none by default.
     """
     n_periods = numerator.shape[1]
+    units = Units(per * numerator, denominator, clusters, covariates)
     found: list[tuple] = []
-    by_latest: dict[int, list[tuple[int, int, np.ndarray]]] = {}
-    groups = sorted(int(g) for g in np.unique(cohort[np.isfinite(cohort)]) if 0 <= g < n_periods)
-    for g in groups:
-        for t in range(n_periods) if events is None else (g + e for e in events if 0 <= g + e < n_periods):
-            periods = base(g, t)
-            if periods.any():
-                latest = max(t, int(np.flatnonzero(periods)[-1]))
-                by_latest.setdefault(latest, []).append((g, t, periods))
-    own = {g: _sums(numerator, denominator, cohort == g, clusters, per) for g in groups}
-    for latest, wanted in sorted(by_latest.items()):
-        free = comparable & ~(cohort <= latest + anticipation)
-        others = _sums(numerator, denominator, free, clusters, per)
-        for g, t, periods in wanted:
-            controls = free & (cohort != g)
-            rest = others if latest + anticipation >= g else _sums(numerator, denominator, controls, clusters, per)
-            effect = _difference(own[g], t, periods) - _difference(rest, t, periods)
-            if np.isfinite(effect.value):
-                used = int((controls & (denominator[:, t] > 0)).sum())
-                found.append((g, t, effect, own[g][1][:, t], own[g][0][:, t], used))
-    return _collect(found, clusters.shape[0])
+    for g in sorted(int(g) for g in np.unique(cohort[np.isfinite(cohort)]) if 0 <= g < n_periods):
+        wanted = range(n_periods) if events is None else (g + e for e in events if 0 <= g + e < n_periods)
+        own = units.sums(cohort == g)
+        for latest, (periods, bases) in _by_latest(g, wanted, base).items():
+            free = comparable & ~(cohort <= latest + anticipation) & (cohort != g)
+            value, psi = units.effects(cohort == g, free, periods, bases)
+            used = (free[:, None] & (denominator[:, periods] > 0)).sum(axis=0)
+            for k in np.flatnonzero(np.isfinite(value)):
+                t = periods[k]
+                found.append((g, t, value[k], psi[:, k], own[1][:, t], own[0][:, t], int(used[k])))
+    return _collect(sorted(found, key=lambda cell: cell[:2]), clusters.shape[0])
 
 
-def _sums(numerator, denominator, rows, clusters, per) -> tuple[np.ndarray, np.ndarray]:
-    """Cluster sums (n_clusters, n_periods) of per x numerator and of the denominator over the units `rows`."""
-    kept = clusters[:, np.flatnonzero(rows)]
-    return per * (kept @ numerator[rows]), kept @ denominator[rows]
-
-
-def _difference(sums: tuple[np.ndarray, np.ndarray], period: int, base: np.ndarray) -> Linear:
-    """Level in a period minus level in the pooled base."""
-    return _ratio(sums, np.array([period])) - _ratio(sums, np.flatnonzero(base))
-
-
-def _ratio(sums: tuple[np.ndarray, np.ndarray], periods: np.ndarray) -> Linear:
-    top, bottom = sums[0][:, periods].sum(axis=1), sums[1][:, periods].sum(axis=1)
-    return Linear(float(top.sum()), top) / Linear(float(bottom.sum()), bottom)
+def _by_latest(g: int, wanted: Iterable[int], base: Base) -> dict[int, tuple[np.ndarray, np.ndarray]]:
+    """Periods of a cohort that have a base, with those bases (n_periods, n_wanted), by the last period they look at:
+    the units that may serve as comparison depend on nothing else."""
+    found: dict[int, list[tuple[int, np.ndarray]]] = {}
+    for t in wanted:
+        periods = base(g, t)
+        if periods.any():
+            found.setdefault(max(t, int(np.flatnonzero(periods)[-1])), []).append((t, periods))
+    return {
+        latest: (np.array([t for t, _ in of]), np.array([b for _, b in of], float).T) for latest, of in found.items()
+    }
 
 
 def _collect(found: Sequence[tuple], n_clusters: int) -> Cells:
     if not found:
         empty, wide, whole = np.empty(0), np.empty((0, n_clusters)), np.empty(0, int)
         return Cells(whole, whole, empty, wide, empty, wide, wide, whole, whole)
-    cohort, period, effects, weights, levels, controls = zip(*found, strict=True)
+    cohort, period, effects, psi, weights, levels, controls = zip(*found, strict=True)
     weight_psi = np.vstack(weights)
     return Cells(
         np.array(cohort),
         np.array(period),
-        np.array([e.value for e in effects]),
-        np.vstack([e.psi for e in effects]),
+        np.array(effects),
+        np.vstack(psi),
         weight_psi.sum(axis=1),
         weight_psi,
         np.vstack(levels),

@@ -4,12 +4,14 @@ An estimate that is linear in influence functions is held as its value and `psi`
 contributions already divided by the sample size: its variance is the sum of their squares.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse, stats
 
 LEVEL = 0.95
+NORMAL = 1.959964  # quantile of a 95 % interval with many clusters
 MDE_MULTIPLE = 2.8  # two-sided 5 %, power 80 %: 1.96 + 0.84 standard errors
 
 
@@ -53,6 +55,15 @@ class Linear:
         return float(2 * stats.t.sf(abs(self.value / self.se), max(self.psi.size - 1, 1)))
 
 
+@dataclass(frozen=True)
+class Bootstrapped:
+    """Interval by inversion of a bootstrap test, and the p-value that there is no effect."""
+
+    low: float
+    high: float
+    p_value: float
+
+
 def quantile(n_clusters: int, level: float = LEVEL) -> float:
     """Student quantile of a two-sided interval."""
     return float(stats.t.ppf((1 + level) / 2, max(n_clusters - 1, 1)))
@@ -91,6 +102,14 @@ def wald_p_value(values: np.ndarray, psi: np.ndarray) -> float:
     if rank == 0:
         return float("nan")
     return float(stats.chi2.sf(values @ np.linalg.pinv(variance, hermitian=True) @ values, rank))
+
+
+def equal_p_value(effects: Sequence[Linear]) -> float:
+    """P-value that several linear estimates are the same; NaN where fewer than two are known."""
+    gaps = [effect - effects[0] for effect in effects[1:]]
+    if not gaps:
+        return float("nan")
+    return wald_p_value(np.array([gap.value for gap in gaps]), np.vstack([gap.psi for gap in gaps]))
 
 
 def holm(p_values: np.ndarray) -> np.ndarray:

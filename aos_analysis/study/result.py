@@ -10,7 +10,18 @@ import pandas as pd
 
 Severity = Literal["blocking", "critical", "advisory"]
 Status = Literal["passed", "failed", "not_applicable"]
-Role = Literal["headline", "second", "aggregate", "sensitivity", "subgroup", "contrast", "naive", "rejected"]
+Role = Literal[
+    "headline",
+    "second",
+    "agreement",
+    "aggregate",
+    "sensitivity",
+    "subgroup",
+    "contrast",
+    "date",
+    "naive",
+    "rejected",
+]
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,38 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Dated:
+    """A date from which the indicator may change, as a figure marks it."""
+
+    month: date
+    title: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One kind of comparison inside an estimate that is not to be kept: its French name, the share that it makes of
+    the estimate, and what it says alone (raw sign, indicator's unit)."""
+
+    label: str
+    weight: float
+    estimate: float
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The outcome along a score that a threshold cuts in two.
+
+    threshold  in the score's unit
+    points     columns targeted (bool: the side), score, value, units; means of groups of units, indicator's unit
+    lines      columns targeted, score, value: the two ends of the fitted line of each side
+    """
+
+    threshold: float
+    points: pd.DataFrame
+    lines: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class Horizon:
     """Months after contact that the effect covers; `identified_to` is None when none could be estimated."""
 
@@ -95,8 +138,11 @@ class Reversion:
 
     before_after      change of the exposed from their targeting window to the effect window
     naive_difference  the same less the change of the units never targeted
-    share             1 - effect / before_after, a fraction, with its interval: mean reversion and general trend
-                      together; NaN where the raw change is not distinguishable from 0
+    share             what is left of before_after without effect and trend, a fraction of it, with its interval; NaN
+                      where the raw change is not distinguishable from 0
+    trend             change of everybody without the campaign; None where only the targeted are known: the share then
+                      holds mean reversion and general trend together
+    placebo           the same comparison before the campaign, where nothing is expected; None where it has no past
     """
 
     before_after: Estimate
@@ -104,6 +150,8 @@ class Reversion:
     share: float
     share_low: float
     share_high: float
+    trend: Estimate | None = None
+    placebo: Estimate | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +168,9 @@ class Result:
                 where the design has no event time
     notes       sentences that must be read with these numbers
     counts      units by two things (bands and channels), where the design has them
+    profile     the outcome along the targeting score, where a threshold of it decided
+    dates       dates of the model, where there are several
+    parts       what the rejected two-way estimate is made of, where the design has one
     """
 
     method: str
@@ -138,6 +189,9 @@ class Result:
     reversion: Reversion | None = None
     notes: tuple[str, ...] = field(default=())
     counts: Counts | None = None
+    profile: Profile | None = None
+    dates: tuple[Dated, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 def failed(checks: Sequence[Check], severity: Severity) -> tuple[Check, ...]:

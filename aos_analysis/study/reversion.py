@@ -2,63 +2,78 @@
 
 import numpy as np
 
-from aos_analysis.data.panel import Panel
-from aos_analysis.study.adoption import Adoption
-from aos_analysis.study.group_time import Cells
+from aos_analysis.study.adoption import Estimation
+from aos_analysis.study.checks import MIN_UNITS
+from aos_analysis.study.group_time import mean
 from aos_analysis.study.inference import LEVEL, Linear
 from aos_analysis.study.result import Estimate, Reversion
 
 NOTICEABLE = 1.96  # standard errors a raw change must reach before it is split into parts
 
 
-def mean_reversion(setup: Adoption, cells: Cells, effect: Linear, panel: Panel) -> Reversion | None:
-    """The raw change since the targeting window, and the share of it that is not the effect; None without a window."""
-    parts = _naive(setup, cells, panel)
-    if parts is None:
+def mean_reversion(found: Estimation) -> Reversion | None:
+    """The raw change since the targeting window, and the share of it that is neither effect nor general trend; None
+    without a window."""
+    if not found.adoption.window.any() or not found.rows.any():
         return None
-    before_after, naive_difference = parts
-    share = (before_after - effect) / before_after
+    before_after, trend, placebo = _before_after(found), general_trend(found), found.placebo.effect
+    share = (before_after - found.effect - (trend or before_after * 0)) / before_after
     low, high = share.interval()
-    if not abs(before_after.value) > NOTICEABLE * before_after.se:
-        low = high = share_value = float("nan")
-    else:
-        share_value = share.value
+    measured = abs(before_after.value) > NOTICEABLE * before_after.se
+    nan = float("nan")
     return Reversion(
-        _naive_estimate("before_after", before_after, panel),
-        _naive_estimate("naive_difference", naive_difference, panel),
-        share_value,
-        low,
-        high,
+        _named("before_after", before_after, found),
+        _named("naive_difference", _naive_difference(found, before_after), found),
+        *((share.value, low, high) if measured else (nan, nan, nan)),
+        trend=_named("general_trend", trend, found) if trend else None,
+        placebo=_named("placebo_year", placebo, found) if placebo else None,
     )
 
 
-def reversion_estimates(setup: Adoption, cells: Cells, panel: Panel) -> list[Estimate]:
-    """The two naive figures, for the table of estimates « à ne pas retenir »."""
-    parts = _naive(setup, cells, panel)
-    if parts is None:
-        return []
-    names = ("before_after", "naive_difference")
-    return [_naive_estimate(name, part, panel) for name, part in zip(names, parts, strict=True)]
+def _before_after(found: Estimation) -> Linear:
+    """Level of the exposed over the effect window less their level in the targeting window."""
+    setup, rows = found.adoption, found.rows
+    return found.cells.level(rows) - setup.ratio(setup.exposed(found.cells, rows), setup.window)
 
 
-def _naive(setup: Adoption, cells: Cells, panel: Panel) -> tuple[Linear, Linear] | None:
-    """Before/after of the exposed from their window, and the same less the change of the never targeted."""
-    rows = setup.in_window(cells)
-    if not setup.window.any() or not rows.any():
+def _never_targeted(found: Estimation) -> np.ndarray:
+    return (found.panel.units["status"] == "never_targeted").to_numpy()
+
+
+def _naive_difference(found: Estimation, before_after: Linear) -> Linear:
+    """Before/after less the change of the never targeted, who were left out for a good year: they fall back."""
+    others = _never_targeted(found)
+    return before_after - _since_window(found, others) if others.any() else before_after
+
+
+def general_trend(found: Estimation) -> Linear | None:
+    """Change of everybody, targeted or not, less what contact added to it; nobody was chosen into everybody, so that
+    nothing reverts in it. None where the data hold the targeted only."""
+    if _never_targeted(found).sum() < MIN_UNITS:
         return None
-    before_after = cells.level(rows) - setup.ratio(setup.exposed(cells, rows), setup.window)
-    others = (panel.units["status"] == "never_targeted").to_numpy()
-    if not others.any():
-        return before_after, before_after
-    weights = np.bincount(cells.period[rows], cells.weight[rows], minlength=setup.window.size)
-    trend = Linear(0.0, np.zeros(cells.clusters))
-    window_level = setup.ratio(others, setup.window)
-    for t in np.flatnonzero(weights):
-        at = np.arange(setup.window.size) == t
-        trend = trend + (setup.ratio(others, at) - window_level) * float(weights[t] / weights.sum())
-    return before_after, before_after - trend
+    setup, cells = found.adoption, found.cells
+    everybody = np.ones(len(setup.cohort), bool)
+    activity = setup.denominator.sum(axis=0)
+    touched = cells.event >= -setup.anticipation
+    added = np.where(touched, cells.weight / activity[cells.period], 0.0) * _weights(found)[cells.period]
+    return _since_window(found, everybody) - Linear(float(added @ cells.att), added @ cells.psi)
 
 
-def _naive_estimate(term: str, linear: Linear, panel: Panel) -> Estimate:
+def _weights(found: Estimation) -> np.ndarray:
+    """(n_periods,) share of each period in the headline effect."""
+    cells, rows = found.cells, found.rows
+    weights = np.bincount(cells.period[rows], cells.weight[rows], minlength=found.adoption.window.size)
+    return weights / weights.sum()
+
+
+def _since_window(found: Estimation, units: np.ndarray) -> Linear:
+    """Change of the level of some units from the targeting window to the periods of the headline, weighted alike."""
+    setup, weights = found.adoption, _weights(found)
+    periods = np.flatnonzero(weights)
+    levels = [setup.ratio(units, np.arange(weights.size) == t) * float(weights[t]) for t in periods]
+    return mean(levels, found.cells.clusters) * len(levels) - setup.ratio(units, setup.window)
+
+
+def _named(term: str, linear: Linear, found: Estimation) -> Estimate:
     low, high = linear.interval()
-    return Estimate(term, linear.value, linear.se, low, high, panel.indicator.unit, term, LEVEL, "naive")
+    return Estimate(term, linear.value, linear.se, low, high, found.panel.indicator.unit, term, LEVEL, "naive")

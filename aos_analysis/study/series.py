@@ -1,7 +1,9 @@
 """A monthly series around the start of an area-wide action: what exposed and control areas counted, month by month."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -9,6 +11,8 @@ import numpy as np
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.values import Shock
+from aos_analysis.study.series_turns import START, Intervention, Turn, bending
+from aos_analysis.words.wording import say
 
 Scale = Literal["level", "log"]
 COMPARABLE: dict[str, tuple[str, ...]] = {  # campaign.comparison -> status of the units of the control series
@@ -38,6 +42,7 @@ class Series:
     anticipation  months before the start that the action may already touch (follow-up of the indicator included)
     phase_in      months from the start on during which it was set up, left out
     window        months since the start that the effect averages
+    turns         dates from which level and slope may change, in order; the start is one of them
     """
 
     dates: np.ndarray
@@ -51,6 +56,7 @@ class Series:
     shocks: tuple[Shock, ...]
     per: float
     scale: Scale
+    turns: tuple[Turn, ...] = (START,)
 
     @property
     def kept(self) -> np.ndarray:
@@ -69,6 +75,25 @@ class Series:
     def in_window(self) -> np.ndarray:
         """Months that the effect averages."""
         return self.after & (self.since >= self.window.start) & (self.since < self.window.stop)
+
+    @cached_property
+    def bends(self) -> frozenset[int]:
+        """Months since the start of the turns that enough months follow to tell a slope."""
+        return bending(self.turns, self.since[self.kept])
+
+    @property
+    def start(self) -> Turn:
+        """The date from which the effect is counted."""
+        return next(turn for turn in self.turns if turn.month == 0)
+
+    def month_of(self, turn: Turn) -> date:
+        """First day of the month of a turn."""
+        return (self.dates[0].astype("datetime64[M]") + (turn.month - self.since[0])).astype("datetime64[D]").item()
+
+    def follows(self, turn: Turn) -> np.ndarray:
+        """Fitted months from a turn to the next one."""
+        later = [other.month for other in self.turns if other.month > turn.month]
+        return self.kept & (self.since >= turn.month) & (self.since < min(later, default=np.inf))
 
     @property
     def outcome(self) -> np.ndarray:
@@ -103,8 +128,9 @@ class Series:
         return replace(self, exposed=self.control, control=None)
 
     def moved_back(self, months: int) -> "Series":
-        """The months before the action, as if it had started `months` earlier."""
+        """The months before the action, as if it had started `months` earlier; other dates stay where they were."""
         rows = self.since < -self.anticipation
+        others = [replace(turn, month=turn.month + months) for turn in self.turns if not turn.own]
         return replace(
             self,
             dates=self.dates[rows],
@@ -112,6 +138,7 @@ class Series:
             exposed=_rows(self.exposed, rows),
             control=self.control and _rows(self.control, rows),
             excluded=self.excluded[rows],
+            turns=tuple(sorted([*others, START])),
         )
 
 
@@ -119,7 +146,14 @@ def _rows(counts: Counts, rows: np.ndarray) -> Counts:
     return Counts(counts.numerator[rows], counts.denominator[rows])
 
 
-def set_up(panel: Panel, campaign: Campaign, start: date, phase_in: int, scale: Scale) -> Series:
+def set_up(
+    panel: Panel,
+    campaign: Campaign,
+    start: date,
+    phase_in: int,
+    scale: Scale,
+    interventions: Sequence[Intervention] = (),
+) -> Series:
     """Sums over the contacted units and over those of the declared comparison; a monthly panel."""
     status = panel.units["status"].to_numpy(str)
     exposed = _sums(panel, status == "contacted")
@@ -142,7 +176,18 @@ def set_up(panel: Panel, campaign: Campaign, start: date, phase_in: int, scale: 
         shocks=panel.shocks,
         per=panel.indicator.per,
         scale=scale,
+        turns=_turns(panel, campaign, start, interventions),
     )
+
+
+def _turns(panel: Panel, campaign: Campaign, start: date, others: Sequence[Intervention]) -> tuple[Turn, ...]:
+    """The start, and the other dates among the studied months: those inside the campaign's period are its own."""
+    found = {0: Turn(0, say("study.series_start"))}
+    for other in others:
+        if 0 < panel.position(other.month) < len(panel.periods):
+            month = panel.position(other.month) - panel.position(start)
+            found[month] = Turn(month, other.title, start <= other.month <= campaign.campaign_period.end)
+    return tuple(found[month] for month in sorted(found))
 
 
 def _sums(panel: Panel, units: np.ndarray) -> Counts:

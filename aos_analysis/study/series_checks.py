@@ -9,15 +9,14 @@ from aos_analysis.study.checks import check
 from aos_analysis.study.inference import MDE_MULTIPLE, Linear
 from aos_analysis.study.result import Check
 from aos_analysis.study.series_interruption import (
-    MIN_AFTER_SLOPE,
     MIN_BEFORE,
     MIN_DF,
     YEAR,
     Interruption,
     placebo,
-    slope_may_change,
 )
 from aos_analysis.study.series_model import at_start
+from aos_analysis.study.series_turns import MIN_AFTER_SLOPE
 from aos_analysis.words.numbers import count, decimals_for, interval, number, percent, quantity
 from aos_analysis.words.wording import say
 
@@ -36,6 +35,7 @@ def all_checks(found: Interruption) -> tuple[Check, ...]:
     return (
         _months_before(found),
         _months_after(found),
+        *_dates(found),
         _parameters(found),
         _shock_at_start(found),
         check("finite", "blocking", bool(np.isfinite([effect.low, effect.high]).all() and effect.se > 0)),
@@ -64,7 +64,7 @@ def months(n: int) -> str:
 
 def _months_before(found: Interruption) -> Check:
     n = int(found.series.before.sum())
-    others = found.standard.df >= MIN_DF and slope_may_change(found.series) and not _unmodelled(found)
+    others = found.standard.df >= MIN_DF and 0 in found.series.bends and not _unmodelled(found)
     passed = n >= MIN_BEFORE or (n >= MIN_BEFORE_ELSE_GOOD and others)
     case = None if not passed or n >= LONG_BEFORE else "short" if n >= MIN_BEFORE else "else_good"
     words = {"months": months(n), "limit": months(MIN_BEFORE), "least": months(MIN_BEFORE_ELSE_GOOD)}
@@ -76,6 +76,20 @@ def _months_after(found: Interruption) -> Check:
     case = "level_only" if MIN_AFTER <= n < MIN_AFTER_SLOPE else None
     words = {"months": months(n), "limit": months(MIN_AFTER), "slope": months(MIN_AFTER_SLOPE)}
     return check("series_after", "blocking", n >= MIN_AFTER, n, MIN_AFTER, case=case, **words)
+
+
+def _dates(found: Interruption) -> tuple[Check, ...]:
+    """Where there are several dates, do enough months part each from the next one?"""
+    series = found.series
+    if len(series.turns) < 2:
+        return ()
+    seen = {turn: int(series.follows(turn).sum()) for turn in series.turns}
+    close = [turn.title for turn in series.turns if seen[turn] < MIN_AFTER]
+    level_only = [turn.title for turn in series.turns if turn.month not in series.bends]
+    case = "level_only" if level_only and not close else None
+    words = {"titles": ", ".join(f"« {title} »" for title in close or level_only)}
+    words |= {"limit": months(MIN_AFTER), "slope": months(MIN_AFTER_SLOPE)}
+    return (check("series_dates", "blocking", not close, min(seen.values()), MIN_AFTER, case=case, **words),)
 
 
 def _parameters(found: Interruption) -> Check:

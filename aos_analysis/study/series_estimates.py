@@ -10,6 +10,8 @@ from aos_analysis.study.least_squares import least_squares
 from aos_analysis.study.result import Estimate, Role
 from aos_analysis.study.series_interruption import YEAR, Interruption
 from aos_analysis.study.series_model import Fitted
+from aos_analysis.words.numbers import month
+from aos_analysis.words.wording import say
 
 MONTHS_SHOWN = (6, 12)  # months since the start whose effect is given by itself
 
@@ -71,25 +73,46 @@ def _seconds(found: Interruption) -> list[Estimate]:
 
 
 def _coefficients(fitted: Fitted, unit: str) -> list[Estimate]:
-    """Slope before, step, change of slope, effect of single months."""
-    how, slope_unit = method(fitted), ("log" if fitted.series.scale == "log" else unit) + "_per_month"
-    rows = [
-        estimate_of("slope_before", fitted.contrast(0, 0, trend=1), slope_unit, how, "aggregate"),
-        estimate_of("level", fitted.in_unit(fitted.at(0)), unit, how, "aggregate"),
-    ]
-    if not fitted.model.trend_change:
-        return rows
-    rows.append(estimate_of("slope_change", fitted.contrast(0, 1), slope_unit, how, "aggregate"))
-    known = fitted.series.since[fitted.series.after]
-    shown = [month for month in MONTHS_SHOWN if month in known]
-    return rows + [estimate_of(f"month_{m}", fitted.in_unit(fitted.at(m)), unit, how, "aggregate") for m in shown]
+    """Slope before, step and effect of single months, then what each date changes."""
+    how, series = method(fitted), fitted.series
+    known = series.since[series.after]
+    steady = fitted.x.shape[1] == fitted.expected.shape[1] + 1  # a single step: every month has its effect
+    shown = [] if steady else [month for month in MONTHS_SHOWN if month in known]
+    rows = [("slope_before", fitted.slope_before, _slope_unit(fitted, unit), "date")]
+    rows += [("level", fitted.in_unit(fitted.at(0)), unit, "aggregate")]
+    rows += [(f"month_{month}", fitted.in_unit(fitted.at(month)), unit, "aggregate") for month in shown]
+    return [estimate_of(term, found, its_unit, how, role) for term, found, its_unit, role in rows] + _dates(
+        fitted, unit
+    )
+
+
+def _slope_unit(fitted: Fitted, unit: str) -> str:
+    return ("log" if fitted.series.scale == "log" else unit) + "_per_month"
+
+
+def _dates(fitted: Fitted, unit: str) -> list[Estimate]:
+    """Level and slope that each date changes, in the order of the calendar; of a single one, its slope."""
+    series, rows = fitted.series, []
+    several = len(series.turns) > 1
+    for turn, slope in sorted(fitted.changes):
+        if not (several or slope):
+            continue
+        what, found = ("slope_change", fitted.change(turn, True)) if slope else (
+            "level", fitted.in_unit(fitted.change(turn, False), series.follows(turn))
+        )  # fmt: skip
+        day = series.month_of(turn)
+        row = estimate_of(what, found, _slope_unit(fitted, unit) if slope else unit, method(fitted), "date")
+        words = {"title": turn.title, "month": month(day)}
+        label = say(f"study.series_change.{what}", **words)
+        rows.append(replace(row, term=f"{what}_{day:%Y_%m}", label=label) if several else row)
+    return rows
 
 
 def _variants(found: Interruption) -> list[Estimate]:
     """Other choices that could have been declared, and the control series where nothing should be found."""
     standard, unit = found.standard, found.unit
     variants: dict[str, Fitted] = {}
-    if standard.model.trend_change:
+    if standard.bends:
         variants["level_only"] = standard.with_model(trend_change=False)
     other = "harmonics_2" if standard.model.season == "month_dummies" else "month_dummies"
     variants["other_season"] = standard.with_model(season=other)

@@ -8,7 +8,6 @@ from aos_analysis.study.series import Series
 from aos_analysis.study.series_model import Fitted
 
 MIN_BEFORE = 24  # months
-MIN_AFTER_SLOPE = 12  # months; fewer tell a level, not a slope
 MIN_DF = 15
 YEAR = 12
 
@@ -37,13 +36,7 @@ class Interruption:
         return self.panel.indicator.unit
 
 
-def slope_may_change(series: Series) -> bool:
-    """Fewer than 12 months after the start tell a level, not a slope."""
-    return bool(series.after.sum() >= MIN_AFTER_SLOPE)
-
-
 def placebo(found: Interruption) -> Fitted | None:
     """The months before the action, as if it had started a year earlier; None where they are too few."""
-    series, slope = found.series.moved_back(YEAR), found.standard.model.trend_change
-    earlier = found.standard.of(series).with_model(trend_change=slope and slope_may_change(series))
-    return earlier if series.before.sum() >= MIN_BEFORE and earlier.df >= MIN_DF else None
+    earlier = found.standard.of(found.series.moved_back(YEAR))
+    return earlier if earlier.series.before.sum() >= MIN_BEFORE and earlier.df >= MIN_DF else None

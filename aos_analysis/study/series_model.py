@@ -12,6 +12,7 @@ from aos_analysis.study import autoregression
 from aos_analysis.study.autoregression import UNKNOWN, Contrast
 from aos_analysis.study.least_squares import least_squares, poisson
 from aos_analysis.study.series import Series
+from aos_analysis.study.series_turns import Turn, turn_columns
 
 Season = Literal["none", "harmonics_1", "harmonics_2", "month_dummies"]
 Errors = Literal["default", "ols_hc1", "quasi_poisson"]
@@ -46,15 +47,28 @@ class Fitted:
 
     @cached_property
     def x(self) -> np.ndarray:
-        """(n_months, k): constant, months since the start, season, shocks, then level and slope after the start."""
-        return np.column_stack([self.expected, after_start(self.series, self.model)])
+        """(n_months, k): what was expected, then level and slope from each date of the action on."""
+        return np.column_stack([self.expected, self._action(self.series.since)])
 
     @cached_property
     def expected(self) -> np.ndarray:
-        """(n_months, k - 1 or 2): the model without the action."""
+        """(n_months, k - those of the action): constant, months since the start, season, shocks, other dates."""
         series = self.series
+        others = turn_columns(series.since, self._turns(False), self.bends)
         parts = [np.ones(series.since.size), series.since, season(series.dates, self.model.season)]
-        return np.column_stack([*parts, shock_columns(series)])
+        return np.column_stack([*parts, shock_columns(series), others])
+
+    def _action(self, since: np.ndarray) -> np.ndarray:
+        """(n_months, 1 or more): what the action adds to the months `since`, a column a change."""
+        return turn_columns(since, self._turns(True), self.bends)
+
+    def _turns(self, own: bool) -> list[Turn]:
+        return [turn for turn in self.series.turns if turn.own == own]
+
+    @property
+    def bends(self) -> frozenset[int]:
+        """Turns whose slope may change as well as the level."""
+        return self.series.bends if self.model.trend_change else frozenset()
 
     @property
     def df(self) -> int:
@@ -73,33 +87,44 @@ class Fitted:
         fitted = least_squares if self.model.errors == "ols_hc1" else autoregression.fit
         return fitted(series.outcome[rows], x, series.since[rows])
 
-    def contrast(self, level: float, slope: float, trend: float = 0.0) -> Contrast:
-        """`level` x step + `slope` x change of slope + `trend` x slope before; NaN where the model is not fitted."""
-        if self.line is None or not np.isfinite([level, slope]).all():
-            return UNKNOWN
-        c = np.zeros(self.x.shape[1])
-        c[1] = trend
-        c[self.expected.shape[1]] = level
-        if self.model.trend_change:
-            c[-1] = slope
-        return self.line.contrast(c)
+    def _contrast(self, c: np.ndarray) -> Contrast:
+        """A combination of the coefficients; NaN where the model is not fitted."""
+        return UNKNOWN if self.line is None or not np.isfinite(c).all() else self.line.contrast(c)
+
+    @property
+    def slope_before(self) -> Contrast:
+        """Slope of the first months, before any date."""
+        return self._contrast(np.eye(self.x.shape[1])[1])
+
+    @cached_property
+    def changes(self) -> tuple[tuple[Turn, bool], ...]:
+        """What the last columns of x are: each date, and whether it is its slope; those of the action come last."""
+        ordered = [*self._turns(False), *self._turns(True)]
+        both = ((turn, slope) for turn in ordered for slope in (False, True))
+        return tuple((turn, slope) for turn, slope in both if not slope or turn.month in self.bends)
+
+    def change(self, turn: Turn, slope: bool) -> Contrast:
+        """What a date changed of the level or of the slope, one of `changes`."""
+        return self._contrast(np.eye(self.x.shape[1])[self.changes.index((turn, slope)) - len(self.changes)])
 
     @cached_property
     def effect(self) -> Contrast:
         """Weighted mean effect over the effect window."""
-        weights = self.series.weights()
-        return self.contrast(weights.sum(), weights @ self.series.since)
+        return self._of_action(self.series.weights() @ self._action(self.series.since))
 
     def at(self, month: int) -> Contrast:
         """Effect of one month since the start, as the line draws it."""
-        return self.contrast(1.0, float(month))
+        return self._of_action(self._action(np.array([month]))[0])
 
-    def in_unit(self, effect: Contrast) -> Contrast:
-        """An effect in the indicator's unit: what was observed over the effect window less what it implies was
-        expected. The observed level is known, the expected one is not: it carries the whole interval."""
+    def _of_action(self, c: np.ndarray) -> Contrast:
+        return self._contrast(np.append(np.zeros(self.expected.shape[1]), c))
+
+    def in_unit(self, effect: Contrast, rows: np.ndarray | None = None) -> Contrast:
+        """An effect in the indicator's unit: what was observed over the effect window (or `rows`) less what it implies
+        was expected. The observed level is known, the expected one is not: it carries the whole interval."""
         if self.series.scale == "level":
             return effect
-        level = self.series.level(self.series.in_window)
+        level = self.series.level(self.series.in_window if rows is None else rows)
         with np.errstate(over="ignore"):  # an interval without end is not finite, and the verdict says so
             low, estimate, high = (float(level * -np.expm1(-x)) for x in (effect.low, effect.estimate, effect.high))
         return Contrast(estimate, (level - estimate) * effect.se, low, high)
@@ -129,12 +154,6 @@ class Fitted:
     def with_model(self, **changes) -> "Fitted":
         """Another model on the same series."""
         return Fitted(self.series, replace(self.model, **changes))
-
-
-def after_start(series: Series, model: Model) -> np.ndarray:
-    """(n_months, 1 or 2): the step and, where the slope may change, months since the start."""
-    step = (series.since >= 0).astype(float)
-    return np.column_stack([step, step * series.since] if model.trend_change else [step])
 
 
 def season(dates: np.ndarray, kind: Season) -> np.ndarray:

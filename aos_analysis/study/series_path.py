@@ -24,9 +24,11 @@ def event_path(fitted: Fitted) -> pd.DataFrame:
 
 
 def _quantile(fitted: Fitted, together: int) -> float:
-    """Standard errors of the half-width of an interval that `together` months hold at once."""
-    tail = (1 - LEVEL) / 2 / max(together, 1)
-    return float(stats.t.isf(tail, max(fitted.df, 1)))
+    """Standard errors of the half-width of an interval that `together` months hold at once: as much wider than
+    Student's as the effect's own interval is."""
+    df, effect = max(fitted.df, 1), fitted.effect
+    own = (effect.high - effect.low) / 2 / effect.se / stats.t.isf((1 - LEVEL) / 2, df)
+    return float(stats.t.isf((1 - LEVEL) / 2 / max(together, 1), df)) * max(float(np.nan_to_num(own, nan=1.0)), 1.0)
 
 
 def _table(fitted: Fitted, quantile: float) -> pd.DataFrame:

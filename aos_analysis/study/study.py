@@ -8,7 +8,7 @@ from aos_analysis.data.panel import Panel, build_panel
 from aos_analysis.data.sources import Source, SourceInfo
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.study.checks import check
-from aos_analysis.study.designs import estimate
+from aos_analysis.study.designs import brief
 from aos_analysis.study.economics import Economics, evaluate
 from aos_analysis.study.inference import holm
 from aos_analysis.study.result import Check, Estimate, Result
@@ -46,7 +46,7 @@ class Study:
 def conclude(plan: Plan, source: Source, panel: Panel, result: Result) -> Study:
     """Adds to a result what needs other definitions: secondary effects, placebo indicator, euros and the verdict."""
     campaign, indicator = plan.campaign, plan.indicator
-    few = rests_on_few(result, campaign.unit)
+    few = rests_on_few(result, panel)
     result = withheld(result) if few else result
     checks = result.checks if few else result.checks + _placebo_indicator(plan, source)
     effect = result.effect
@@ -61,7 +61,7 @@ def conclude(plan: Plan, source: Source, panel: Panel, result: Result) -> Study:
         checks=checks,
         secondary=() if few else _secondary(plan, source),
         verdict=verdict,
-        economics=None if few else evaluate(plan, panel, result),
+        economics=None if few else evaluate(plan, panel, result, source),
         warnings=plan.warnings(),
     )
 
@@ -95,7 +95,7 @@ def _placebo_indicator(plan: Plan, source: Source) -> tuple[Check, ...]:
 
 def _effect(plan: Plan, source: Source, indicator: str) -> Estimate:
     """Effect on another indicator, in its unit, positive in its own wanted direction."""
-    return estimate(build_panel(source, plan, indicator), plan.campaign).effect
+    return brief(build_panel(source, plan, indicator), plan.campaign).effect
 
 
 def p_value(effect: Estimate) -> float:

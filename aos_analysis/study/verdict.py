@@ -49,7 +49,7 @@ def conclude_verdict(
 ) -> Verdict:
     """The rule with its label and its sentence, numbers in French."""
     key = verdict_key(estimate, low, high, useful, checks)
-    decimals = decimals_for(unit, estimate, useful)
+    decimals = decimals_for(unit, (high - low) / 2, mde)  # as the page prints the effect
     words = {
         "effect": quantity(estimate, unit, decimals, signed=True),
         "interval": interval(low, high, decimals),

@@ -1,20 +1,34 @@
-"""Numbers that rest on one to four practitioners or facilities are withheld before anything is shown or written."""
+"""Numbers that rest on one to four practitioners or facilities, or nearly all on one, are withheld before anything is
+shown or written."""
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
+from aos_analysis.data.panel import Panel
 from aos_analysis.study.result import Check, Estimate, Result
 from aos_analysis.words.wording import say
 
 FEW = 5  # units below which an aggregate tells of someone (DOMAIN, section 4)
+DOMINANT = 0.85  # share of an aggregate that one unit may make (DOMAIN, section 4)
 NAN = float("nan")
 
 
-def rests_on_few(result: Result, unit: str) -> bool:
-    """Whether one to four practitioners or facilities stand on either side; territories are not persons."""
+def rests_on_few(result: Result, panel: Panel) -> bool:
+    """Whether one to four practitioners or facilities stand on either side, or one makes nearly all of the contacted
+    or of the others; territories are not persons."""
+    if panel.unit == "territory":
+        return False
     sides = (result.sample.units_exposed, result.sample.units_comparison)
-    return unit != "territory" and any(0 < side < FEW for side in sides)
+    contacted = np.isfinite(panel.cohort)
+    weights = [panel.denominator[side].sum(axis=1) for side in (contacted, ~contacted)]
+    return any(0 < side < FEW for side in sides) or any(bool(dominated(weight)) for weight in weights)
+
+
+def dominated(parts: np.ndarray) -> np.ndarray:
+    """Whether one unit makes more than 85 % of a sum over the first axis. parts: (n_units, …), not negative."""
+    return parts.max(axis=0, initial=0.0) > DOMINANT * parts.sum(axis=0)
 
 
 def withheld(result: Result) -> Result:
@@ -30,6 +44,8 @@ def withheld(result: Result) -> Result:
         event_path=_blank_frame(result.event_path, "event_time"),
         checks=(*(_blank_check(item) for item in result.checks), _said()),
         reversion=None,
+        profile=None,
+        parts=(),
     )
 
 

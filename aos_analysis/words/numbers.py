@@ -66,7 +66,9 @@ def quantity(value: float | None, unit: str, decimals: int = 1, signed: bool = F
 
 
 def interval(low: float | None, high: float | None, decimals: int = 1, scale: float = 1, symbol: str = "") -> str:
-    """`[−2,1 ; −0,4]`; a symbol (`%`) follows each bound. Unbounded or unknown bounds are « n. d. »."""
+    """`[−2,1 ; −0,4]`; a symbol (`%`) follows each bound. An unbounded or unknown bound is « n. d. »; both, once."""
+    if missing(low) and missing(high):
+        return MISSING
     tail = f"{NARROW}{symbol}" if symbol else ""
     low_text, high_text = (
         MISSING if missing(bound) else number(scale * bound, decimals) + tail for bound in (low, high)
@@ -91,16 +93,17 @@ def euros(value: float | None, signed: bool = False) -> str:
     if missing(value):
         return MISSING
     scaled, symbol = _euro_scale(value)
-    decimals = 1 if abs(scaled) < 9.95 and symbol != "€" else 0
+    whole = symbol == "€" and abs(scaled - round(scaled)) < 0.005  # 3 € is a declared cost, 4,5 € a computed one
+    decimals = 1 if abs(scaled) < 9.95 and not whole else 0
     return f"{number(scaled, decimals, signed)}{SPACE}{symbol}"
 
 
 def _euro_scale(value: float) -> tuple[float, str]:
-    """The number and its unit; what would print as 1 000 moves up. Three significant digits."""
+    """The number and its unit; what would print as 1 000 moves up. Rounded once, when printed."""
     for factor, symbol in ((1e9, "Md€"), (1e6, "M€"), (1e3, "k€")):
         if abs(value) >= 0.9995 * factor:
-            return float(f"{value / factor:.3g}"), symbol
-    return float(f"{value:.3g}"), "€"
+            return value / factor, symbol
+    return value, "€"
 
 
 def euro_interval(low: float | None, high: float | None) -> str:

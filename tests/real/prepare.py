@@ -51,7 +51,8 @@ def manchester(folder: Path, draw: int = 0) -> Path:
 
 
 def mpdta(folder: Path) -> Path:
-    """500 counties, 2003 to 2007, one row a year; `cohort` is the first treated year, null for the never treated."""
+    """500 counties, 2003 to 2007, one row a year; `cohort` is the first treated year, null for the never treated; lpop
+    is the log of the population, the covariate of the published analyses."""
     data = pd.read_csv(MPDTA)
     first = data["first.treat"].where(data["first.treat"] > 0)
     monthly = pd.DataFrame(
@@ -62,6 +63,7 @@ def mpdta(folder: Path) -> Path:
             "numerator": data["lemp"],
             "denominator": 1.0,
             "cohort": pd.to_datetime(first.astype("Int64").astype("string") + "-01-01"),
+            "lpop": data["lpop"],
         }
     )
     return write(folder, "mpdta, paquet R did", monthly_indicators=monthly)

@@ -7,6 +7,8 @@ import pandas as pd
 from tests.real.prepare import SHARED, write
 
 ENGLAND = SHARED / "uk_antibiotics_itsa" / "total_antibiotic_prescribing.csv"
+TRIMETHOPRIM = SHARED / "uk_trimethoprim_quality_premium" / "ccg_df.csv"
+MEDICAM = SHARED / "fr_medicam_vaccins_mensuel" / "medicam.csv"
 SICILY = SHARED / "reference" / "sicily.csv"
 
 
@@ -28,3 +30,12 @@ def sicily(folder: Path) -> Path:
 def _series(folder: Path, unit: str, month: pd.Series, indicator: str, columns: dict) -> Path:
     table = pd.DataFrame({"unit_id": unit, "month": month, "indicator": indicator, **columns})
     return write(folder, f"Série mensuelle publiée ({unit})", monthly_indicators=table)
+
+
+def trimethoprim(folder: Path) -> Path:
+    """Items of trimethoprim, and of both antibiotics together: 210 areas, January 2011 to November 2017."""
+    data = pd.read_csv(TRIMETHOPRIM)
+    columns = {"numerator": data["trimethoprim_items"].astype(float), "denominator": data["all_items"].astype(float)}
+    month = pd.to_datetime(data["period"])
+    table = pd.DataFrame({"unit_id": data["pct"], "month": month, "indicator": "trimethoprim_share", **columns})
+    return write(folder, "Prescriptions du NHS par territoire (Croker et coll., 2019)", monthly_indicators=table)

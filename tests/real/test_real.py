@@ -4,6 +4,7 @@ Reference: R `did` 2.5.1 on `mpdta`, printed to 6 decimals; 1e-5 leaves room for
 """
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pandas as pd
 import pytest
 
 import aos_analysis as aos
+from aos_analysis.study.designs import brief
 from aos_analysis.study.verdict import verdict_key
 from tests.real import prepare
 
@@ -29,6 +31,18 @@ MPDTA = {
         "dynamic": (-0.077399, 0.019560),
         "group": (-0.030462, 0.012575),
         "calendar": (-0.044267, 0.015571),
+    },
+    "never_treated_adjusted": {
+        "simple": (-0.041752, 0.011503),
+        "dynamic": (-0.080354, 0.018958),
+        "group": (-0.032820, 0.011898),
+        "calendar": (-0.044177, 0.015038),
+    },
+    "not_yet_treated_adjusted": {
+        "simple": (-0.041352, 0.011428),
+        "dynamic": (-0.079993, 0.018494),
+        "group": (-0.032264, 0.011983),
+        "calendar": (-0.045665, 0.014698),
     },
 }
 
@@ -63,9 +77,20 @@ def test_campaign_that_never_was(tmp_path):
     assert result["verdict"] in ("inconclusive", "no_useful_effect")
     assert result["synthetic"] is False
     counted = {item["reason"]: item["count"] for item in result["sample"]["excluded"]}
-    assert counted == {"no_denominator": 1, "left": 4, "zero_denominator": 5, "outside_activity": 156}
+    assert counted == {"no_denominator": "s", "left": "s", "zero_denominator": 5, "outside_activity": 156}
+    plan = aos.load_plan(OURS / "campaigns" / "uk_manchester.yaml")
+    panel = aos.build_panel(aos.open_source(tmp_path / "data"), plan)
+    assert dict(panel.excluded) == counted | {"no_denominator": 1, "left": 4}  # too few to be told
     page = (packet / "rapport.html").read_text("utf-8")
     assert "DONNÉES SYNTHÉTIQUES" not in page and 'lang="fr"' in page
+    shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))  # 4 practices gone is too few to be printed
+    for row in (
+        "Unités sans aucune activité mesurable sur la période, écartées s",
+        "Unités parties en cours de période s",
+        "Couples unité-période sans dénominateur 5",
+        "Couples unité-période hors de la période d&#39;exercice, mis à zéro 156",
+    ):
+        assert row in shown or row.replace("&#39;", "'") in shown, row
 
 
 @MANCHESTER
@@ -75,7 +100,7 @@ def test_draws_of_a_campaign_that_never_was(tmp_path):
     called = []
     for draw in range(20):
         source = aos.open_source(prepare.manchester(tmp_path / str(draw), draw))
-        result = aos.estimate(aos.build_panel(source, plan), plan.campaign)
+        result = brief(aos.build_panel(source, plan), plan.campaign)
         effect = result.effect
         called.append(verdict_key(effect.estimate, effect.low, effect.high, plan.campaign.useful_effect, result.checks))
     assert sum(key.startswith("favourable") for key in called) <= 2

@@ -1,1 +1,12 @@
-"""Exports turned into tables of the data contract: every line accepted, or set aside with its reason."""
+"""Exports turned into tables of the data contract: every line accepted, or set aside with its reason.
+
+A data folder that imports filled (the quality notebook reads it; its layout is an interface):
+
+    dataset.json                        the mapping's title, the day of the first import, `synthetic: false`
+    <table>/import-<12 digits>.parquet  one part an import, named by the content of its files; its metadata `aos_import`
+                                        (ledger.py) hold each file's lines read, accepted, rejected, totals among them
+    rejets/import-<12 digits>.csv       the lines set aside by that import, if any: UTF-8 with BOM, `;`, columns
+                                        fichier; ligne; colonne; valeur lue; motif (rejects.py). `ligne` is that of the
+                                        file; `colonne` is empty for a whole line; `motif` is a sentence of
+                                        `import.reasons`, that of totals being `import.reasons.total`
+"""

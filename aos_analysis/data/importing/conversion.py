@@ -1,25 +1,23 @@
 """Texts become rows of the contract: a table of accepted rows and the reason of every other line, batch by batch."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from aos_analysis.data.dcir.tables import KNOWN
+from aos_analysis.data.importing.blocks import Block
 from aos_analysis.data.importing.dates import order_of_days
+from aos_analysis.data.importing.lines import Row
+from aos_analysis.data.importing.plain import read_plain
 from aos_analysis.data.importing.reading import Reader
 from aos_analysis.data.importing.selection import FAULT, LINE, READ, Builder, Reason, Selection, contract_column
-from aos_analysis.data.schema import CONTRACT
 from aos_analysis.definitions.mapping import SourceMapping, TableMapping
 
-ROWS = 122_880  # of a batch that DuckDB reads
-
-
-class NotOneRowALine(Exception):
-    """DuckDB's reader did not see the lines that the bytes hold: the file is to be read line by line."""
+CELLS = 3_000_000  # that the grammar reads at once: to prepare its query costs as much as 50,000 lines
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ def columns_made(mapping: SourceMapping, readers: Sequence[Reader], table: str) 
     given = {name for reader in readers if reader.match.table == table for name in reader.match.columns}
     columns = mapping.tables[table].columns
     given |= {name for name, how in columns.items() if how.value is not None or how.file_name}
-    order = [column.name for column in CONTRACT[table].columns]
+    order = [column.name for column in KNOWN[table].columns]
     return sorted(given, key=lambda name: order.index(name) if name in order else len(order))
 
 
@@ -47,8 +45,8 @@ def select(reader: Reader, names: Sequence[str], careful: bool, pseudonymise: bo
     """What to ask of a file; dates whose form is not declared are looked at first, all of them."""
     table = reader.mapping.tables[reader.match.table]
     forms = {name: _form(reader, name, careful) for name in _undeclared(reader, table)}
-    controls, spaces = careful or reader.controls, careful or reader.spaces
-    builder = Builder(reader.mapping, reader.match, forms, reader.constants, controls, spaces, tuple(added))
+    controls = careful or reader.controls
+    builder = Builder(reader.mapping, reader.match, forms, reader.constants, controls, tuple(added))
     return builder.build(names, pseudonymise)
 
 
@@ -62,68 +60,96 @@ def _undeclared(reader: Reader, table: TableMapping) -> Iterator[str]:
 
 def _form(reader: Reader, name: str, careful: bool) -> tuple[str, ...]:
     (index,) = reader.match.columns[name]
-    direct = None if careful else reader.direct()
-    sources = [direct.source] if direct else (batch.source for batch in reader.batches([index]))
     header = reader.match.headers[index].strip()
-    try:
-        return order_of_days(reader.connection, sources, f"c{index}", reader.file.name, header)
-    except duckdb.Error:
-        raise NotOneRowALine from None
+    sources = (_registered(reader, texts) for texts, _ in _texts(reader, [index], careful))
+    return order_of_days(reader.connection, sources, f"c{index}", reader.file.name, header)
+
+
+def _registered(reader: Reader, texts: pa.Table) -> str:
+    reader.connection.register("_texts", texts)
+    return "_texts"
+
+
+def _texts(reader: Reader, needed: Sequence[int], careful: bool) -> Iterator[tuple[pa.Table, list[Row]]]:
+    """Every line as texts, and those of another width."""
+    blocks = None if careful else reader.blocks(needed)
+    if blocks is None:
+        yield from ((batch.texts, list(batch.bad)) for batch in reader.batches(needed))
+        return
+    for block in blocks:
+        yield _decoded(block, np.ones(len(block.lines), bool)), _of_width(block)
+
+
+def _of_width(block: Block) -> list[Row]:
+    return [Row(line, None, "width", cells) for line, cells in block.bad]
+
+
+def _decoded(block: Block, kept: np.ndarray) -> pa.Table:
+    """The rows kept, as texts with their lines."""
+    columns = {LINE: pa.array(block.lines[kept])}
+    for name in block.columns.column_names:
+        cells = block.columns.column(name).filter(kept)
+        columns[name] = pa.array([cell.decode(block.encoding) for cell in cells.to_pylist()], pa.string())
+    return pa.table(columns)
 
 
 def convert(reader: Reader, selection: Selection, careful: bool) -> Iterator[Converted]:
-    """Every line of a file, in order; NotOneRowALine where it must be read line by line."""
-    direct = None if careful else reader.direct()
-    if direct:
-        yield from _direct(reader, selection, direct.source)
+    """Every line of a file, plain ones before the others; NotOneRowALine where it must be read line by line."""
+    left, bad = [], []
+    for rows, texts, faults in _read(reader, selection, careful):
+        if rows is not None:
+            yield rows
+        left.append(texts)
+        bad += faults
+        if sum(len(table) * table.num_columns for table in left) > CELLS:
+            yield _by_grammar(reader, selection, left, bad)
+            left, bad = [], []
+    if left:
+        yield _by_grammar(reader, selection, left, bad)
+
+
+def _read(
+    reader: Reader, selection: Selection, careful: bool
+) -> Iterator[tuple[Converted | None, pa.Table, Sequence[Row]]]:
+    """What is plainly written, then the texts of what is not, and the lines of another width."""
+    blocks = None if careful or not selection.plain else reader.blocks(selection.needed)
+    if blocks is None:
+        yield from ((None, *read) for read in _texts(reader, selection.needed, careful))
         return
-    for batch in reader.batches(selection.needed):
-        query = selection.sql(batch.source, None, numbered=True)
-        read = reader.connection.sql(query).to_arrow_table()
-        width = len(reader.match.headers)
-        bad = [
-            (row.line, Reason(row.reason, "", None, {"width": row.width, "expected": width}), None) for row in batch.bad
-        ]
-        yield _split(reader, selection, read, read.column(LINE), bad)
+    for block in blocks:
+        rows, sure = read_plain(selection.plain, block.columns, block.encoding)
+        lines = pa.chunked_array([block.lines[sure]])
+        plain = _converted(reader, selection, rows if sure.all() else rows.filter(sure), lines)
+        yield plain, _decoded(block, ~sure), _of_width(block)
 
 
-def _direct(reader: Reader, selection: Selection, source: str) -> Iterator[Converted]:
-    line, seen = reader.layout.first_line, 0
-    query = selection.sql(source, reader.structure, numbered=False)
-    try:
-        for batch in reader.connection.sql(query).to_arrow_reader(ROWS):
-            read = pa.Table.from_batches([batch])
-            lines = pa.chunked_array([np.arange(line + seen, line + seen + len(read))])
-            seen += len(read)
-            if seen > reader.expected:
-                raise NotOneRowALine
-            yield _split(reader, selection, read, lines, [])
-    except (duckdb.Error, pa.ArrowException):
-        raise NotOneRowALine from None
-    if seen != reader.expected:
-        raise NotOneRowALine
-
-
-def _split(reader: Reader, selection: Selection, read: pa.Table, lines: pa.ChunkedArray, bad: list) -> Converted:
+def _by_grammar(reader: Reader, selection: Selection, texts: Sequence[pa.Table], bad: Sequence[Row]) -> Converted:
     """Accepted rows on one side, reasons on the other."""
-    fault = read.column(FAULT)
+    source = _registered(reader, pa.concat_tables(texts))
+    read = reader.connection.sql(selection.sql(source)).to_arrow_table()
+    expected = len(reader.match.headers)
+    faults = [(row.line, Reason(row.reason, "", None, {"width": row.width, "expected": expected}), None) for row in bad]
+    fault, lines = read.column(FAULT), read.column(LINE)
     if fault.null_count < len(read):
         refused = pc.is_valid(fault)
         told = [column.filter(refused).to_pylist() for column in (lines, fault, read.column(READ))]
-        expected = len(reader.match.headers)
-        for number, code, value in zip(*told, strict=True):
-            reason = selection.reasons[code]
-            words = {"expected": expected, "width": "…"} if code == 0 else reason.words
-            bad.append((number, Reason(reason.key, reason.header, None, words, reason.hidden), value))
+        faults += [(line, selection.reasons[code], value) for line, code, value in zip(*told, strict=True)]
         read, lines = read.filter(pc.is_null(fault)), lines.filter(pc.is_null(fault))
-    rows = read.select(list(selection.names))
+    found = _converted(reader, selection, read.select(list(selection.names)), lines)
+    found = replace(found, faults=sorted(faults, key=lambda item: item[0]))
+    return _melted(reader, selection, read, found) if selection.months else found
+
+
+def _converted(reader: Reader, selection: Selection, rows: pa.Table, lines: pa.ChunkedArray) -> Converted:
     empty = {name: rows.column(name).null_count for name in selection.names if name in reader.match.columns}
-    accepted = len(rows)
-    if selection.months:
-        column = reader.mapping.tables[reader.match.table].months.column
-        empty[column] = sum(read.column(name).null_count for name in selection.months)
-        rows, lines = _melt(read, rows, lines, selection.months, column)
-    return Converted(rows, lines, accepted, sorted(bad, key=lambda item: item[0]), empty)
+    return Converted(rows, lines, len(rows), (), empty)
+
+
+def _melted(reader: Reader, selection: Selection, read: pa.Table, found: Converted) -> Converted:
+    column = reader.mapping.tables[reader.match.table].months.column
+    empty = {**found.empty, column: sum(read.column(name).null_count for name in selection.months)}
+    rows, lines = _melt(read, found.rows, found.lines, selection.months, column)
+    return replace(found, rows=rows, lines=lines, empty=empty)
 
 
 def _melt(read: pa.Table, fixed: pa.Table, lines: pa.ChunkedArray, months: Mapping[str, date], column: str):

@@ -40,16 +40,9 @@ PYTHON |= {"mm-dd-yy": "%m-%d-%y", "yyyymmdd": "%Y%m%d", "mm/yyyy": "%m/%Y", "yy
 PYTHON |= {"yyyy": "%Y"}
 
 
-def date_sql(raw: str, text: str, forms: Sequence[DateForm]) -> str:
-    """SQL of the date that a cell holds (`text`: the same trimmed), NULL where it is none. ISO is always understood."""
-    tried = [_quick(raw)] if "dd/mm/yyyy" in forms else []
-    tried += [_form(text, form) for form in dict.fromkeys(("yyyy-mm-dd", *forms))]
-    return f"coalesce({', '.join(tried)})"
-
-
-def _quick(text: str) -> str:
-    """`25/10/2022` without a regular expression: nearly every date of a French export."""
-    return f"CASE WHEN strlen({text}) = 10 THEN CAST(try_strptime({text}, '%d/%m/%Y') AS DATE) END"
+def date_sql(text: str, forms: Sequence[DateForm]) -> str:
+    """SQL of the date that a text says, NULL where it is none. ISO is always understood."""
+    return f"coalesce({', '.join(_form(text, form) for form in dict.fromkeys(('yyyy-mm-dd', *forms)))})"
 
 
 def _form(text: str, form: DateForm) -> str:

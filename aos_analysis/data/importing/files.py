@@ -4,12 +4,12 @@ import gzip
 import hashlib
 import shutil
 import zipfile
-import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from aos_analysis.words.errors import DataError, Fault
+from aos_analysis.words.errors import AosError, DataError, Fault
 from aos_analysis.words.wording import say
 
 SUFFIXES = {".csv", ".txt", ".tsv", ".gz", ".zip", ".parquet", ".xlsx", ".xls", ".sas7bdat"}
@@ -81,32 +81,40 @@ def _kind(path: Path, name: str) -> str:
     if not head:
         return "empty"
     kind = next((kind for signature, kind in SIGNATURES if head.startswith(signature)), "text")
-    if kind == "zip" and zipfile.is_zipfile(path) and "xl/workbook.xml" in zipfile.ZipFile(path).namelist():
-        return "excel"
-    return kind
+    return "excel" if kind == "zip" and _is_workbook(path, name) else kind
+
+
+def _is_workbook(path: Path, name: str) -> bool:
+    with _unbroken(name), zipfile.ZipFile(path) as archive:
+        return "xl/workbook.xml" in archive.namelist()
+
+
+@contextmanager
+def _unbroken(name: str) -> Iterator[None]:
+    """A damaged archive makes the libraries that read it fail in every way: it is told in one."""
+    try:
+        yield
+    except AosError:
+        raise
+    except Exception:
+        raise DataError(Fault(name, say("import.truncated_archive"))) from None
 
 
 def _gunzip(path: Path, name: str, unpacked: Path) -> Iterator[RawFile]:
     plain = unpacked / f"{len(list(unpacked.iterdir()))}.plain"
-    try:
-        with gzip.open(path) as stream, plain.open("wb") as out:
-            shutil.copyfileobj(stream, out, 1 << 20)
-    except (OSError, EOFError, zlib.error):
-        raise DataError(Fault(name, say("import.truncated_archive"))) from None
+    with _unbroken(name), gzip.open(path) as stream, plain.open("wb") as out:
+        shutil.copyfileobj(stream, out, 1 << 20)
     yield _plain(plain, name.removesuffix(".gz"))
 
 
 def _unzip(path: Path, name: str, unpacked: Path) -> Iterator[RawFile]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [m for m in archive.infolist() if not m.is_dir() and not Path(m.filename).name.startswith(".")]
-            for member in members:
-                plain = unpacked / f"{len(list(unpacked.iterdir()))}.plain"
-                with archive.open(member) as stream, plain.open("wb") as out:
-                    shutil.copyfileobj(stream, out, 1 << 20)
-                yield _plain(plain, f"{name}/{member.filename}")
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError):
-        raise DataError(Fault(name, say("import.truncated_archive"))) from None
+    with _unbroken(name), zipfile.ZipFile(path) as archive:
+        members = [m for m in archive.infolist() if not m.is_dir() and not Path(m.filename).name.startswith(".")]
+        for member in members:
+            plain = unpacked / f"{len(list(unpacked.iterdir()))}.plain"
+            with archive.open(member) as stream, plain.open("wb") as out:
+                shutil.copyfileobj(stream, out, 1 << 20)
+            yield _plain(plain, f"{name}/{member.filename}")
 
 
 def _plain(path: Path, name: str) -> RawFile:

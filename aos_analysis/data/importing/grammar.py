@@ -1,5 +1,6 @@
 """How a text becomes a value of the contract, as SQL: exactly that value, or NULL. Nothing is rounded or guessed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,7 +15,7 @@ from aos_analysis.definitions.mapping import ColumnMapping, SourceMapping
 
 SPACES = " \t\u00a0\u202f\u2007\u2009"
 YES, NO = ("1", "oui", "o", "vrai", "true", "yes", "y"), ("0", "non", "n", "faux", "false", "no")
-FORMULA = r"^([=@]|[+\-].*[(|!])"  # what a spreadsheet would execute
+FORMULA = r"^([=@]|[+\-].*[(|!]|#(N/A|[A-Z/0]+[!?])$)"  # what a spreadsheet executes, or leaves where it failed
 CONTROL = "[\\x00-\\x1f\\x7f\\x{80}-\\x{9f}\\x{fffd}]"
 IN_CLEAR = ("nir", "rpps")
 LARGEST = 1e15  # beyond, a double no longer holds every whole number
@@ -22,58 +23,38 @@ LARGEST = 1e15  # beyond, a double no longer holds every whole number
 
 @dataclass(frozen=True)
 class Style:
-    """How an export writes: numbers, and the texts that mean « missing ». `spaces`: whether it may hold others than the
-    plain one (no-break spaces, tabs), which are slower to look for."""
+    """How an export writes: numbers, and the texts that mean « missing »."""
 
     decimal: str
     thousands: str
     missing: tuple[str, ...]
-    spaces: bool
 
     @classmethod
-    def of(cls, mapping: SourceMapping, spaces: bool) -> "Style":
-        return cls(mapping.decimal, mapping.thousands, mapping.missing, spaces)
+    def of(cls, mapping: SourceMapping) -> "Style":
+        return cls(mapping.decimal, mapping.thousands, mapping.missing)
 
 
 def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def trimmed(raw: str, style: Style) -> str:
+def trimmed(raw: str, missing: Sequence[str] = ()) -> str:
     """The text without the spaces around it; NULL where nothing is left, or what means « missing »."""
-    nothing = ", ".join(map(literal, ("", *style.missing)))
-    text = f"trim({raw}, {literal(SPACES)})" if style.spaces else f"trim({raw})"
-    slow = f"CASE WHEN {text} NOT IN ({nothing}) THEN {text} END"
-    if style.spaces:
-        return slow
-    around = f"{raw} < '!' OR ends_with({raw}, ' ')"  # begins with a space, or is empty
-    missing = f"WHEN {raw} IN ({nothing}) THEN NULL " if style.missing else ""
-    return f"CASE WHEN {around} THEN {slow} {missing}ELSE {raw} END"
+    text, nothing = f"trim({raw}, {literal(SPACES)})", ", ".join(map(literal, ("", *missing)))
+    return f"CASE WHEN {text} NOT IN ({nothing}) THEN {text} END"
 
 
-def guarded(raw: str, style: Style) -> str:
-    """The cell, NULL where what means « missing » would read as a number or a date (« 999 »)."""
-    return trimmed(raw, style) if any(c.isdigit() for word in style.missing for c in word) else raw
-
-
-def number_sql(raw: str, style: Style) -> str:
-    """`-12`, `1234,5`; then, where that is not it, groups of three digits: `1 234,5`, `228.579,71`."""
-    comma = f"replace({raw}, ',', '.')" if style.decimal == "," else raw
-    plain = rf"-?[0-9]{{1,15}}({_sign(style.decimal)}[0-9]{{1,20}})?"
-    return f"""CASE WHEN regexp_full_match({raw}, '{plain}') THEN try_cast({comma} AS DOUBLE)
-        ELSE {_grouped(trimmed(raw, style), style)} END"""
-
-
-def _grouped(text: str, style: Style) -> str:
+def number_sql(text: str, style: Style) -> str:
+    """`-12`, `1234,5`, and groups of three digits: `1 234,5`, `228.579,71`."""
     sign = _sign(style.decimal)
     dot = r"\." if style.decimal == "," else ","
     spaces = f"[ {SPACES[2:]}]"
     groups = [rf"{spaces}[0-9]{{3}}"]
-    loose = rf"[0-9]{{1,3}}({dot}[0-9]{{3}})+{sign}[0-9]{{1,20}}"  # 228.579,71: the comma says what the dot is
+    loose = rf"[0-9]{{1,3}}({dot}[0-9]{{3}})+{sign}[0-9]{{1,30}}"  # 228.579,71: the comma says what the dot is
     if style.thousands != "space":
         groups.append(rf"{dot}[0-9]{{3}}")
-    strict = "|".join(rf"[0-9]{{1,3}}({group})+({sign}[0-9]{{1,20}})?" for group in groups)
-    pattern = rf"[+\-−]?([0-9]{{1,15}}({sign}[0-9]{{1,20}})?|{sign}[0-9]{{1,20}}|{strict}|{loose})"
+    strict = "|".join(rf"[0-9]{{1,3}}({group})+({sign}[0-9]{{1,30}})?" for group in groups)
+    pattern = rf"[+\-−]?([0-9]{{1,15}}({sign}[0-9]{{1,30}})?|{sign}[0-9]{{1,30}}|{strict}|{loose})"
     other = "." if style.decimal == "," else ","
     digits = f"regexp_replace(replace({text}, '−', '-'), '[ {SPACES[2:]}{other}]', '', 'g')"
     cast = f"try_cast(replace({digits}, {literal(style.decimal)}, '.') AS DOUBLE)"
@@ -90,9 +71,9 @@ def boolean_sql(text: str) -> str:
     return f"CASE WHEN {word} IN ({yes}) THEN TRUE WHEN {word} IN ({no}) THEN FALSE END"
 
 
-def day_sql(raw: str, text: str, forms: tuple[str, ...], month: bool) -> str:
-    """A day, or the first day of a month; raw: the cell, text: the same trimmed."""
-    day = date_sql(raw, text, forms)
+def day_sql(text: str, forms: Sequence[str], month: bool) -> str:
+    """A day, or the first day of a month."""
+    day = date_sql(text, forms)
     return f"CAST(date_trunc('month', {day}) AS DATE)" if month else day
 
 

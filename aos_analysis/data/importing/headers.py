@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from aos_analysis.data.dcir.tables import KNOWN
 from aos_analysis.data.importing.dates import month_in_header
-from aos_analysis.data.schema import CONTRACT
 from aos_analysis.definitions.mapping import UNTITLED, SourceMapping, TableMapping
 
 
@@ -64,7 +64,7 @@ def _match(name: str, table: TableMapping, headers: Sequence[str], folded: list[
 
 
 def _needed(table: str, column: str) -> bool:
-    known = CONTRACT[table].column(column)
+    known = KNOWN[table].column(column)
     return known is None or known.required
 
 

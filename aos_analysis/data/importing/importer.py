@@ -2,20 +2,24 @@
 
 import hashlib
 import json
+import os
+import platform
 import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
+import psutil
 
 from aos_analysis.data.importing import grammar, ledger
-from aos_analysis.data.importing.conversion import Converted, NotOneRowALine, columns_made, convert, select
+from aos_analysis.data.importing.blocks import NotOneRowALine
+from aos_analysis.data.importing.conversion import Converted, columns_made, convert, select
 from aos_analysis.data.importing.files import find_files
 from aos_analysis.data.importing.ledger import FileRecord, PartRecord
 from aos_analysis.data.importing.parts import Part, part_name
@@ -32,7 +36,7 @@ from aos_analysis.words.wording import say
 
 MEMORY = "512MB"  # of DuckDB; the rest of the process needs about as much
 DRAFT = ".import-"
-STALE = 6 * 3600  # seconds after which the draft of a killed import is removed
+STALE = 6 * 3600  # seconds after which the draft of another machine's import is removed
 REJECTS = "rejets"
 ADDED = ("numerator", "denominator", "amount")
 PROGRESS = 0.5  # seconds between two lines of progress
@@ -57,15 +61,24 @@ def import_data(
     while True:
         with _draft(target) as draft, duckdb.connect(config={"autoinstall_known_extensions": False}) as connection:
             _settle(connection, draft)
-            job = Job(source, how, target, pseudonyms, draft, connection, frozenset(careful), progress)
+            job = _job(how)(source, how, target, pseudonyms, draft, connection, frozenset(careful), progress)
             try:
                 return job.run()
             except CarefulFile as file:
                 careful.add(str(file))
 
 
+def _job(how: SourceMapping) -> type["Job"]:
+    """What makes the tables: tables of the SNDS must be joined before they are lines of the contract."""
+    if how.snds is None:
+        return Job
+    from aos_analysis.data.dcir.job import SndsJob
+
+    return SndsJob
+
+
 class CarefulFile(Exception):
-    """A file that DuckDB must not read by itself after all: the import starts again."""
+    """A file that must be read line by line after all: the import starts again."""
 
 
 @contextmanager
@@ -74,14 +87,20 @@ def _draft(target: Path) -> Iterator[Path]:
     parent = next(folder for folder in target.resolve().parents if folder.is_dir())
     if target.exists() and not target.is_dir():
         raise DataError(Fault(target.name, say("import.target_file")))
-    for old in parent.glob(f"{DRAFT}*"):
-        if time.time() - old.stat().st_mtime > STALE:
-            shutil.rmtree(old, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=DRAFT, dir=parent))
+    for old in filter(_abandoned, parent.glob(f"{DRAFT}*")):  # it may hold unpacked lines
+        shutil.rmtree(old, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{DRAFT}{platform.node()}-{os.getpid()}-", dir=parent))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _abandoned(draft: Path) -> bool:
+    """Whether the import that made it is dead; on another machine, whether it is old."""
+    host, process, _ = f"--{draft.name.removeprefix(DRAFT)}".rsplit("-", 2)
+    here = host == f"--{platform.node()}" and process.isdecimal()
+    return not psutil.pid_exists(int(process)) if here else time.time() - draft.stat().st_mtime > STALE
 
 
 def _settle(connection: duckdb.DuckDBPyConnection, draft: Path) -> None:
@@ -110,22 +129,30 @@ class Job:
     tables: dict[str, TableSummary] = field(default_factory=dict)
 
     def run(self) -> ImportSummary:
-        files, aside = find_files(self.source, self.target, self._folder("plain"))
         known = ledger.read_ledger(self.target)
         ledger.check_same(known, self.mapping.id, self._fingerprint(), self._key())
-        readers = [Reader(file, self.mapping, self.connection, self._folder("plain")) for file in files]
+        readers, aside = self._readers()
         new = list(self._new(readers, known))
         rejects = Rejects(self.draft / "rejets.csv")
-        parts = {}
+        parts: dict[str, Part] = {}
         try:
-            for table in dict.fromkeys(reader.match.table for reader in new):
-                parts[table] = self._table(table, [r for r in new if r.match.table == table], rejects)
+            self._make(readers, new, known, parts, rejects)
         finally:
             rejects.close()
             for part in parts.values():
                 part.close()
         self._publish(parts, rejects)
         return self._summary(rejects, aside, new)
+
+    def _readers(self) -> tuple[list[Reader], list[str]]:
+        """The files to read; the names of those left aside."""
+        files, aside = find_files(self.source, self.target, self._folder("plain"))
+        return [Reader(file, self.mapping, self.connection, self._folder("plain")) for file in files], aside
+
+    def _make(self, readers: list[Reader], new: list[Reader], known, parts: dict[str, Part], rejects: Rejects) -> None:
+        """A part for each table that a new file feeds."""
+        for table in dict.fromkeys(reader.match.table for reader in new):
+            parts[table] = self._table(table, [r for r in new if r.match.table == table], rejects)
 
     def _folder(self, name: str) -> Path:
         folder = self.draft / name
@@ -163,10 +190,7 @@ class Job:
         for rank, reader in enumerate(readers):
             summary.files.append(self._file(rank, reader, names, part, summary, rejects))
         refused = self._twins(part, readers, summary, rejects)
-        for file in summary.files:
-            if not file.accepted:
-                said = say("import.nothing_accepted", count=number(file.read))
-                raise DataError(Fault(file.name, said), *rejects.firsts)
+        refuse_useless(summary.files, rejects)
         record = PartRecord(table, self.mapping.id, self._fingerprint(), self._key(), tuple(summary.files))
         part.finish(refused, record)
         part.refuse_known_keys(sorted((self.target / table).rglob("*.parquet")))
@@ -205,7 +229,7 @@ class Job:
         part.write(rows, rank, batch.lines.combine_chunks())
 
     def _tell(self, name: str, lines: int, seconds: float) -> None:
-        pace = number(lines / max(seconds, 1e-3) / 1000)
+        pace = number(lines / max(seconds, 1e-3))
         self.progress(say("import.progress", file=name, lines=number(lines), pace=pace))
 
     def _twins(self, part: Part, readers: list[Reader], summary: TableSummary, rejects: Rejects) -> set:
@@ -238,7 +262,8 @@ class Job:
             folder.mkdir(exist_ok=True)
             rejects.path = rejects.path.replace(folder / f"{self._name()}.csv")
         for table, part in parts.items():
-            part.publish(self.target, part_name(self.tables[table].files))
+            files = self.tables[table].files  # none for what follows from other tables
+            part.publish(self.target, part_name(files) if files else self._name())
 
     def _name(self) -> str:
         return part_name([file for table in self.tables.values() for file in table.files])
@@ -256,13 +281,22 @@ class Job:
             if key != "total":
                 reasons[key, column] += count
         found = {(r.match.table, name) for r in new for name in r.match.columns}
+        tables = {r.match.table: r.mapping.tables[r.match.table] for r in new}
         absent = [
             f"{table}.{name}"
-            for table in self.tables
-            for name, how in self.mapping.tables[table].columns.items()
+            for table, columns in tables.items()
+            for name, how in columns.columns.items()
             if (how.names or how.join) and (table, name) not in found
         ]
         warnings = tuple(text for reader in new for text in reader.warnings())
         path = rejects.path if rejects.counts and new else None
         return ImportSummary(self.target, tuple(self.tables.values()), reasons, tuple(self.already), tuple(aside),
                              tuple(absent), warnings, path)  # fmt: skip
+
+
+def refuse_useless(files: Sequence[FileRecord], rejects: Rejects) -> None:
+    """A file without any accepted line is not what it was taken for."""
+    for file in files:
+        if not file.accepted:
+            said = say("import.nothing_accepted", count=number(file.read))
+            raise DataError(Fault(file.name, said), *rejects.firsts)

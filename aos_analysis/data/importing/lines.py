@@ -1,4 +1,4 @@
-"""Lines that DuckDB must not read by itself: decoded, unquoted and counted one by one; each is a row or a reject."""
+"""Lines that are not surely one row each: decoded, unquoted and counted one by one; each is a row or a reject."""
 
 import csv
 from collections import deque
@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aos_analysis.data.importing.layout import Layout
-from aos_analysis.data.importing.scan import pieces
+from aos_analysis.data.importing.scan import LONGEST, pieces
 
-LONGEST = 1 << 20  # bytes of one line
 SPAN = 50  # lines that one quoted value may cover
 
 

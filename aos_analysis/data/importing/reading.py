@@ -11,28 +11,27 @@ import duckdb
 import pyarrow as pa
 
 from aos_analysis.data.importing import tabular
+from aos_analysis.data.importing.blocks import Block, cut, may_cut
 from aos_analysis.data.importing.dates import date_of_name
 from aos_analysis.data.importing.files import RawFile, sha256
 from aos_analysis.data.importing.headers import Match, matches
 from aos_analysis.data.importing.layout import Layout, choose, find_layout
-from aos_analysis.data.importing.lines import LONGEST, Row, read_lines
-from aos_analysis.data.importing.scan import UNDEFINED, Facts, scan
+from aos_analysis.data.importing.lines import Row, read_lines
+from aos_analysis.data.importing.scan import Facts, scan
 from aos_analysis.data.importing.selection import LINE
 from aos_analysis.definitions.mapping import SourceMapping
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.wording import say
 
 ROWS = 50_000  # rows of a batch that Python reads
-RECODE = 1 << 22  # bytes transcoded at once
 
 
 @dataclass(frozen=True)
 class Batch:
-    """A relation of texts c0, c1… (SQL name), with the lines that could not be cut into cells."""
+    """Texts c0, c1… of the columns needed, with `_line`; and the lines that could not be cut into cells."""
 
-    source: str
+    texts: pa.Table
     bad: Sequence[Row] = ()
-    numbered: bool = True
 
 
 @dataclass
@@ -76,11 +75,6 @@ class Reader:
         """Whether values may hold control characters or lost ones."""
         return self.facts is None or bool(self.facts.controls or self.facts.returns or self.facts.utf8)
 
-    @property
-    def spaces(self) -> bool:
-        """Whether values may hold other spaces than the plain one."""
-        return self.facts is None or self.facts.no_break or b"\t" in self.facts.controls
-
     # text --------------------------------------------------------------------------------------------------------
 
     def _open_text(self) -> None:
@@ -100,46 +94,18 @@ class Reader:
         """Lines of data, where no value holds a line end and no line is blank but the last ones."""
         return self.facts.lines - self.facts.trailing_blank - (self.layout.first_line - 1)
 
-    def direct(self) -> Batch | None:
-        """DuckDB's own reader, all text, where it reads one row a line; None where it might not."""
-        facts, layout = self.facts, self.layout
-        if facts is None or layout.width < 2 or not layout.plain or facts.returns or facts.overlong or facts.mixed:
-            return None
-        if facts.controls or (facts.quotes and not facts.well_quoted):
-            return None
-        path, encoding = self._decoded()
-        if path is None:
-            return None
-        columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(layout.width + 1))
-        quote, strict = ("'\"'", "true") if facts.quotes else ("''", "false")
-        options = f"""delim = '{layout.separator}', quote = {quote}, escape = {quote}, header = false,
-            skip = {layout.first_line - 1}, auto_detect = false, columns = {{{columns}}}, encoding = '{encoding}',
-            max_line_size = {LONGEST}, nullstr = '\x01', null_padding = true, strict_mode = {strict}"""
-        return Batch(f"read_csv('{_escaped(path)}', {options})", numbered=False)
-
     @property
-    def structure(self) -> str:
-        """SQL: a line of `direct` has not the header's number of cells (an extra column takes what overflows)."""
-        return f"c{self.layout.width} IS NOT NULL OR c{self.layout.width - 1} IS NULL"
+    def encoding(self) -> str:
+        return self.facts.encoding(self.mapping.encoding)
 
-    def _decoded(self) -> tuple[Path | None, str]:
-        """The file and the encoding DuckDB may read it with; a copy in UTF-8 where it knows no other."""
-        encoding, facts = self.facts.encoding(self.mapping.encoding), self.facts
-        if encoding == "utf-8":
-            return (self.file.path, "utf-8") if not facts.other else (None, "")
-        if not facts.c1:
-            return self.file.path, "latin-1" if facts.other or facts.utf8 else "utf-8"
-        if encoding == "latin-1" or {*facts.c1} & {*UNDEFINED}:
-            return None, ""
-        copy = self.unpacked / f"{self.sha256[:16]}.utf8"
-        with self.file.path.open("rb") as source, copy.open("wb") as out:
-            while piece := source.read(RECODE):
-                out.write(piece.decode("cp1252").encode("utf-8"))
-        return copy, "utf-8"
+    def blocks(self, needed: Sequence[int]) -> Iterator[Block] | None:
+        """Columns of bytes, where one line is surely one row; None where lines must be read one by one."""
+        if self.facts is None or not may_cut(self.facts, self.layout, self.encoding):
+            return None
+        return cut(self.file.path, self.facts, self.layout, self.encoding, needed, self.expected)
 
     def rows(self) -> Iterator[Row]:
-        encoding = self.facts.encoding(self.mapping.encoding)
-        return read_lines(self.file.path, self.layout, encoding, self.facts.mixed)
+        return read_lines(self.file.path, self.layout, self.encoding, self.facts.mixed)
 
     # what has types already --------------------------------------------------------------------------------------
 
@@ -188,8 +154,7 @@ class Reader:
             good = [row for row in read if row.cells is not None]
             columns = {f"c{index}": pa.array([row.cells[index] for row in good], pa.string()) for index in needed}
             columns[LINE] = pa.array([row.line for row in good], pa.int64())
-            self.connection.register("_texts", pa.table(columns))
-            yield Batch("_texts", [row for row in read if row.cells is None])
+            yield Batch(pa.table(columns), [row for row in read if row.cells is None])
 
     def _of_tables(self, needed: Sequence[int]) -> Iterator[Batch]:
         names = [self.columns[index] for index in needed]
@@ -200,11 +165,5 @@ class Reader:
         for batch in read:
             text = tabular.as_text(self.connection, batch.select(names), needed, self.mapping.decimal)
             numbers = pa.array(range(line, line + len(text)), pa.int64())
-            self.connection.register("_texts", text.append_column(LINE, numbers))
-            yield Batch("_texts")
+            yield Batch(text.append_column(LINE, numbers))
             line += len(text)
-
-
-def _escaped(path: Path) -> str:
-    """A path as DuckDB's reader takes it, stars and brackets being those of its name."""
-    return "".join(f"[{c}]" if c in "*?[" else c for c in path.as_posix()).replace("'", "''")

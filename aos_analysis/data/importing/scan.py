@@ -1,4 +1,4 @@
-"""One pass over the bytes of a text file: its hash, its encoding, and whether DuckDB may read it by itself."""
+"""One pass over the bytes of a text file: its hash, its encoding, and whether one line is surely one row."""
 
 import codecs
 import hashlib
@@ -10,6 +10,7 @@ import numpy as np
 
 NOT_FOLLOWING = bytes(i for i in range(256) if not 0x80 <= i < 0xC0)  # not the second byte of a UTF-8 sign
 CHUNK = 8 << 20  # bytes
+LONGEST = 1 << 20  # bytes of one line
 HIGH = bytes(range(0x80, 0x100))
 CONTROLS = bytes(i for i in range(0x20) if i not in b"\n\r") + b"\x7f"
 ORDINARY = bytes(i for i in range(0x20, 0x7F) if i != ord('"'))
@@ -23,7 +24,7 @@ class Facts:
 
     opening, closing: quotes that follow, or precede, a separator or a line end.
     utf8, other: pieces with accents that are, or are not, valid UTF-8; `both`: pieces that hold the two.
-    c1: bytes 80 to 9F met, which latin-1 and cp1252 read differently. no_break: perhaps a no-break space.
+    c1: bytes 80 to 9F met, which latin-1 and cp1252 read differently.
     """
 
     sha256: str = ""
@@ -36,11 +37,11 @@ class Facts:
     controls: bytes = b""
     overlong: bool = False
     trailing_blank: int = 0
+    separators: int = 0
     utf8: int = 0
     other: int = 0
     both: bool = False
     c1: bytes = b""
-    no_break: bool = False
 
     @property
     def well_quoted(self) -> bool:
@@ -79,17 +80,8 @@ def scan(path: Path, separator: str) -> Facts:
 def pieces(path: Path) -> Iterator[bytes]:
     """A file in pieces of whole lines; a line longer than a piece is cut."""
     with path.open("rb") as stream:
-        carry = b""
         while block := stream.read(CHUNK):
-            end = block.rfind(b"\n") + 1
-            if end == 0 and len(carry) < CHUNK:
-                carry += block
-                continue
-            end = end or len(block)
-            yield carry + block[:end]
-            carry = block[end:]
-        if carry:
-            yield carry
+            yield block if block.endswith(b"\n") else block + stream.readline(CHUNK)
 
 
 def _count(facts: Facts, piece: bytes, separator: bytes) -> None:
@@ -99,7 +91,8 @@ def _count(facts: Facts, piece: bytes, separator: bytes) -> None:
     special = piece.translate(None, ORDINARY)
     newlines = special.count(b"\n")
     facts.lines += newlines
-    facts.overlong |= newlines == 0 and len(piece) >= CHUNK
+    facts.overlong |= _overlong(piece)
+    facts.separators += piece.count(separator)
     if quotes := special.count(b'"'):
         facts.quotes += quotes
         facts.opening += piece.count(separator + b'"') + piece.count(b'\n"') + piece.startswith(b'"')
@@ -110,8 +103,18 @@ def _count(facts: Facts, piece: bytes, separator: bytes) -> None:
         seen = special.translate(None, ORDINARY + HIGH + b'\n\r"' + facts.controls + separator)
         facts.controls += bytes(set(seen))
     if not special.isascii():
-        facts.no_break |= b"\xa0" in special or b"\xe2\x80" in special
         _accents(facts, piece, special)
+
+
+def _overlong(piece: bytes) -> bool:
+    """Whether a line is longer than LONGEST, to a few bytes."""
+    start = 0
+    while len(piece) - start >= LONGEST:
+        end = piece.rfind(b"\n", start, start + LONGEST)
+        if end < 0:
+            return True
+        start = end + 1
+    return False
 
 
 def _accents(facts: Facts, piece: bytes, special: bytes) -> None:

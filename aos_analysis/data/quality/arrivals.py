@@ -7,6 +7,7 @@ import pandas as pd
 from ibis.expr import types as ir
 
 LONGEST_LAG = 24  # months after care; what comes later is negligible (DOMAIN section 2)
+TOLD_LAGS = (0, 1, 2, 3, 6)  # months after care at which each care month is told
 FEWEST_MONTHS = 3  # care months that a step from one lag to the next is estimated on
 COMPLETE = 0.99  # « about 99 % of care is in » (DOMAIN section 2): what a declared delay must reach
 PRECISION = 2  # decimals of a share: « about » 99 % is read in whole per cent, as it is printed
@@ -17,7 +18,8 @@ class Arrivals:
     """Lines by care month and lag (flux month minus care month).
 
     curve         columns lag (months), share (0-1): part of the lines of a care month that is in after so many months
-    months        columns month (datetime64), lines (in so far), share (0-1, expected to be in at the last flux month)
+    months        columns month (datetime64), lines (in so far), share (0-1, expected to be in at the last flux month),
+                  and after_k, the lines that were in k months after care (TOLD_LAGS; NaN where that is still to come)
     flux          columns month (datetime64), lines: what each flux month brought
     first_flux    first month of care that came whole: earlier care is only leftovers
     flux_last     last flux month
@@ -71,6 +73,9 @@ def read_arrivals(lines: ir.Table) -> Arrivals | None:
     age = month_number(last) - month_number(by_care.index)
     share = np.interp(age, curve["lag"], curve["share"])
     months = {"month": by_care.index.to_timestamp(), "lines": by_care.to_numpy(), "share": share}
+    for lag in TOLD_LAGS:
+        seen = timely[timely["lag"] <= lag].groupby("care")["lines"].sum().reindex(by_care.index, fill_value=0)
+        months[f"after_{lag}"] = np.where(age >= lag, seen, np.nan)
     span = pd.period_range(ordered["flux"].min(), last, freq="M")
     brought = ordered.groupby("flux")["lines"].sum().reindex(span, fill_value=0)
     return Arrivals(

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -128,8 +128,11 @@ def empty_months(plan: Plan, found: Findings) -> Iterator[QualityCheck]:
     """A month without anything would be read as a month without care."""
     if found.volumes is None:
         return
-    empty = [*_breaks(found).empty, *(_flux_breaks(found).empty if found.arrivals else ())]
-    yield _answer("empty_months", not empty, severity="blocking", months=_listed(empty))
+    care, flux = _breaks(found).empty, _flux_breaks(found).empty if found.arrivals else ()
+    if care or not flux:
+        yield _answer("empty_months", not care, severity="blocking", months=_listed(care))
+    if flux:
+        yield _answer("empty_months", False, "flux", "blocking", months=_listed(flux))
 
 
 def breaks(plan: Plan, found: Findings) -> Iterator[QualityCheck]:
@@ -139,13 +142,21 @@ def breaks(plan: Plan, found: Findings) -> Iterator[QualityCheck]:
     care, flux = _breaks(found), _flux_breaks(found) if found.arrivals else Breaks((), (), ())
     for name, seen in (("month_breaks", (*care.isolated, *flux.isolated)), ("level_breaks", care.shifts)):
         unexplained = [day for day in seen if not _explained(plan, day)]
+        if name == "level_breaks" and (during := [day for day in unexplained if _in_campaign(plan, day)]):
+            unexplained = [day for day in unexplained if day not in during]
+            if not unexplained:
+                yield _answer(name, True, "campaign", months=_listed(during))
+                continue
         case = "explained" if seen and not unexplained else ""
         yield _answer(name, not unexplained, case, months=_listed(unexplained or seen))
 
 
 def _breaks(found: Findings) -> Breaks:
-    """Months that are kept: later ones are not complete."""
-    return find_breaks(found.volumes[found.volumes["month"] <= found.cutoff])
+    """Of the months that the campaign needs: in what is counted or, already aggregated, in what it is counted among."""
+    kept = found.volumes[found.volumes["month"].between(*found.judged)]
+    columns = [name for name in ("lines", "counted") if name in kept]
+    seen = [find_breaks(kept[["month"]].assign(lines=kept[name])) for name in columns]
+    return Breaks(*(tuple(day for part in parts for day in part) for parts in zip(*map(astuple, seen), strict=True)))
 
 
 def _flux_breaks(found: Findings) -> Breaks:
@@ -160,6 +171,13 @@ def _explained(plan: Plan, day: pd.Timestamp) -> bool:
     shocks = [value for name in plan.campaign.shocks if isinstance(value := plan.values.get(name), Shock)]
     side = pd.DateOffset(months=1)
     return any(pd.Timestamp(s.start) - side <= day <= pd.Timestamp(s.end or s.start) + side for s in shocks)
+
+
+def _in_campaign(plan: Plan, day: pd.Timestamp) -> bool:
+    """Between its first month and the end of the effect it is judged on: what changes then may be what it did."""
+    campaign = plan.campaign
+    last = pd.Timestamp(campaign.campaign_period.end) + pd.DateOffset(months=campaign.effect_window.end)
+    return pd.Timestamp(campaign.campaign_period.start) <= day <= last
 
 
 def _listed(days: Sequence[pd.Timestamp]) -> str:

@@ -37,8 +37,9 @@ class Findings:
     faults        why the indicator or its contacts cannot be read at all (French, as `aos run` would say it)
     aggregated    the indicator comes from `monthly_indicators`
     flux_last     last flux month (aggregated: the last one used, None where it is not told)
-    first, cutoff first and last month judged; the cut-off is the last flux month minus the declared delay
-    volumes       month, lines (aggregated: denominators), up to the last month of the data
+    first, cutoff first month of care that came whole, last complete one: the last flux month minus the declared delay
+    judged        first and last month that the campaign needs, within these
+    volumes       month, lines (aggregated: what is counted, and `counted`, among how many), up to the data's last month
     turnover      month, active, arrived, left, up to the cut-off; prescribers where the units are territories
     strangers     lines whose prescriber is in no table, and lines in all
     """
@@ -48,6 +49,7 @@ class Findings:
     flux_last: pd.Timestamp | None
     first: pd.Timestamp | None
     cutoff: pd.Timestamp | None
+    judged: tuple[pd.Timestamp, pd.Timestamp] | None
     arrivals: Arrivals | None
     volumes: pd.DataFrame | None
     turnover: pd.DataFrame | None
@@ -66,7 +68,8 @@ def find(source: Source, plan: Plan, folder: Path | None) -> Findings:
     opened = _open(source, plan)
     arrivals, active = opened.arrivals, opened.active
     first, cutoff = _span(opened.calendar, arrivals)
-    judged = None if active is None or cutoff is None else active[active["month"].between(first, cutoff)]
+    needed = None if cutoff is None else _needed(plan, opened.aggregated, first, cutoff)
+    judged = None if active is None or needed is None else active[active["month"].between(*needed)]
     flux = opened.calendar and opened.calendar.flux_last
     return Findings(
         faults=opened.faults,
@@ -74,6 +77,7 @@ def find(source: Source, plan: Plan, folder: Path | None) -> Findings:
         flux_last=flux.start_time if flux is not None else None,
         first=first,
         cutoff=cutoff,
+        judged=needed,
         arrivals=arrivals,
         volumes=volumes(active[active["month"] >= first]) if judged is not None and len(judged) else None,
         turnover=turnover(judged) if judged is not None and len(judged) else None,
@@ -125,6 +129,16 @@ def _span(calendar: Calendar | None, arrivals: Arrivals | None) -> tuple[pd.Time
         return None, None
     first = calendar.first if arrivals is None else arrivals.first_flux
     return first.start_time, calendar.cutoff.start_time
+
+
+def _needed(
+    plan: Plan, aggregated: bool, first: pd.Timestamp, cutoff: pd.Timestamp
+) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Months of the campaign's period and of the follow-up after it; lines before it tell who was treated already."""
+    period = plan.campaign.period
+    start = max(first, pd.Timestamp(period.first)) if aggregated else first
+    follow = pd.DateOffset(months=plan.indicator.follow_up_months)
+    return start, cutoff if period.last is None else min(cutoff, pd.Timestamp(period.last) + follow)
 
 
 def _strangers(source: Source, plan: Plan, opened: _Opened) -> tuple[int, int] | None:

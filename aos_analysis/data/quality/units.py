@@ -23,10 +23,10 @@ def active_prescribers(lines: ir.Table, hospital: bool) -> pd.DataFrame:
 
 
 def active_units(source: Source, indicator: str) -> pd.DataFrame:
-    """unit_id, month, lines (the denominator) of an indicator already aggregated."""
+    """unit_id, month, lines (the numerator) and counted (the denominator) of an indicator already aggregated."""
     table = source.table("monthly_indicators")
     table = table.filter(table.indicator == indicator)
-    return _dated(table.select("unit_id", "month", lines=table.denominator).execute())
+    return _dated(table.select("unit_id", "month", lines=table.numerator, counted=table.denominator).execute())
 
 
 def _dated(rows: pd.DataFrame) -> pd.DataFrame:
@@ -42,10 +42,10 @@ def periods(months: pd.Series) -> pd.DatetimeIndex:
 
 
 def volumes(active: pd.DataFrame) -> pd.DataFrame:
-    """month, lines: every period of the span, 0 where there is none."""
-    index = periods(active["month"])
-    total = active.groupby("month")["lines"].sum().reindex(index, fill_value=0)
-    return pd.DataFrame({"month": index, "lines": total.to_numpy()})
+    """month, lines (and counted, where the rows tell it): every period of the span, 0 where there is none."""
+    index, columns = periods(active["month"]), [name for name in ("lines", "counted") if name in active]
+    totals = active.groupby("month")[columns].sum().reindex(index, fill_value=0)
+    return totals.rename_axis("month").reset_index()
 
 
 def turnover(active: pd.DataFrame) -> pd.DataFrame:

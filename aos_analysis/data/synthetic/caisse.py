@@ -8,14 +8,28 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-from aos_analysis.data.synthetic import antibiotics, antidepressants, antidiabetics, dressings, lines, region, visits
+import pyarrow as pa
+
+from aos_analysis.data.synthetic import (
+    antibiotics,
+    antidepressants,
+    antidiabetics,
+    dressings,
+    hypnotics,
+    lines,
+    region,
+    sick_leave,
+    visits,
+)
 from aos_analysis.data.synthetic.parameters import Parameters
 from aos_analysis.data.synthetic.stream import Stream
 from aos_analysis.words.errors import ParameterError
 from aos_analysis.words.wording import say
 
 SEED = 20240901
-STREAMS = {module.STREAM: module for module in (antibiotics, antidepressants, antidiabetics, dressings)}
+STREAMS = {
+    module.STREAM: module for module in (antibiotics, antidepressants, antidiabetics, dressings, hypnotics, sick_leave)
+}
 CAMPAIGNS = {module.CAMPAIGN: name for name, module in STREAMS.items()}
 
 
@@ -74,13 +88,17 @@ def _write(draft: Path, seed: int, scale: float, names: list[str], effect: float
     def run(name: str) -> tuple[str, Stream]:
         module = STREAMS[name]
         stream = module.simulate(place, p, seed, effect, orders[module.CAMPAIGN])
-        lines.write(stream.deliveries, draft / "deliveries" / f"{name}.parquet")
+        if stream.deliveries is not None:
+            lines.write(stream.deliveries, draft / "deliveries" / f"{name}.parquet")
         if stream.stays is not None:
             lines.write(stream.stays, draft / "stays.parquet")
         return module.CAMPAIGN, stream.without_tables()
 
     done = dict(run(name) for name in names)
     lines.write(visits.table([stream.visits for stream in done.values()]), draft / "contacts.parquet")
+    counted = [stream.monthly for stream in done.values() if stream.monthly is not None]
+    if counted:
+        lines.write(pa.concat_tables(counted).unify_dictionaries(), draft / "monthly_indicators.parquet")
     truth = {
         campaign: {
             "exposed_units": stream.visits.exposed_ids,

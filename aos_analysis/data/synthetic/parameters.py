@@ -190,6 +190,62 @@ class Parameters:
     dressing_chronic: float = 0.35  # town prescriptions to patients without a stay, per stay
     dressing_cut: float = 0.27  # fall of the logit after the visit: the effect
 
+    # --- benzodiazepines: visits drawn by lot, half of the group practices of each territory; aggregated counts
+    n05_campaign: Outreach = Outreach(
+        campaign="benzodiazepines",
+        channels=("delegate_visit",),
+        window=(date(2023, 9, 1), date(2024, 8, 1)),  # nobody is chosen on it
+        first=date(2024, 9, 2),
+        last=date(2024, 11, 29),
+        targeted=(30,),  # practices, about
+        uncontacted=0.08,
+        refused=0.08,
+        unreachable=0.06,
+        cancelled=0.03,
+    )
+    n05_elderly: float = 0.22  # patients of 65 and more, of the list
+    n05_level: float = -1.55  # logit of a delivery in the month (about 17 %)
+    n05_gp_sd: float = 0.30
+    n05_practice_sd: float = 0.25
+    n05_noise_sd: float = 0.12
+    n05_noise_rho: float = 0.80
+    n05_practice_noise_sd: float = 0.08
+    n05_practice_noise_rho: float = 0.90
+    n05_trend: float = -0.02  # per year, logit
+    n05_cut: float = 0.08  # fall of the logit after a visit: the effect
+
+    # --- sick leave: alert interviews above a threshold of the past year; aggregated counts
+    ij_campaign: Outreach = Outreach(
+        campaign="arrets_de_travail",
+        channels=("peer_interview",),
+        window=(date(2023, 1, 1), date(2023, 12, 1)),
+        first=date(2024, 3, 4),
+        last=date(2024, 4, 26),
+        targeted=(),  # whoever reaches the threshold
+        least=100,
+        uncontacted=0.06,
+        refused=0.08,
+        unreachable=0.06,
+        cancelled=0.03,
+    )
+    ij_threshold: float = 90.0  # days per 100 active patients and month, 1.2 times the median GP
+    ij_near: float = 0.10  # GPs above the threshold by so much say what is true at it
+    ij_active: float = 0.45  # patients at work, of the list
+    ij_days: float = 0.75  # days per active patient and month
+    ij_season: float = 0.10  # amplitude, log, top in January
+    ij_trend: float = 0.02  # per year, log
+    ij_gp_sd: float = 0.25
+    ij_noise_sd: float = 0.07
+    ij_noise_rho: float = 0.60
+    ij_spell: float = 8.0  # variance of the days over their mean: spells of leave
+    ij_price: float = 36.0  # euros per day
+    ij_cut: float = 0.08  # fall of the log rate after an interview: the effect
+
+    @property
+    def last_day(self) -> int:
+        """Day number of the last day of the last month."""
+        return (self.last_flux - date(1970, 1, 1)).days
+
     @property
     def last_flux(self) -> date:
         """Last day of the last month of flux."""

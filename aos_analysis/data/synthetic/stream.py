@@ -1,4 +1,5 @@
-"""One stream of the caisse (a class of products): its lines, the campaign that aimed at it, and what truly happened."""
+"""One stream of the caisse (a class of care): its lines or counts, the campaign that aimed at it, what truly "
+"happened."""
 
 from dataclasses import dataclass, replace
 
@@ -9,13 +10,15 @@ from aos_analysis.data.synthetic.visits import Visits
 
 @dataclass(frozen=True)
 class Stream:
-    """`truth`: indicator id -> summary; `stays` only for the stream that has some."""
+    """`truth`: indicator id -> summary. `deliveries`, or `monthly` for a stream that comes aggregated; `stays` only for
+    the stream that has some."""
 
     deliveries: pa.Table | None
     visits: Visits
     truth: dict[str, dict]
     stays: pa.Table | None = None
+    monthly: pa.Table | None = None
 
     def without_tables(self) -> "Stream":
-        """What remains to be told once the tables are written."""
+        """What remains to be told, or to be joined to the other streams', once the tables are written."""
         return replace(self, deliveries=None, stays=None)

@@ -107,6 +107,15 @@ def _history(plan: Outreach, status: str, day: int, score: float, luck: np.ndarr
         yield "done", again, None
 
 
+def considered(visits: Visits, units: np.ndarray, score: np.ndarray, wave: str) -> Visits:
+    """The same campaign with the units it considered and did not target, their scores beside. units, score: (k,)."""
+    rows = (
+        (int(unit), "eligible", None, visits.channels[0], None if np.isnan(value) else float(value), wave)
+        for unit, value in zip(units, score, strict=True)
+    )
+    return replace(visits, rows=(*visits.rows, *rows))
+
+
 def merge(parts: list[Visits]) -> Visits:
     """One campaign from the visits of its bands, whose units are distinct."""
     first = parts[0]

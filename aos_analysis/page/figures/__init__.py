@@ -1,8 +1,22 @@
 """The figures of a report. Each reads a `Study`, knows no design, and says its message in its title."""
 
-from aos_analysis.page.figures.comparisons import estimates, reversion
+from aos_analysis.page.figures.comparisons import estimates
 from aos_analysis.page.figures.counts import flow
+from aos_analysis.page.figures.economics import break_even, sensitivity, waterfall
 from aos_analysis.page.figures.paths import event_study, observed
+from aos_analysis.page.figures.profile import profile
+from aos_analysis.page.figures.reversion import reversion
 from aos_analysis.page.figures.subgroups import subgroups
 
-__all__ = ["estimates", "event_study", "flow", "observed", "reversion", "subgroups"]
+__all__ = [
+    "break_even",
+    "estimates",
+    "event_study",
+    "flow",
+    "observed",
+    "profile",
+    "reversion",
+    "sensitivity",
+    "subgroups",
+    "waterfall",
+]

@@ -1,4 +1,4 @@
-"""Estimates side by side: by method, and beside what naive comparisons would have said."""
+"""Estimates side by side: the one retained, the second with their agreement, variants, and what is not to be kept."""
 
 from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.display import Display
@@ -23,17 +23,18 @@ from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
+MOST_LINES = 10
+
 
 def estimates(study: Study) -> Display:
     """Headline, second method and variants side by side; the naive ones as not to be kept."""
     reading = Reading(study)
-    kept = comparable(study)
+    kept = _few(study)
     if not kept or not reading.raw.known:
         return absent("estimates")
     second = next((e for e in kept if e.role == "second"), None)
     others = [e for e in kept if e.role != "headline"]
     effect = {"effect": reading.amount(reading.raw.estimate, True), "interval": reading.interval()}
-    naive = any(e.role in LEFT_OUT for e in kept)
     words = Figures(
         title=say(f"figures.estimates.title_{_agreement(reading, second)}"),
         subtitle=say(
@@ -46,7 +47,7 @@ def estimates(study: Study) -> Display:
             others=" ".join(_estimate_alt(reading, e) for e in others),
             **effect,
         ),
-        notes=reading_notes(reading, say(f"figures.estimates.reading{'' if naive else '_plain'}", **effect)),
+        notes=reading_notes(reading, _reading(kept, effect)),
         table_title=say("figures.estimates.table", unit=unit_words(reading)),
         columns=[
             Column(say("tables.estimates.columns.method")),
@@ -60,36 +61,18 @@ def estimates(study: Study) -> Display:
     return figure_display(lambda w: draw_forest(lines, sign * study.plan.campaign.useful_effect, sign, w), words)
 
 
-def reversion(study: Study) -> Display:
-    """What naive comparisons would say, beside the effect: the share that is regression to the mean."""
-    reading, found = Reading(study), study.result.reversion
-    if found is None or not reading.raw.known:
-        return absent("reversion")
-    before, naive = found.before_after, found.naive_difference
-    items = (
-        (say("figures.reversion.before_after"), before, "naive"),
-        (say("figures.reversion.naive"), naive, "naive"),
-        (say("figures.reversion.effect"), reading.raw, "headline"),
-    )
-    items = tuple(item for item in items if not numbers.missing(item[1].estimate))
-    lines = [Line(name, e.estimate, e.low, e.high, signed_with_bounds(reading, e), weight) for name, e, weight in items]
-    effect = {"effect": reading.amount(reading.raw.estimate, True), "effect_interval": reading.interval()}
-    first = {"before_after": reading.amount(before.estimate, True), "interval": reading.interval(before)}
-    second = {"naive": reading.amount(naive.estimate, True), "naive_interval": reading.interval(naive)}
-    words = Figures(
-        title=_reversion_title(found.share),
-        subtitle=say("figures.reversion.subtitle", unit=unit_words(reading)),
-        alt=say("figures.reversion.alt", strength=strength_words(reading.raw), **first, **second, **effect),
-        notes=reading_notes(reading, say("figures.reversion.reading", units=reading.units_word, **first, **effect)),
-        table_title=say("figures.reversion.table", unit=unit_words(reading)),
-        columns=[
-            Column(say("tables.estimates.columns.method")),
-            Column(say("figures.columns.estimate"), number=True),
-            Column(say("figures.columns.interval"), number=True),
-        ],
-        rows=[[name, signed(reading, e.estimate), bounds(reading, e.low, e.high)] for name, e, _ in items],
-    )
-    return figure_display(lambda w: draw_forest(lines, None, study.plan.indicator.sign, w), words)
+def _few(study: Study) -> list[Estimate]:
+    """A figure stays small: naive figures have their own, other averages of the same cells stay in the table."""
+    kept = [e for e in comparable(study) if e.role != "naive" or study.result.reversion is None]
+    small = [e for e in kept if e.role != "aggregate"] if len(kept) > MOST_LINES else kept
+    return small[:MOST_LINES]
+
+
+def _reading(kept: list[Estimate], effect: dict[str, str]) -> str:
+    roles = {e.role for e in kept}
+    text = say("figures.estimates.reading", **effect)
+    text += say("figures.estimates.reading_agreement") if "agreement" in roles else ""
+    return text + (say("figures.estimates.reading_left_out") if roles & set(LEFT_OUT) else "")
 
 
 def _agreement(reading: Reading, second: Estimate | None) -> str:
@@ -106,11 +89,3 @@ def _line(reading: Reading, estimate: Estimate) -> Line:
 def _estimate_alt(reading: Reading, estimate: Estimate) -> str:
     value, span = reading.amount(estimate.estimate, True), reading.interval(estimate)
     return say("figures.estimates.alt_other", label=label(estimate), value=value, interval=span)
-
-
-def _reversion_title(share: float) -> str:
-    if numbers.missing(share):
-        return say("figures.reversion.title_unknown")
-    if share <= 0:
-        return say("figures.reversion.title_none")
-    return say("figures.reversion.title", share=numbers.percent(min(share, 1), 0))

@@ -36,7 +36,7 @@ def flow(study: Study) -> Display:
             reading,
             say(
                 "figures.flow.reading",
-                contacted=reading.units(contacted),
+                contacted=reading.agreed(contacted, "contacté"),
                 analysed=count_text(sample.units_exposed, counts),
                 comparison=count_text(sample.units_comparison, counts),
             ),
@@ -50,8 +50,13 @@ def flow(study: Study) -> Display:
 
 def _flow_title(reading: Reading, contacted: int, targeted: int) -> str:
     if targeted <= contacted or is_small(contacted, reading.counted):  # the share would give a masked count away
-        return sentence_case(say("figures.flow.title_plain", contacted=reading.units(contacted)))
+        return sentence_case(say("figures.flow.title_plain", contacted=reading.agreed(contacted, "contacté")))
     share = numbers.percent(contacted / targeted, 0)
     return sentence_case(
-        say("figures.flow.title", contacted=reading.units(contacted), targeted=numbers.number(targeted), share=share)
+        say(
+            "figures.flow.title",
+            contacted=reading.agreed(contacted, "contacté"),
+            targeted=numbers.number(targeted),
+            share=share,
+        )
     )

@@ -13,12 +13,12 @@ LEFT_OUT = ("naive", "rejected")
 
 
 def comparable(study: Study) -> list[Estimate]:
-    """The estimates of the effect itself, in the indicator's unit, the headline first; at most twelve lines."""
+    """The estimates of the effect itself, in the indicator's unit, the headline first."""
     unit = study.result.estimates[0].unit if study.result.estimates else ""
     kept = (e for e in study.result.estimates if e.unit == unit and not e.term.startswith("event_"))
-    order = ("headline", "second", "aggregate", "sensitivity", "naive", "rejected")
+    order = ("headline", "second", "agreement", "aggregate", "sensitivity", "rejected", "naive")
     same = [e for e in kept if e.role in order and not numbers.missing(e.estimate)]
-    return sorted(same, key=lambda e: order.index(e.role))[:12]
+    return sorted(same, key=lambda e: order.index(e.role))
 
 
 def of_role(study: Study, role: Role) -> list[Estimate]:
@@ -47,7 +47,11 @@ def label(estimate: Estimate) -> str:
 
 
 def agrees(reading: Reading, second: Estimate) -> bool:
-    """The second method lies inside the headline's interval."""
+    """The interval of the gap between the two methods holds zero; where it is not known, the second method lies inside
+    the headline's interval."""
+    gap = next((e for e in reading.study.result.estimates if e.role == "agreement"), None)
+    if gap is not None and not numbers.missing(gap.low):
+        return gap.low <= 0 <= gap.high
     return reading.raw.low <= second.estimate <= reading.raw.high
 
 
@@ -56,12 +60,12 @@ def absent(reason: str) -> Display:
 
 
 def reading_notes(reading: Reading, text: str, *more: str) -> tuple[str, ...]:
-    return (
-        say("figures.reading", text=text),
-        say("figures.scope", text=reading.scope),
-        say("figures.source", text=reading.source),
-        *more,
-    )
+    return (say("figures.reading", text=text), *sources(reading), *more)
+
+
+def sources(reading: Reading) -> tuple[str, str]:
+    """Champ and Source: who, where, when, and from which data."""
+    return say("figures.scope", text=reading.scope), say("figures.source", text=reading.source)
 
 
 def data_columns(*keys: str) -> list[Column]:

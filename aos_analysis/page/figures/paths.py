@@ -43,7 +43,7 @@ def observed(study: Study) -> Display:
                 "figures.observed.subtitle",
                 indicator=study.plan.indicator.title,
                 scale=reading.scale,
-                units=reading.units_word,
+                contacted=reading.those_contacted,
                 grain=_grain(grain),
             )
         ),
@@ -108,9 +108,9 @@ def _observed_alt(reading: Reading, path: pd.DataFrame, grain: int) -> str:
         grain=_grain(grain),
         start=_period(path["month"].iloc[0], grain),
         end=_period(path["month"].iloc[-1], grain),
-        units=reading.units_word,
         first=reading.level(seen["observed"].iloc[0]),
         last=reading.level(seen["observed"].iloc[-1]),
+        contacted=reading.those_contacted,
         expected=reading.level(expected["counterfactual"].iloc[-1]),
         horizon=reading.horizon,
         effect=reading.amount(reading.raw.estimate, True),
@@ -126,7 +126,7 @@ def _observed_notes(reading: Reading, known: pd.DataFrame, grain: int, masked: b
         period=_period(last["month"], grain),
         observed=reading.level(last["observed"]),
         expected=reading.level(last["counterfactual"]),
-        units=reading.units_word,
+        contacted=reading.those_contacted,
     )
     more = [say("figures.observed.quarters")] if grain != reading.study.panel.grain else []
     more += [say("figures.observed.masked")] if masked else []
@@ -160,7 +160,7 @@ def _observed_row(reading: Reading, row, grain: int) -> list[str | Cell]:
 
 
 def _marks(study: Study) -> Sequence[Mark]:
-    """Targeting window, campaign, dated shocks, in time order."""
+    """Targeting window, campaign, dated shocks, dates of the model, in time order."""
     campaign, first = study.plan.campaign, study.result.path["month"].iloc[0].date()
     last = study.result.path["month"].iloc[-1].date()
     marks = [
@@ -171,6 +171,7 @@ def _marks(study: Study) -> Sequence[Mark]:
         marks.append(Mark(say("figures.observed.window"), window.start, window.end, "window"))
     shocks = (study.plan.values[key] for key in campaign.shocks if key in study.plan.values)
     marks += [Mark(shock.title, shock.start, shock.end, "shock") for shock in shocks]
+    marks += [Mark(sentence_case(dated.title), dated.month, dated.month, "date") for dated in study.result.dates]
     seen = [m for m in marks if m.start <= last and (m.end is None or m.end >= first)]
     return sorted(seen, key=lambda mark: mark.start)
 

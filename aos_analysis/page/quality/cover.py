@@ -1,13 +1,12 @@
 """The first printed page of a quality report: may these data be used, why not, and the figures that say so."""
 
-from html import escape
-
 from aos_analysis.data.quality import Quality
-from aos_analysis.page.cover import Card, card_html, definition
+from aos_analysis.page.cover import Card
 from aos_analysis.page.disclosure import is_small
-from aos_analysis.page.display import ESSENTIALS_SLOT, FACTS_SLOT, Display
+from aos_analysis.page.display import Display
+from aos_analysis.page.front import Front, front_display
+from aos_analysis.page.quality.figures import active_counts
 from aos_analysis.page.quality.reading import QualityReading
-from aos_analysis.page.table import shape
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
@@ -15,23 +14,19 @@ SHAPES = {"usable": "favourable", "reserved": "to_confirm", "unusable": "unfavou
 
 
 def cover(quality: Quality) -> Display:
-    """Header, « L'essentiel » and key figures. Edition date and version are filled when the page is exported."""
+    """Header, « L'essentiel » and key figures."""
     reading = QualityReading(quality)
-    essentials = _essentials(quality)
-    title, campaign = reading.title, quality.plan.campaign.title
-    html = (
-        f'<div class="aos-cover"><h1>{escape(campaign, quote=False)} : '
-        f'<span class="aos-answer">{escape(reading.answer, quote=False)}</span></h1>'
-        f'<p class="aos-lead">{escape(say("quality.page.lead"), quote=False)}</p>'
-        f'<dl class="aos-facts">{"".join(definition(*fact) for fact in _facts(reading))}{FACTS_SLOT}</dl></div>'
-        f'{ESSENTIALS_SLOT}<section class="aos-essentials" id="essentiel"><h2>{say("page.essentials.heading")}</h2>'
-        f'<p class="aos-verdict">{shape(SHAPES[quality.verdict])}'
-        f"<strong>{escape(say(f'quality.verdicts.{quality.verdict}'), quote=False)}</strong></p>"
-        f'<dl class="aos-answers">{"".join(definition(*line) for line in essentials)}</dl></section>'
-        f'<dl class="aos-cards">{"".join(card_html(card) for card in _cards(reading))}</dl>'
+    front = Front(
+        campaign=quality.plan.campaign.title,
+        answer=reading.answer,
+        lead=say("quality.page.lead"),
+        facts=_facts(reading),
+        statement=say(f"quality.verdicts.{quality.verdict}"),
+        essentials=_essentials(quality),
+        cards=_cards(reading),
+        mark=SHAPES[quality.verdict],
     )
-    marks = {"title": title, "short_title": campaign, "synthetic": quality.source.synthetic}
-    return Display("cover", html, "\n".join([title, *(f"{head} : {text}" for head, text in essentials)]), marks)
+    return front_display(front, quality.source)
 
 
 def _facts(reading: QualityReading) -> list[tuple[str, str]]:
@@ -69,13 +64,13 @@ def _cards(reading: QualityReading) -> list[Card]:
         )
     ]
     if found.volumes is not None:
-        kind, counts = ("denominators", "patients") if found.aggregated else ("lines", "deliveries")
+        kind, counts = "numerators" if found.aggregated else "lines", "deliveries"
         mean = found.volumes.loc[found.volumes["month"] <= found.cutoff, "lines"].mean()
         text = unknown if is_small(mean, counts) else numbers.number(mean)
         cards.append(Card(say(f"quality.page.cards.{kind}"), text, say("quality.page.cards.by_month")))
     if found.turnover is not None:
         active = found.turnover["active"].iloc[-1]
-        few = is_small(active, "practitioners")
+        few = is_small(active, active_counts(quality))
         note = numbers.month(found.turnover["month"].iloc[-1])
         cards.append(
             Card(say("quality.page.cards.units"), say("page.cards.few") if few else numbers.number(active), note)

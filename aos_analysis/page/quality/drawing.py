@@ -12,6 +12,7 @@ from aos_analysis.page.timeline import Mark, french, months_since, year_ticks
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
+NAME = 16  # height of the name of a span
 LINES = {"main": (BLUE, "-", 2.2), "second": (ORANGE, (0, (5, 2.5)), 1.8)}
 
 
@@ -51,18 +52,21 @@ def draw_arrivals(curve: pd.DataFrame, declared: int, needed: int, width: int) -
 def draw_months(months: pd.Series, curves: Sequence[Curve], marks: Sequence[Mark], width: int) -> Pane:
     """Series by month from zero; spans are shaded and named above, curves in a line below."""
     first = pd.Timestamp(months.iloc[0]).date()
-    with pane(width, 280 if width < 500 else 300, 62, 20, 22, 62 if len(curves) > 1 else 36) as view:
+    narrow = width < 500
+    rows = len(marks) if narrow else 1  # names of spans, one above the other where there is no room beside
+    top = 22 + NAME * max(rows - 1, 0)
+    with pane(width, (280 if narrow else 300) + top - 22, 62, 20, top, 62 if len(curves) > 1 else 36) as view:
         axes, x = view.axes, np.array([months_since(first, day.date()) for day in months])
         grain = int(np.diff(x).min()) if len(x) > 1 else 1
         end = int(x[-1]) + grain
         for curve in curves:
             color, dash, size = LINES[curve.style]
             axes.plot(x + (grain - 1) / 2, curve.values, color=color, linestyle=dash, linewidth=size)
-        top = max(float(np.nanmax(curve.values)) for curve in curves if curve.values.notna().any())
-        axes.set_ylim(0, 1.12 * top or 1)
+        highest = max(float(np.nanmax(curve.values)) for curve in curves if curve.values.notna().any())
+        axes.set_ylim(0, 1.12 * highest or 1)
         axes.set_xlim(-0.5, end - 0.5)
-        for mark in marks:
-            _span(view, mark, first, end)
+        for row, mark in enumerate(marks):
+            _span(view, mark, first, end, row % max(rows, 1))
         axes.locator_params(axis="y", nbins=6)
         french(axes.yaxis)
         axes.grid(axis="y")
@@ -72,7 +76,7 @@ def draw_months(months: pd.Series, curves: Sequence[Curve], marks: Sequence[Mark
         return view
 
 
-def _span(view: Pane, mark: Mark, first, end: int) -> None:
+def _span(view: Pane, mark: Mark, first, end: int, row: int) -> None:
     start = max(months_since(first, mark.start), 0) - 0.5
     stop = min(months_since(first, mark.end) + 0.5, end - 0.5)
     hatch = "////" if mark.kind == "window" else None
@@ -80,7 +84,8 @@ def _span(view: Pane, mark: Mark, first, end: int) -> None:
         start, stop, facecolor=TINT, edgecolor=GREY if hatch else TINT, linewidth=0, hatch=hatch, zorder=0
     )
     right = stop > 0.85 * end
-    view.axes.text(stop if right else (start + stop) / 2, 1.02, mark.label, fontsize=11, color=INK, va="bottom",
+    y = 1.02 + row * NAME / (view.height * view.axes.get_position().height)
+    view.axes.text(stop if right else (start + stop) / 2, y, mark.label, fontsize=11, color=INK, va="bottom",
                    ha="right" if right else "center", transform=view.axes.get_xaxis_transform())  # fmt: skip
 
 
@@ -88,7 +93,7 @@ def _names(view: Pane, curves: Sequence[Curve]) -> None:
     """A dash of each curve and its name, below the years."""
     for rank, curve in enumerate(reversed(curves)):
         color, dash, size = LINES[curve.style]
-        left, y = 0.38 * rank if not view.narrow else 0.3 * rank, -0.2
+        left, y = (0.45 if view.narrow else 0.38) * rank, -0.2
         view.axes.plot([left, left + 0.06], [y, y], color=color, linestyle=dash, linewidth=size,
                        transform=view.axes.transAxes, clip_on=False)  # fmt: skip
         view.axes.text(left + 0.075, y, curve.label, color=color, transform=view.axes.transAxes, va="center")

@@ -49,7 +49,7 @@ def volumes(quality: Quality) -> Display:
     found = quality.findings
     if found.volumes is None or len(found.volumes) < 2:
         return _absent("no_volume")
-    kind, counts = ("denominators", "patients") if found.aggregated else ("lines", "deliveries")
+    kind, counts = "numerators" if found.aggregated else "lines", "deliveries"
     table = _expected(quality)
     safe = ~table["lines"].map(lambda n: is_small(n, counts))
     table[["lines", "expected"]] = table[["lines", "expected"]].where(safe, float("nan"))
@@ -94,10 +94,16 @@ def _marks(quality: Quality, table: pd.DataFrame) -> list[Mark]:
     return [mark for mark in marks if mark.end >= first and mark.start <= last.date()]
 
 
+def active_counts(quality: Quality) -> Counted:
+    """What active units are: those of the campaign or, where it has territories and lines, their prescribers."""
+    counted = QualityReading(quality).counted
+    return "practitioners" if counted == "none" and not quality.findings.aggregated else counted
+
+
 def active_units(quality: Quality) -> Display:
     """Units with some activity, by month, from their first to their last."""
     found, reading = quality.findings.turnover, QualityReading(quality)
-    counts: Counted = "practitioners" if reading.counted == "none" else reading.counted
+    counts = active_counts(quality)
     if found is None or len(found) < 2 or found["active"].min() < UNITS_MIN:
         return _absent("no_units")
     kind = "prescribers" if not quality.findings.aggregated and reading.counted == "none" else "units"

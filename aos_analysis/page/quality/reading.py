@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from aos_analysis.data.quality import Quality
-from aos_analysis.page.reading import COUNTED_UNITS
+from aos_analysis.page.reading import COUNTED_UNITS, source_text
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
@@ -13,10 +13,6 @@ class QualityReading:
     """Strings of one assessment."""
 
     quality: Quality
-
-    @property
-    def title(self) -> str:
-        return say("quality.page.title", title=self.quality.plan.campaign.title, answer=self.answer)
 
     @property
     def answer(self) -> str:
@@ -35,9 +31,7 @@ class QualityReading:
 
     @property
     def source(self) -> str:
-        info = self.quality.source
-        key = "page.source_dated" if info.date else "page.source_undated"
-        return say(key, source=info.source, date=numbers.day(info.date))
+        return source_text(self.quality.source)
 
     @property
     def span(self) -> str:

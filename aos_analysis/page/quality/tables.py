@@ -1,7 +1,8 @@
 """The tables of a quality report: aggregated counts, each column saying what it counts."""
 
 from aos_analysis.data.quality import Quality
-from aos_analysis.page.disclosure import Counted, mask_parts
+from aos_analysis.data.quality.arrivals import TOLD_LAGS
+from aos_analysis.page.disclosure import Counted, is_small, mask_parts
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.quality.reading import QualityReading
 from aos_analysis.page.table import MASK, Cell, Column, counted, table
@@ -22,7 +23,7 @@ def files(quality: Quality) -> Display:
 
 
 def recent(quality: Quality) -> Display:
-    """The last months of care: lines in so far, the part of them that should be in, kept or not."""
+    """The last months of care against flux months: lines in so far, part of them in after each delay, kept or not."""
     found = quality.findings.arrivals
     if found is None or not found.known:
         return paragraphs(say("quality.page.no_delay"))
@@ -30,18 +31,31 @@ def recent(quality: Quality) -> Display:
         [
             numbers.month(row.month),
             counted(row.lines, "deliveries"),
-            numbers.percent(row.share),
+            *(_arrived(getattr(row, f"after_{lag}"), row.lines, row.share) for lag in TOLD_LAGS),
+            numbers.percent(row.share, 0),
             say(f"quality.page.{'kept' if row.month <= quality.findings.cutoff else 'left_out'}"),
         ]
         for row in found.months.tail(RECENT).itertuples()
     ]
-    return _table(quality, "recent", ("month", "lines", "share", "kept"), rows, words_last=True)
+    lags = [f"after_{lag}" for lag in TOLD_LAGS]
+    note = say("quality.tables.recent.note")
+    return _table(quality, "recent", ("month", "lines", *lags, "share", "kept"), rows, words_last=True, note=note)
+
+
+def _arrived(part: float, lines: float, share: float) -> str:
+    """Part of the lines expected in the end; nothing where the flux month is still to come."""
+    if numbers.missing(part):
+        return say("quality.page.to_come")
+    hidden = any(is_small(count, "deliveries") for count in (part, lines, lines - part))
+    return MASK if hidden else numbers.percent(part * share / lines, 0) if lines else numbers.MISSING
 
 
 def missing(quality: Quality) -> Display:
     """Columns that the campaign needs, and any other with a missing value."""
     found = quality.findings.missing
     shown = found[found["needed"] | (found["missing"] > 0)]
+    if shown.empty:
+        return paragraphs(say("quality.page.no_missing"))
     rows = [
         [
             Cell(row.column, note=say("quality.page.in_table", table=row.table)),
@@ -169,10 +183,17 @@ def _unmatched(lost: tuple[str, ...]) -> str:
 
 
 def _table(
-    quality: Quality, name: str, keys: tuple[str, ...], rows: list, words: int = 1, words_last: bool = False
+    quality: Quality,
+    name: str,
+    keys: tuple[str, ...],
+    rows: list,
+    words: int = 1,
+    words_last: bool = False,
+    note: str = "",
 ) -> Display:
     """Columns of words first, then of numbers."""
     last = len(keys) - words_last
     heads = [say(f"quality.tables.{name}.columns.{key}") for key in keys]
     columns = [Column(head, number=words <= i < last) for i, head in enumerate(heads)]
-    return table(say(f"quality.tables.{name}.title"), columns, rows, QualityReading(quality).notes)
+    notes = [note, *QualityReading(quality).notes] if note else QualityReading(quality).notes
+    return table(say(f"quality.tables.{name}.title"), columns, rows, notes)

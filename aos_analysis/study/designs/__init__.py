@@ -22,3 +22,10 @@ def design_module(name: str) -> ModuleType:
 def estimate(panel: Panel, campaign: Campaign) -> Result:
     """The result of the campaign's own design on its panel."""
     return design_module(campaign.design).estimate(panel, campaign)
+
+
+def brief(panel: Panel, campaign: Campaign) -> Result:
+    """The same effect and the checks that decide its verdict, without what a design only tells: for other indicators
+    and for calibration."""
+    module = design_module(campaign.design)
+    return getattr(module, "brief", module.estimate)(panel, campaign)

@@ -5,6 +5,8 @@ ratio of sums over the effect window), the targeting window's months dropped for
 synthetic difference-in-differences. The classic synthetic control is shown and not kept.
 """
 
+from typing import ClassVar
+
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -14,7 +16,7 @@ from aos_analysis.definitions.base import Definition
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study.case_study import Span, welch_df
 from aos_analysis.study.case_study_checks import all_checks, months_after
-from aos_analysis.study.case_study_found import Found, find
+from aos_analysis.study.case_study_found import COMPARISON, Found, find
 from aos_analysis.study.inference import LEVEL, MDE_MULTIPLE, Linear, simultaneous_quantile
 from aos_analysis.study.result import Estimate, Exclusion, Horizon, Result, Reversion, Role, Sample
 from aos_analysis.words.wording import say
@@ -26,6 +28,8 @@ EVENT_MONTHS = 3  # pooled on it: one month of a few units is mostly noise
 
 class Options(Definition):
     """This design has no option of its own."""
+
+    comparisons: ClassVar[tuple[str, ...]] = (COMPARISON,)
 
 
 def estimate(panel: Panel, campaign: Campaign) -> Result:

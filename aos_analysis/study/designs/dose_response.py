@@ -17,6 +17,7 @@ from aos_analysis.study import adoption
 from aos_analysis.study.assembly import assembled
 from aos_analysis.study.band_checks import band_checks, channel_case
 from aos_analysis.study.bands import Contrast, Graduated, read_bands
+from aos_analysis.study.battery import completed
 from aos_analysis.study.estimates import estimation, method, named
 from aos_analysis.study.inference import Linear
 from aos_analysis.study.result import Check, Counts, Estimate, Exclusion, Result, Sample
@@ -36,10 +37,26 @@ class Options(Definition):
 
 def estimate(panel: Panel, campaign: Campaign) -> Result:
     """Effect of any contact over the effect window. A panel too thin gives a Result whose checks say so."""
-    bands = read_bands(panel.units, Options.model_validate(campaign.options).score_cuts)
-    graduated = Graduated(estimation(panel, campaign, COMPARISONS, bands.strata), bands)
+    graduated = _graduated(panel, campaign)
     effects, contrasts = graduated.effects(), graduated.contrasts()
     result = assembled(graduated.found, _own_estimates(graduated, effects, contrasts))
+    result = completed(_graded(result, graduated, effects, contrasts), graduated.found)
+    return replace(result, checks=_ordered(result.checks))
+
+
+def brief(panel: Panel, campaign: Campaign) -> Result:
+    """The same effect with the checks that decide its verdict, without what is only told."""
+    graduated = _graduated(panel, campaign)
+    return _graded(assembled(graduated.found, ()), graduated, {}, [])
+
+
+def _graduated(panel: Panel, campaign: Campaign) -> Graduated:
+    bands = read_bands(panel.units, Options.model_validate(campaign.options).score_cuts)
+    return Graduated(estimation(panel, campaign, COMPARISONS, bands.strata, few_clusters=True), bands)
+
+
+def _graded(result: Result, graduated: Graduated, effects: dict[int, Linear], contrasts: list[Contrast]) -> Result:
+    """What the bands add to the result of any staggered comparison."""
     return replace(
         result,
         checks=_ordered(band_checks(graduated, effects, contrasts) + result.checks),

@@ -5,7 +5,7 @@ series (log ratio for counts and rates), with the AR(1) interval averaged over t
 3.2). Second: the exposed series alone. Without a control series the verdict is capped.
 """
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from pydantic import Field
@@ -14,17 +14,20 @@ from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.base import Definition, Month
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study.inference import MDE_MULTIPLE
-from aos_analysis.study.result import Exclusion, Horizon, Result, Sample
-from aos_analysis.study.series import COMPARABLE, Scale, set_up
+from aos_analysis.study.result import Dated, Exclusion, Horizon, Result, Sample
+from aos_analysis.study.series import COMPARABLE, Scale, Series, set_up
 from aos_analysis.study.series_checks import all_checks
 from aos_analysis.study.series_estimates import all_estimates, estimate_of, method, signed, volume
-from aos_analysis.study.series_interruption import Interruption, slope_may_change
+from aos_analysis.study.series_interruption import Interruption
 from aos_analysis.study.series_model import Errors, Fitted, Model, Season
 from aos_analysis.study.series_path import event_path, monthly_path
+from aos_analysis.study.series_turns import Intervention
 from aos_analysis.words.errors import Fault, ParameterError
+from aos_analysis.words.numbers import month
 from aos_analysis.words.wording import say
 
 LOG_UNITS = ("rate", "count")
+OWN = {"steps": True, "others": False}
 
 
 class Options(Definition):
@@ -36,14 +39,18 @@ class Options(Definition):
     trend_change     the slope may change as well as the level (from 12 months after the start on)
     errors           ols_hc1 and quasi_poisson reproduce published analyses; their interval supports no verdict
     scale            by default log for rates and counts, level for shares and euros
+    interventions    other dates from which level and slope may change: those inside `campaign_period` are steps of the
+                     action, whose effect they share; any other is part of what was expected without it
     """
 
+    comparisons: ClassVar[tuple[str, ...]] = tuple(COMPARABLE)
     start: Month | None = None
     phase_in_months: Annotated[int, Field(ge=0, le=12)] = 0
     season: Season = "harmonics_2"
     trend_change: bool = True
     errors: Errors = "default"
     scale: Scale | None = None
+    interventions: Annotated[tuple[Intervention, ...], Field(strict=False, description=say("study.interventions"))] = ()
 
 
 def estimate(panel: Panel, campaign: Campaign) -> Result:
@@ -65,7 +72,27 @@ def estimate(panel: Panel, campaign: Campaign) -> Result:
         checks=all_checks(found),
         first_month=panel.periods[0].date(),
         last_month=panel.periods[-1].date(),
+        notes=_notes(found),
+        dates=_dates(found.series),
     )
+
+
+def _dates(series: Series) -> tuple[Dated, ...]:
+    """All of them, where there are several."""
+    turns = series.turns if len(series.turns) > 1 else ()
+    return tuple(Dated(series.month_of(turn), turn.title) for turn in turns)
+
+
+def _notes(found: Interruption) -> tuple[str, ...]:
+    """Which dates are the action evaluated, which were there without it, and where they come from."""
+    series, options = found.series, Options.model_validate(found.campaign.options)
+    if len(series.turns) < 2:
+        return ()
+    named = {turn: f"{turn.title} ({month(series.month_of(turn))})" for turn in series.turns}
+    lists = {key: ", ".join(named[turn] for turn in series.turns if turn.own == own) for key, own in OWN.items()}
+    sources = ", ".join(dict.fromkeys(item.source for item in options.interventions))
+    notes = [say(f"study.series_dates.{key}", dates=dates) for key, dates in lists.items() if dates]
+    return (*notes, say("study.series_dates.sources", sources=sources))
 
 
 def _interruption(panel: Panel, campaign: Campaign) -> Interruption:
@@ -73,17 +100,16 @@ def _interruption(panel: Panel, campaign: Campaign) -> Interruption:
     scale = options.scale or ("log" if panel.indicator.unit in LOG_UNITS else "level")
     primary = panel.indicator.id == campaign.indicator
     errors = options.errors if primary else "default"  # a published analysis is that of the primary indicator
-    _refuse(campaign, errors, scale)
+    _refuse(campaign, options, errors, scale)
     start = options.start or campaign.campaign_period.start
-    series = set_up(panel, campaign, start, options.phase_in_months, scale)
-    trend_change = options.trend_change and slope_may_change(series)
-    headline = Fitted(series, Model(options.season, trend_change, errors))
+    series = set_up(panel, campaign, start, options.phase_in_months, scale, options.interventions)
+    headline = Fitted(series, Model(options.season, options.trend_change, errors))
     standard = headline if errors == "default" else headline.with_model(errors="default")
     second = None if series.control is None else standard.of(series.alone())
     return Interruption(panel, campaign, headline, standard, second)
 
 
-def _refuse(campaign: Campaign, errors: Errors, scale: Scale) -> None:
+def _refuse(campaign: Campaign, options: Options, errors: Errors, scale: Scale) -> None:
     """What the campaign file asks for and this design does not have."""
     design, faults = campaign.design, []
     if campaign.comparison not in COMPARABLE:
@@ -93,6 +119,9 @@ def _refuse(campaign: Campaign, errors: Errors, scale: Scale) -> None:
         faults.append(say("study.frequency_refused", frequency=campaign.frequency, design=design))
     if errors == "quasi_poisson" and (campaign.comparison != "none" or scale != "log"):
         faults.append(say("study.quasi_poisson_refused"))
+    months = [item.month for item in options.interventions]
+    if len(set(months)) < len(months):
+        faults.append(say("study.interventions_repeated"))
     if faults:
         raise ParameterError(*(Fault(f"{campaign.id}.yaml", fault) for fault in faults))
 

@@ -10,6 +10,7 @@ from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study import adoption
 from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.assembly import assembled
+from aos_analysis.study.battery import completed
 from aos_analysis.study.estimates import estimation, named
 from aos_analysis.study.result import Estimate, Result
 
@@ -20,8 +21,13 @@ class Options(Definition):
 
 def estimate(panel: Panel, campaign: Campaign) -> Result:
     """Effect of contact over the campaign's effect window. A panel too thin gives a Result whose checks say so."""
-    found = estimation(panel, campaign, adoption.COMPARABLE)
-    return assembled(found, _other_comparison(found))
+    found = estimation(panel, campaign, adoption.COMPARABLE, few_clusters=True)
+    return completed(assembled(found, _other_comparison(found)), found)
+
+
+def brief(panel: Panel, campaign: Campaign) -> Result:
+    """The same effect with the checks that decide its verdict, without what is only told."""
+    return assembled(estimation(panel, campaign, adoption.COMPARABLE, few_clusters=True), ())
 
 
 def _other_comparison(found: Estimation) -> list[Estimate]:

@@ -1,0 +1,94 @@
+"""What a choice changes: the effect and the conclusion of a campaign, as declared and as tried otherwise."""
+
+from aos_analysis.definitions.frozen import deviations
+from aos_analysis.page.chart import Figures, figure_display
+from aos_analysis.page.display import Display, paragraphs
+from aos_analysis.page.figures.parts import absent, bounds, reading_notes, signed, unit_words
+from aos_analysis.page.forest import Line, draw_forest
+from aos_analysis.page.reading import Reading
+from aos_analysis.page.table import Cell, Column, table
+from aos_analysis.study.study import Study
+from aos_analysis.words import numbers
+from aos_analysis.words.wording import say
+
+
+def _say(key: str, **words: object) -> str:
+    return say(f"exploration.{key}", **words)
+
+
+def consequence(declared: Study, other: Study) -> Display:
+    """What was changed, what the effect becomes, and whether the conclusion holds."""
+    before, after = Reading(declared), Reading(other)
+    words = {"choice": choice(declared, other), "before": _effect(before), "after": _effect(after)}
+    labels = {"label": other.verdict.label, "declared": declared.verdict.label}
+    kept = "kept" if other.verdict.key == declared.verdict.key else "moved"
+    return paragraphs(_say("effect" if after.raw.known else "unknown", **words), _say(kept, **labels))
+
+
+def effects(declared: Study, *others: Study) -> Display:
+    """The declared effect and the others on one axis."""
+    studies = [study for study in (declared, *others) if Reading(study).raw.known]
+    if declared not in studies:
+        return absent("estimates")
+    reading = Reading(declared)
+    lines = [_line(declared, study) for study in studies]
+    same = sum(study.verdict.key == declared.verdict.key for study in studies) - 1
+    words = {"same": numbers.number(same), "n": numbers.number(len(studies) - 1)}
+    spread = [Reading(study).raw.estimate for study in studies]
+    span = {"low": reading.amount(min(spread), True), "high": reading.amount(max(spread), True)}
+    told = " ".join(f"{line.label} : {line.text}." for line in lines)
+    figure = Figures(
+        title=_say("figure.title", **span),
+        subtitle=say("figures.estimates.subtitle", unit=unit_words(reading), level=_level(declared)),
+        alt=_say("figure.alt", told=told, **span),
+        notes=reading_notes(reading, _say("figure.reading", **words)),
+        table_title=_say("figure.table", unit=unit_words(reading)),
+        columns=[Column(_say("columns.choice")), *(Column(_say(f"columns.{key}"), number=True) for key in ENDS)],
+        rows=[[line.label, *_numbers(study)] for line, study in zip(lines, studies, strict=True)],
+    )
+    sign = declared.plan.indicator.sign
+    useful = sign * declared.plan.campaign.useful_effect
+    return figure_display(lambda width: draw_forest(lines, useful, sign, width), figure)
+
+
+ENDS = ("estimate", "interval")
+
+
+def choices(declared: Study, *others: Study) -> Display:
+    """Every choice with its effect, what it could detect, and its conclusion."""
+    rows = []
+    for study in (declared, *others):
+        detectable = Reading(study).amount(study.result.mde)
+        rows.append([choice(declared, study), *_numbers(study), detectable, Cell(study.verdict.label)])
+    heads = [_say("columns.choice"), *(_say(f"columns.{key}") for key in (*ENDS, "mde", "verdict"))]
+    columns = [Column(head, number=0 < rank < 4) for rank, head in enumerate(heads)]
+    return table(_say("table"), columns, rows, [_say("warning")])
+
+
+def choice(declared: Study, other: Study) -> str:
+    """`comparison : never_treated`, key by key as the campaign file says it; the declared plan by its name. Another
+    design has options of its own, which are not told."""
+    moved = list(deviations(declared.plan.content(), other.plan.content()))
+    if any(d.place == "design" for d in moved):
+        moved = [d for d in moved if not d.place.startswith("options")]
+    return ", ".join(_say("moved_key", place=d.place, value=d.after) for d in moved) or _say("declared")
+
+
+def _line(declared: Study, study: Study) -> Line:
+    reading = Reading(study)
+    raw, weight = reading.raw, "headline" if study is declared else "plain"
+    text = f"{numbers.number(raw.estimate, reading.decimals, True)} {reading.interval()}"
+    return Line(choice(declared, study), raw.estimate, raw.low, raw.high, text, weight)
+
+
+def _numbers(study: Study) -> list[str]:
+    reading = Reading(study)
+    return [signed(reading, reading.raw.estimate), bounds(reading, reading.raw.low, reading.raw.high)]
+
+
+def _effect(reading: Reading) -> str:
+    return f"{reading.amount(reading.raw.estimate, True)} {reading.confidence()}"
+
+
+def _level(study: Study) -> str:
+    return numbers.percent(study.result.effect.level, 0)

@@ -1,0 +1,58 @@
+"""What a page says of the other reports of its campaign: what moved since the last edition, where the others are."""
+
+from collections.abc import Mapping
+from html import escape
+
+from aos_analysis.page.cover import definition
+from aos_analysis.page.edition import moment
+from aos_analysis.page.reading import say_or
+from aos_analysis.words import numbers
+from aos_analysis.words.wording import say
+
+LINKS = ("follow_up", "impact", "calibration")
+
+
+def since(told: Mapping | None) -> str:
+    """One line of « L'essentiel »: « effet −3,1 % → −2,4 % », the conclusion, what else changed."""
+    return definition(say("compare.since"), since_text(told)) if told else ""
+
+
+def since_text(told: Mapping) -> str:
+    before, after = told["before"], told["after"]
+    date = numbers.day(moment(told["edition"]))
+    names = [say_or(f"compare.parts.{key}", key) for key in told["changed"] if key not in LINKS]
+    key = "no_cause" if not names else "cause" if len(names) == 1 else "causes"
+    cause = say(f"compare.{key}", names=", ".join(names))
+    if any(before[key] != after[key] for key in ("indicator", "unit", "direction")):
+        return " ".join([say("compare.effect_other", date=date), cause])
+    words = {"before": effect_text(before), "after": effect_text(after), "date": date}
+    effect = say(f"compare.effect{'_same' if words['before'] == words['after'] else ''}", **words)
+    return " ".join([effect, _conclusion(before["verdict"], after["verdict"]), cause])
+
+
+def effect_text(declared: Mapping) -> str:
+    """Points as they are, other units as a relative change; raw sign in both."""
+    effect = {key: float("nan") if value is None else value for key, value in declared["effect"].items()}
+    if declared["unit"] != "points":
+        return numbers.percent(declared["relative"]["estimate"], signed=True)
+    decimals = numbers.decimals_for("points", (effect["high"] - effect["low"]) / 2, declared["mde"])
+    sign = 1 if declared["direction"] == "increase" else -1
+    return numbers.quantity(sign * effect["estimate"], "points", decimals, signed=True)
+
+
+def _conclusion(before: str, after: str) -> str:
+    if before == after:
+        return say("compare.verdict_same")
+    labels = {"before": say(f"portal.short.{before}").lower(), "after": say(f"portal.short.{after}").lower()}
+    return say("compare.verdict_moved", **labels)
+
+
+def sections(facts: Mapping) -> list[tuple[str, str]]:
+    """(title, HTML) of the ways to the other reports; none where there is no other report."""
+    return [(say(f"linked.{key}"), _way(key, facts[key])) for key in LINKS if facts.get(key)]
+
+
+def _way(key: str, told: Mapping) -> str:
+    name = escape(say(f"linked.{key}_link", date=numbers.day(moment(told["edition"]))), quote=False)
+    way = f'<a href="{escape(told["link"])}">{name}</a>' if told.get("link") else name
+    return f"<p>{escape(say(f'linked.{key}_text'), quote=False)}</p><p>{way}</p>"

@@ -1,0 +1,148 @@
+"""What a page shows of one campaign in several territories: the mean, their differences, each drawn to the mean."""
+
+from aos_analysis.page.chart import Figures, figure_display
+from aos_analysis.page.cover import Card
+from aos_analysis.page.display import Display, paragraphs
+from aos_analysis.page.forest import Line, draw_forest
+from aos_analysis.page.front import Front, front_display
+from aos_analysis.page.table import Column, table
+from aos_analysis.study.pooling import Pooling
+from aos_analysis.study.result import Estimate
+from aos_analysis.words import numbers
+from aos_analysis.words.wording import say
+
+
+def _say(key: str, **words: object) -> str:
+    return say(f"pooling.{key}", **words)
+
+
+def cover(found: Pooling) -> Display:
+    """The effect over all territories, how far they differ, and what the next one may expect."""
+    campaign = found.plan.campaign
+    front = Front(
+        campaign=campaign.title,
+        answer=_say("answer", effect=_amount(found, found.pooled.effect.estimate), n=len(found.members)),
+        lead=campaign.question,
+        facts=[
+            (say("page.facts.source"), found.source.source),
+            (_say("facts.territories"), ", ".join(member.name for member in found.members)),
+            (say("page.facts.contact"), campaign.contact),
+        ],
+        statement=_say(f"statements.{_case(found)}"),
+        essentials=[
+            (_say("labels.effect"), _effect(found)),
+            (_say("labels.spread"), _spread(found)),
+            (_say("labels.next"), _next(found)),
+            *([(_say("labels.left_out"), ", ".join(found.left_out))] if found.left_out else []),
+        ],
+        cards=[
+            Card(
+                _say("cards.effect"), _amount(found, found.pooled.effect.estimate), _bounds(found, found.pooled.effect)
+            ),
+            Card(_say("cards.i_squared"), numbers.percent(found.pooled.i_squared, 0), _say("cards.i_squared_note")),
+            Card(_say("cards.tau"), _amount(found, found.pooled.tau, signed=False), _say("cards.tau_note")),
+            Card(_say("cards.territories"), numbers.number(len(found.members)), ""),
+        ],
+        mark={"favourable": "favourable", "unfavourable": "unfavourable", "unclear": "inconclusive"}[_case(found)],
+    )
+    return front_display(front, found.source)
+
+
+def question(found: Pooling) -> Display:
+    return paragraphs(_say("question", n=len(found.members)))
+
+
+def forest(found: Pooling) -> Display:
+    """Each territory with its interval, the whole below."""
+    effect, sign = found.pooled.effect, 1
+    lines = [_line(found, member.name, member.effect, "plain") for member in found.members]
+    lines.append(_line(found, _say("whole"), effect, "headline"))
+    words = {"effect": _amount(found, effect.estimate), "interval": _bounds(found, effect), "n": len(found.members)}
+    figure = Figures(
+        title=_say(f"figure.title.{_case(found)}", **words),
+        subtitle=_say("figure.subtitle", unit=say(f"labels.effect_scales.{effect.unit}", per=_per(found))),
+        alt=_say("figure.alt", **words),
+        notes=(say("figures.reading", text=_say("figure.reading", **words)), _source(found)),
+        table_title=_say("figure.table"),
+        columns=[
+            Column(_say(f"columns.{key}"), number=key != "territory") for key in ("territory", "effect", "interval")
+        ],
+        rows=[[line.label, numbers.number(line.estimate, 2, True), _bounds(found, line)] for line in lines],
+    )
+    useful = found.plan.campaign.useful_effect
+    return figure_display(lambda width: draw_forest(lines, useful, sign, width), figure)
+
+
+def territories(found: Pooling) -> Display:
+    """Each territory as it was estimated, then drawn towards the whole; in the order of their names, never ranked."""
+    rows = [
+        [
+            member.name,
+            numbers.number(member.effect.estimate, 2, True),
+            _bounds(found, member.effect),
+            numbers.number(drawn.estimate, 2, True),
+            _bounds(found, drawn),
+            say(f"verdicts.{member.verdict}.label"),
+        ]
+        for member, drawn in zip(found.members, found.pooled.shrunk, strict=True)
+    ]
+    keys = ("territory", "effect", "interval", "drawn", "drawn_interval", "verdict")
+    columns = [Column(_say(f"columns.{key}"), number=0 < i < len(keys) - 1) for i, key in enumerate(keys)]
+    return table(_say("table"), columns, rows, [_say("table_note"), _source(found)])
+
+
+def answer(found: Pooling) -> Display:
+    return paragraphs(_effect(found), _spread(found), _next(found))
+
+
+def limits(found: Pooling) -> Display:
+    return paragraphs(_say("limits.same"), _say("limits.few") if len(found.members) < 10 else "", _say("limits.method"))
+
+
+def _case(found: Pooling) -> str:
+    effect = found.pooled.effect
+    return "favourable" if effect.low > 0 else "unfavourable" if effect.high < 0 else "unclear"
+
+
+def _effect(found: Pooling) -> str:
+    effect = found.pooled.effect
+    words = {"effect": _amount(found, effect.estimate), "interval": _bounds(found, effect), "n": len(found.members)}
+    return _say(f"effect.{_case(found)}", **words)
+
+
+def _spread(found: Pooling) -> str:
+    """I² and Cochran's test, in words."""
+    pooled = found.pooled
+    key = "same" if pooled.tau == 0 or pooled.q_p > 0.1 else "differ"
+    share = numbers.percent(pooled.i_squared, 0)
+    return _say(
+        f"spread.{key}", share=share, tau=_amount(found, pooled.tau, signed=False), p=numbers.number(pooled.q_p, 2)
+    )
+
+
+def _next(found: Pooling) -> str:
+    low, high = found.pooled.prediction
+    if numbers.missing(low):
+        return _say("next.unknown")
+    return _say("next.known", low=numbers.number(low, 1, True), high=_amount(found, high))
+
+
+def _line(found: Pooling, name: str, effect: Estimate, weight: str) -> Line:
+    text = f"{numbers.number(effect.estimate, 1, True)} {numbers.interval(effect.low, effect.high, 1)}"
+    return Line(name, effect.estimate, effect.low, effect.high, text, weight)
+
+
+def _amount(found: Pooling, value: float, signed: bool = True) -> str:
+    return numbers.quantity(value, found.plan.indicator.unit, 1, signed)
+
+
+def _bounds(found: Pooling, effect: Estimate | Line) -> str:
+    return numbers.interval(effect.low, effect.high, 2 if found.plan.indicator.unit != "points" else 1)
+
+
+def _per(found: Pooling) -> str:
+    return numbers.number(found.plan.indicator.per)
+
+
+def _source(found: Pooling) -> str:
+    return say("figures.source", text=found.source.source)

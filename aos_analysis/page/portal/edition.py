@@ -1,0 +1,133 @@
+"""One edition of a report, as its packet declares it: all that the portal knows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from urllib.parse import quote
+
+from aos_analysis.words import numbers
+from aos_analysis.words.numbers import missing
+from aos_analysis.words.wording import say
+
+STALE_DAYS = 180
+REPORT = "rapport.html"
+VERDICTS = (
+    "favourable",
+    "favourable_uncertain_size",
+    "to_confirm",
+    "inconclusive",
+    "no_useful_effect",
+    "unfavourable",
+    "insufficient_data",
+)
+SHOWN = VERDICTS[:2]  # a favourable effect is established
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An estimate and its bounds; NaN where it was not estimated."""
+
+    estimate: float
+    low: float
+    high: float
+
+    @property
+    def known(self) -> bool:
+        return not any(map(missing, (self.estimate, self.low, self.high)))
+
+
+@dataclass(frozen=True)
+class Edition:
+    """`path` is relative to the portal, with forward slashes; `day` is that of the run, `data_day` that of its data.
+    `kind` says what was judged: the campaign's effect, its data, how its action was carried out, its method, or several
+    territories together."""
+
+    path: str
+    files: frozenset[str]
+    kind: Literal["effect", "quality", "follow_up", "calibration", "pooling"]
+    day: date
+    data_day: date | None
+    declared: Mapping
+
+    @property
+    def series(self) -> str:
+        """What the editions of one campaign of one caisse share."""
+        return self.path.rpartition("/")[0]
+
+    @property
+    def caisse(self) -> str:
+        """The folder of a caisse under a common parent; empty where there is only one."""
+        return self.path.rpartition("/")[0].rpartition("/")[0]
+
+    @property
+    def synthetic(self) -> bool:
+        return bool(self.declared["synthetic"])
+
+    @property
+    def title(self) -> str:
+        return self.declared["title"]
+
+    @property
+    def name(self) -> str:
+        """« title », with its caisse where there are several."""
+        key = "portal.name_caisse" if self.caisse else "portal.name"
+        return say(key, title=self.title, caisse=self.caisse)
+
+    @property
+    def verdict(self) -> str:
+        return self.declared["verdict"]
+
+    @property
+    def label(self) -> str:
+        """What the report answers, as the end of a sentence."""
+        text = self.declared.get("verdict_label") or self.declared["summary"]
+        return text[:1].lower() + text[1:]
+
+    @property
+    def sign(self) -> int:
+        return 1 if self.declared["direction"] == "increase" else -1
+
+    @property
+    def relative(self) -> Interval:
+        """The relative effect, a fraction, with its raw sign."""
+        return self.interval(self.declared["relative"])
+
+    @property
+    def wanted(self) -> Interval:
+        """The relative effect, positive in the wanted direction."""
+        raw = self.relative
+        return raw if self.sign > 0 else Interval(-raw.estimate, -raw.high, -raw.low)
+
+    @property
+    def net(self) -> Interval | None:
+        """Net savings in euros, where they were estimated."""
+        net = (self.declared.get("economics") or {}).get("net")
+        found = self.interval(net) if net else None
+        return found if found and not missing(found.estimate) else None
+
+    @property
+    def reviewed(self) -> bool:
+        return bool((self.declared.get("review") or {}).get("reviewer"))
+
+    @staticmethod
+    def interval(read: Mapping) -> Interval:
+        values = (read[key] for key in ("estimate", "low", "high"))
+        return Interval(*(float("nan") if value is None else float(value) for value in values))
+
+    def age(self, today: date) -> int:
+        """Days since the data were extracted, since the run where their date is unknown."""
+        return (today - (self.data_day or self.day)).days
+
+    def stale(self, today: date) -> bool:
+        return self.age(today) > STALE_DAYS
+
+    def href(self, name: str = REPORT) -> str:
+        return quote(f"{self.path}/{name}")
+
+    def said(self) -> str:
+        """`+12,4 %, effet favorable`: an edition in a list."""
+        verdict = say(f"portal.short.{self.verdict}")
+        estimate = self.relative.estimate
+        effect = [] if missing(estimate) else [numbers.percent(estimate, signed=True)]
+        return ", ".join([*effect, verdict[0].lower() + verdict[1:]])

@@ -1,0 +1,121 @@
+"""One campaign as the portal prints it: its newest edition in French words, and the way to its files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from aos_analysis.page.portal.edition import Edition, Interval
+from aos_analysis.words import numbers
+from aos_analysis.words.numbers import missing
+from aos_analysis.words.wording import say
+
+CSVS = ("estimates", "path", "checks")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A file of a packet, by its path from the portal."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
+class CampaignLine:
+    """One row; every field is French text, `effect_on_axis` is drawn."""
+
+    title: str
+    href: str
+    scope: str
+    effect_on_axis: Interval
+    effect: str
+    interval: str
+    detail: str
+    verdict_key: str
+    verdict: str
+    detectable: str
+    net: str
+    net_note: str
+    edition: str
+    data: str
+    age: str
+    stale: bool
+    review: str
+    until: str
+    files: tuple[Link, ...]
+    previous: tuple[Link, ...]
+
+
+def campaign_line(edition: Edition, earlier: Sequence[Edition], today: date) -> CampaignLine:
+    """The row of the newest `edition`, which leads to the `earlier` ones."""
+    declared, relative = edition.declared, edition.relative
+    effect = edition.interval(declared["effect"])
+    decimals = numbers.decimals_for(declared["unit"], effect.high - effect.low)
+    net, net_note = _money(edition)
+    mde = float("nan") if declared["mde"] is None else declared["mde"]
+    return CampaignLine(
+        title=edition.title,
+        href=edition.href(),
+        scope=_scope(edition),
+        effect_on_axis=edition.wanted,
+        effect=numbers.percent(relative.estimate, signed=True),
+        interval="" if missing(relative.estimate) else numbers.percent_interval(relative.low, relative.high),
+        detail=_in_its_unit(edition, effect.estimate, decimals),
+        verdict_key=edition.verdict,
+        verdict=say(f"portal.short.{edition.verdict}"),
+        detectable=say("portal.mde", mde=numbers.quantity(mde, declared["unit"], decimals)),
+        net=net,
+        net_note=net_note,
+        edition=numbers.day(edition.day),
+        data=say("portal.data_of", date=numbers.day(edition.data_day)) if edition.data_day else "",
+        age=_age(edition, today),
+        stale=edition.stale(today),
+        review="" if edition.reviewed else say("portal.draft"),
+        until=say("portal.until", month=_month(declared["period"]["cutoff"])),
+        files=_files(edition),
+        previous=tuple(Link(_told(older), older.href()) for older in earlier),
+    )
+
+
+def _files(edition: Edition) -> tuple[Link, ...]:
+    names = [name for name in CSVS if f"{name}.csv" in edition.files]
+    return tuple(Link(say(f"portal.files.{name}"), edition.href(f"{name}.csv")) for name in names)
+
+
+def _scope(edition: Edition) -> str:
+    """Where, and which months were studied."""
+    period: Mapping = edition.declared["period"]
+    months = f"{_month(period['first_month'])} – {_month(period['last_month'])}"
+    return ", ".join(part for part in (edition.caisse, edition.declared["territory"], months) if part)
+
+
+def _in_its_unit(edition: Edition, effect: float, decimals: int) -> str:
+    wanted = say(f"labels.direction.{edition.declared['direction']}")
+    if missing(effect):
+        return wanted
+    return f"{numbers.quantity(edition.sign * effect, edition.declared['unit'], decimals, True)}, {wanted}"
+
+
+def _money(edition: Edition) -> tuple[str, str]:
+    net = edition.net
+    if net:
+        return numbers.euros(net.estimate), numbers.euro_interval(net.low, net.high)
+    reading = (edition.declared.get("economics") or {}).get("reading")
+    note = say(f"portal.reading_{reading}") if reading in ("quality", "public_health") else ""
+    return say("portal.no_money"), note
+
+
+def _age(edition: Edition, today: date) -> str:
+    days = edition.age(today)
+    if days <= 0:
+        return say("portal.today")
+    words = numbers.count(days, say("portal.day.one"), say("portal.day.many"))
+    return say("portal.stale_mark" if edition.stale(today) else "portal.ago", n=words)
+
+
+def _told(edition: Edition) -> str:
+    return say("portal.edition", date=numbers.day(edition.day), said=edition.said())
+
+
+def _month(text: str | None) -> str:
+    return numbers.month(date(int(text[:4]), int(text[5:7]), 1)) if text else numbers.MISSING

@@ -1,0 +1,74 @@
+"""« À retenir »: the few sentences above a table of campaigns, written from its numbers."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from aos_analysis.page.portal.edition import SHOWN, STALE_DAYS, VERDICTS, Edition
+from aos_analysis.words import numbers
+from aos_analysis.words.wording import say
+
+
+def retained(series: Sequence[Sequence[Edition]], today: date) -> list[str]:
+    """What was shown, the other verdicts by name, what moved, the best balance, what is old or not reviewed. Each of
+    `series` holds the editions of one campaign, newest first."""
+    latest = [editions[0] for editions in series]
+    return [
+        _shown(latest),
+        *_others(latest),
+        *_moved(series),
+        *_best_balance(latest),
+        *_counted("stale", sum(edition.stale(today) for edition in latest), limit=numbers.number(STALE_DAYS)),
+        *_counted("drafts", sum(not edition.reviewed for edition in latest)),
+    ]
+
+
+def _shown(latest: Sequence[Edition]) -> str:
+    total, shown = len(latest), sum(edition.verdict in SHOWN for edition in latest)
+    if total == 1:
+        return say(f"portal.shown.{'single' if shown else 'single_not'}")
+    key = "none" if not shown else "one" if shown == 1 else "many"
+    words = [say(f"portal.campaigns.{form}") for form in ("one", "many")]
+    return say(f"portal.shown.{key}", all=numbers.count(total, *words) if key == "none" else numbers.number(total),
+               n=numbers.count(shown, *words))  # fmt: skip
+
+
+def _others(latest: Sequence[Edition]) -> list[str]:
+    """Every verdict that is not a full success, with the campaigns that received it."""
+    names = defaultdict(list)
+    for edition in latest:
+        names[edition.verdict].append(edition.name)
+    told = [(say(f"portal.short.{key}"), names[key]) for key in VERDICTS[1:] if names[key]]
+    return [say("portal.others", verdict=verdict, names=", ".join(found)) for verdict, found in told]
+
+
+def _moved(series: Sequence[Sequence[Edition]]) -> list[str]:
+    """Campaigns whose verdict is not that of their edition before."""
+    pairs = [(editions[0], editions[1]) for editions in series if len(editions) > 1]
+    told = [
+        say(
+            "portal.moved_one",
+            name=new.name,
+            before=say(f"portal.short.{old.verdict}").lower(),
+            after=say(f"portal.short.{new.verdict}").lower(),
+        )
+        for new, old in pairs
+        if new.verdict != old.verdict
+    ]
+    return [say("portal.moved", changes=" ; ".join(told))] if told else []
+
+
+def _best_balance(latest: Sequence[Edition]) -> list[str]:
+    nets = [(edition, edition.net) for edition in latest if edition.net]
+    if len(nets) < 2:
+        return []
+    best, net = max(nets, key=lambda pair: pair[1].estimate)
+    words = {"net": numbers.euros(net.estimate), "interval": numbers.euro_interval(net.low, net.high)}
+    return [say("portal.money", name=best.name, **words)]
+
+
+def _counted(key: str, n: int, **words: str) -> list[str]:
+    if not n:
+        return []
+    noun = [say(f"portal.report.{form}") for form in ("one", "many")]
+    return [say(f"portal.{key}.{'one' if n == 1 else 'many'}", n=numbers.count(n, *noun), **words)]

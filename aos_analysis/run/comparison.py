@@ -1,0 +1,203 @@
+"""What moved from one report to another of the same campaign: inputs, parameters, code, numbers."""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from aos_analysis.definitions.frozen import Deviation, deviations
+from aos_analysis.page.reading import say_or
+from aos_analysis.run.files import PARAMETERS
+from aos_analysis.run.manifest import read_manifest
+from aos_analysis.run.neighbours import declaration
+from aos_analysis.run.publication import altered_files, locate
+from aos_analysis.words import numbers
+from aos_analysis.words.errors import ParameterError
+from aos_analysis.words.wording import say
+
+ABSENT = "–"
+SHOWN, DIGITS = 4, 12  # significant digits printed; those kept in packets, where fewer do not tell two numbers apart
+APART = ("run", "review", "schema_version", "campaign", "title", "synthetic", "verdict", "verdict_sentence", "reasons")
+NAMED = {"checks": ("check", "name"), "secondary": ("secondary", "indicator"), "excluded": ("excluded", "reason")}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`sections`: French title → rows that moved; none where everything is the same."""
+
+    title: str
+    sections: Mapping[str, tuple[Deviation, ...]]
+
+
+@dataclass(frozen=True)
+class Packet:
+    """A report on disk: its folder, manifest and declaration."""
+
+    folder: Path
+    manifest: Mapping
+    declared: Mapping
+
+
+def compare(first: str, second: str, output: Path) -> Comparison:
+    """Two reports named as for `aos publish`; ParameterError where they cannot be found or do not compare."""
+    one, two = (_open(run, output) for run in (first, second))
+    _comparable(one, two)
+    found = {
+        "runs": _identities(one, two),
+        "inputs": _inputs(one, two),
+        "parameters": _parameters(one, two),
+        "code": _code(one, two),
+        "numbers": _numbers(one, two),
+    }
+    sections = {say(f"compare.sections.{key}"): tuple(rows) for key, rows in found.items()}
+    return Comparison(say("compare.title", title=two.declared.get("title", two.manifest["campaign"])), sections)
+
+
+def _open(run: str, output: Path) -> Packet:
+    folder = locate(run, output)
+    try:
+        declared = json.loads(declaration(folder).read_text("utf-8"))
+    except (OSError, ValueError):
+        declared = {}
+    return Packet(folder, read_manifest(folder), declared)
+
+
+def _comparable(one: Packet, two: Packet) -> None:
+    if one.folder == two.folder:
+        raise ParameterError(say("compare.same_run", run=one.folder.name))
+    for key in ("campaign", "notebook"):
+        read = {"first": one.manifest[key], "second": two.manifest[key]}
+        if read["first"] != read["second"]:
+            raise ParameterError(say(f"compare.other_{key}", **read))
+    if one.manifest["data"]["synthetic"] != two.manifest["data"]["synthetic"]:
+        raise ParameterError(say("compare.synthetic_and_real"))
+
+
+def _rows(before: Mapping[str, object], after: Mapping[str, object]) -> Iterator[Deviation]:
+    """Keys whose printed values differ, in order, those that went last."""
+    for key in {**after, **before}:
+        for digits in (SHOWN, DIGITS):
+            texts = [_text(values.get(key), digits) for values in (before, after)]
+            if texts[0] != texts[1]:
+                yield Deviation(key, *texts)
+                break
+
+
+def _identities(one: Packet, two: Packet) -> list[Deviation]:
+    """Always shown: which two reports these are."""
+    told = [
+        {"run": packet.folder.name, "started": packet.manifest["started"], "altered": ", ".join(altered)}
+        for packet in (one, two)
+        for altered in [altered_files(packet.folder)]
+    ]
+    rows = {key: (told[0][key], told[1][key]) for key in told[0]}
+    return [Deviation(say(f"compare.rows.{key}"), b or ABSENT, a or ABSENT) for key, (b, a) in rows.items() if b or a]
+
+
+def _inputs(one: Packet, two: Packet) -> Iterator[Deviation]:
+    """The data and each of their files: rows where they are known, else the start of the content's hash."""
+    told = [{say(f"compare.rows.{key}"): p.manifest["data"][key] for key in ("source", "date")} for p in (one, two)]
+    yield from _rows(*told)
+    yield from _rows(*({name: text for name, text in _files(packet)} for packet in (one, two)))
+
+
+def _files(packet: Packet) -> Iterator[tuple[str, str]]:
+    for item in packet.manifest["inputs"]:
+        if not item["name"].startswith("parameters/"):
+            rows = numbers.number(item["rows"]).replace(numbers.NARROW, " ")
+            yield item["name"], say("compare.rows_of", name=item["sha256"][:12], rows=rows)
+
+
+def _parameters(one: Packet, two: Packet) -> list[Deviation]:
+    """Leaf by leaf of the resolved parameters; a comment or the order of a file changes nothing."""
+    before, after = (_yaml(packet.folder / PARAMETERS) for packet in (one, two))
+    return list(deviations(before, after))
+
+
+def _yaml(path: Path) -> dict:
+    try:
+        return {"plan": YAML(typ="safe", pure=True).load(path.read_text("utf-8"))}
+    except OSError:
+        return {}
+
+
+def _code(one: Packet, two: Packet) -> list[Deviation]:
+    told = [_versions(packet.manifest) for packet in (one, two)]
+    packages = [packet.manifest["packages"] for packet in (one, two)]
+    return [*_rows(*told), *_rows(*packages)]
+
+
+def _versions(manifest: Mapping) -> dict[str, str]:
+    parts, commit = manifest["key_parts"], manifest["commit"]
+    found = {
+        "commit": say("compare.modified", commit=commit[:12]) if manifest["dirty"] else commit[:12],
+        "code": manifest["code_sha256"][:12],
+        "notebook": parts["notebook"][:12],
+        "lock": parts["lock"][:12],
+        "python": manifest["python"],
+    }
+    return {say(f"compare.rows.{key}"): value for key, value in found.items()}
+
+
+def _numbers(one: Packet, two: Packet) -> Iterator[Deviation]:
+    """What each report declares, then how many lines of its tables moved."""
+    yield from _rows(*(dict(_flat(packet.declared)) for packet in (one, two)))
+    for name in sorted({path.name for packet in (one, two) for path in packet.folder.glob("*.csv")}):
+        lines = [_lines(packet.folder / name) for packet in (one, two)]
+        moved = sum(lines[0].get(key) != lines[1].get(key) for key in {**lines[0], **lines[1]})
+        if moved:
+            words = {"n": numbers.number(moved), "all": numbers.number(max(map(len, lines)))}
+            yield Deviation(name, "", say(f"compare.table_rows.{'one' if moved == 1 else 'many'}", **words))
+
+
+def _flat(value: Mapping, place: tuple[str, ...] = ()) -> Iterator[tuple[str, object]]:
+    """French name and value of each leaf; an interval is one leaf, and so is each check."""
+    for key, item in value.items():
+        if not place and key in APART:
+            continue
+        here = (*place, key)
+        if isinstance(item, Mapping) and "estimate" not in item:
+            yield from _flat(item, here)
+        elif key in NAMED and isinstance(item, list):
+            yield from (_named(NAMED[key], entry) for entry in item)
+        else:
+            yield say_or(f"compare.numbers.{'.'.join(here)}", ".".join(here)), item
+
+
+def _named(kind: tuple[str, str], entry: Mapping) -> tuple[str, object]:
+    wording, key = kind
+    name = say_or(f"labels.checks.{entry[key]}", entry[key])
+    value = entry.get("effect", entry.get("count"))
+    if "status" in entry:
+        status = say_or(f"labels.status.{entry['status']}", entry["status"])
+        value = f"{status} ({_text(entry['value'])})"
+    return say(f"compare.{wording}", name=name), value
+
+
+def _lines(path: Path) -> dict[str, list[str]]:
+    """Lines of a CSV by what names them: their first column, and their rank among its equals."""
+    if not path.is_file():
+        return {}
+    found: dict[str, list[str]] = {}
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.reader(file):
+            name = row[0] if row else ""
+            found[f"{name} {sum(key.rpartition(' ')[0] == name for key in found)}"] = row
+    return found
+
+
+def _text(value: object, digits: int = SHOWN) -> str:
+    """A value as the terminal prints it."""
+    if value is None or value == "":
+        return ABSENT
+    if isinstance(value, Mapping):
+        low, high = (_text(value.get(key), digits) for key in ("low", "high"))
+        return f"{_text(value.get('estimate'), digits)} [{low} ; {high}]"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, float):
+        return f"{value:.{digits}g}".replace("-", numbers.MINUS).replace(".", ",")
+    return str(value)

@@ -1,0 +1,20 @@
+"""A campaign evaluated with other choices than those of its file, for a notebook: nothing of it is kept."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from aos_analysis.data.panel import build_panel
+from aos_analysis.data.sources import Source
+from aos_analysis.run.designs import load_plan
+from aos_analysis.study.designs import brief
+from aos_analysis.study.study import Study, conclude
+
+WITHOUT = {"secondary": (), "placebo": None, "costs": {}, "unit_saving": None, "sharing": None}
+
+
+def explore(source: Source, campaign: str | Path, **changes: object) -> Study:
+    """The effect and its verdict, without euros or other indicators; `changes` are keys of the campaign file."""
+    plan = load_plan(campaign, **changes)
+    plan = replace(plan, campaign=plan.campaign.model_copy(update=WITHOUT))
+    panel = build_panel(source, plan)
+    return conclude(plan, source, panel, brief(panel, plan.campaign))

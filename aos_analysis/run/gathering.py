@@ -1,0 +1,103 @@
+"""Gathering what several caisses or waves found of one campaign, from the packets below a common folder."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from aos_analysis.data import synthetic
+from aos_analysis.data.panel import build_panel
+from aos_analysis.data.sources import CACHE, InputFile, SourceInfo, open_source, synthetic_scale
+from aos_analysis.data.synthetic.caisse import CAMPAIGNS
+from aos_analysis.definitions.plan import Plan
+from aos_analysis.page.portal.edition import Edition
+from aos_analysis.run.files import PARAMETERS, RESULT
+from aos_analysis.run.fingerprint import file_sha256
+from aos_analysis.run.portal import read_editions
+from aos_analysis.study.designs import brief
+from aos_analysis.study.pooling import FEWEST, Member, Pooling, pool
+from aos_analysis.study.result import Estimate
+from aos_analysis.study.verdict import verdict_key
+from aos_analysis.words.errors import DataError, Fault
+from aos_analysis.words.numbers import missing
+from aos_analysis.words.wording import say
+
+DEMONSTRATION = 5  # synthetic caisses, where no reports are given
+
+
+def gather(plan: Plan, data: str | Path) -> Pooling:
+    """The newest report of each caisse (and wave) below the folder `data`; "synthetic": a few invented caisses."""
+    if str(data) == "synthetic":
+        return _demonstration(plan)
+    editions, info = reports_below(Path(data))
+    own = [edition for edition in editions if _repeats(Path(data), edition, plan)]
+    members = [_member(edition) for edition in own]
+    left = [m for m in members if missing(m.effect.estimate) or not m.effect.se > 0]
+    kept = [m for m in members if m not in left]
+    if len(kept) < FEWEST:
+        raise DataError(Fault(info.source, say("pooling.too_few", n=len(kept), campaign=plan.campaign.id)))
+    return Pooling(plan, info, tuple(kept), tuple(m.name for m in left), pool([m.effect for m in kept]))
+
+
+def reports_below(folder: Path) -> tuple[list[Edition], SourceInfo]:
+    """The newest evaluation of each campaign of each caisse, and what they are as a source: one file a report. Where
+    there are real ones, synthetic ones are left aside."""
+    if not folder.is_dir():
+        raise DataError(Fault(folder.name or str(folder), say("data_faults.no_folder")))
+    newest = {}
+    for edition in read_editions(folder)[0]:
+        if edition.kind == "effect":
+            newest.setdefault((edition.synthetic, edition.series), edition)
+    real = [edition for (invented, _), edition in newest.items() if not invented]
+    editions = sorted(real or newest.values(), key=lambda edition: edition.path)
+    files = [InputFile(f"{e.path}/{RESULT}", file_sha256(folder / e.path / RESULT), 1) for e in editions]
+    digest = sha256("".join(file.name + file.sha256 for file in files).encode()).hexdigest()
+    latest = max((e.data_day or e.day for e in editions), default=None)
+    return editions, SourceInfo(say("pooling.source"), latest, bool(editions) and not real, digest, tuple(files))
+
+
+def _repeats(folder: Path, edition: Edition, plan: Plan) -> bool:
+    """The campaign itself, or one that says it repeats it; measured by the same indicator."""
+    if edition.declared.get("indicator") != plan.indicator.id or edition.declared["unit"] != plan.indicator.unit:
+        return False
+    if edition.declared["campaign"] == plan.campaign.id:
+        return True
+    parameters = folder / edition.path / PARAMETERS
+    if not parameters.is_file():
+        return False
+    content = YAML(typ="safe", pure=True).load(parameters.read_text("utf-8"))
+    return content["campaign"].get("repeats") == plan.campaign.id
+
+
+def _member(edition: Edition) -> Member:
+    """Its effect, positive in the wanted direction; the standard error is read from the interval, whatever made it."""
+    read = edition.interval(edition.declared["effect"])
+    se = (read.high - read.low) / (2 * 1.96)
+    effect = Estimate(edition.series, read.estimate, se, read.low, read.high, edition.declared["unit"], "report")
+    territory = edition.declared["territory"]
+    return Member(territory, edition.caisse, edition.day, edition.verdict, effect)
+
+
+def _demonstration(plan: Plan) -> Pooling:
+    """The campaign on invented caisses of different seeds."""
+    members = list(_invented(plan))
+    digest = sha256(json.dumps([plan.content(), synthetic_scale()], sort_keys=True).encode()).hexdigest()
+    info = SourceInfo(say("pooling.demonstration", n=DEMONSTRATION), None, True, digest, ())
+    return Pooling(plan, info, tuple(members), (), pool([member.effect for member in members]))
+
+
+def _invented(plan: Plan) -> Iterator[Member]:
+    stream = CAMPAIGNS.get(plan.campaign.contacts_name)
+    if stream is None:
+        raise DataError(Fault(f"{plan.campaign.id}.yaml", say("pooling.no_demonstration")))
+    for seed in range(1, DEMONSTRATION + 1):
+        source = open_source(synthetic.cached(CACHE, seed, synthetic_scale(), streams=(stream,)))
+        result = brief(build_panel(source, plan), plan.campaign)
+        effect, useful = result.effect, plan.campaign.useful_effect
+        verdict = verdict_key(effect.estimate, effect.low, effect.high, useful, result.checks)
+        name = say("pooling.invented", n=seed)
+        yield Member(name, "", date.today(), verdict, replace(effect, term=name))

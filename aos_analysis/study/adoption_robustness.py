@@ -1,0 +1,66 @@
+"""Does the effect of a staggered comparison hold without one wave, one territory, or the unit that weighs most?"""
+
+from dataclasses import replace
+
+import numpy as np
+from scipy import sparse
+
+from aos_analysis.study.adoption import Estimation
+from aos_analysis.study.checks import check
+from aos_analysis.study.result import Check
+from aos_analysis.study.withheld import FEW
+from aos_analysis.words.numbers import decimals_for, quantity
+
+LEAST_PARTS = 3  # of which one is left out
+
+
+def robustness(found: Estimation) -> tuple[Check, ...]:
+    """Every part is left out in thought, by influence functions; those that move the effect most, for good."""
+    influence = unit_influence(found)
+    territory = found.panel.units["territory_id"].astype(object).where(found.panel.units["territory_id"].notna(), None)
+    return (
+        _leave_one_out(found, "leave_one_cohort_out", found.adoption.cohort, influence),
+        _leave_one_out(found, "leave_one_territory_out", territory.to_numpy(object), influence),
+        _influence(found, influence),
+    )
+
+
+def unit_influence(found: Estimation) -> np.ndarray:
+    """(n_units,) contribution of each unit to the effect's error: about what leaving it out takes away."""
+    alone = sparse.identity(len(found.panel.units), format="csr")
+    return replace(found.adoption, clusters=alone).effect().psi
+
+
+def _leave_one_out(found: Estimation, name: str, part: np.ndarray, influence: np.ndarray) -> Check:
+    """Range of the effect without one part. Those of one to four units stay: two numbers would tell of them."""
+    labels = [label for label in dict.fromkeys(part) if label is not None and label == label]
+    members = {label: part == label for label in labels}
+    large = [rows for rows in members.values() if (rows & (influence != 0)).sum() >= FEW]
+    if len(large) < LEAST_PARTS or not found.effect.se > 0:
+        return check(name, "advisory", None)
+    order = sorted(large, key=lambda rows: influence[rows].sum())
+    values = [found.adoption.without(rows).effect().value for rows in (order[0], order[-1])]
+    if not np.isfinite(values).all():
+        return check(name, "advisory", None)
+    unit, decimals = found.panel.indicator.unit, decimals_for(found.panel.indicator.unit, found.effect.se)
+    words = {k: quantity(v, unit, decimals, True) for k, v in zip(("low", "high"), sorted(values), strict=True)}
+    moved = float(max(abs(value - found.effect.value) for value in values))
+    return check(name, "advisory", _stable(found, values), moved, None, **words)
+
+
+def _influence(found: Estimation, influence: np.ndarray) -> Check:
+    """Said in words only: with and without one unit, two numbers would tell of it."""
+    if not found.effect.se > 0:
+        return check("influence", "advisory", None)
+    heaviest = np.arange(influence.size) == np.abs(influence).argmax()
+    value = found.adoption.without(heaviest).effect().value
+    if not np.isfinite(value):
+        return check("influence", "advisory", None)
+    return check("influence", "advisory", _stable(found, [value]))
+
+
+def _stable(found: Estimation, values: list[float]) -> bool:
+    """Still inside the interval, and on the same side of zero where the interval is."""
+    low, high = found.interval
+    clear = low > 0 or high < 0
+    return all(low < v < high and (v * found.effect.value > 0 or not clear) for v in values)

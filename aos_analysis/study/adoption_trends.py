@@ -1,0 +1,105 @@
+"""Did the two groups move together before contact, and what if they did not?"""
+
+from functools import cached_property
+
+import numpy as np
+
+from aos_analysis.study.adoption import Estimation
+from aos_analysis.study.checks import check
+from aos_analysis.study.inference import MDE_MULTIPLE, wald_p_value
+from aos_analysis.study.result import Check
+from aos_analysis.study.smooth_trend import SmoothTrend
+from aos_analysis.words.numbers import decimals_for, interval, quantity
+
+ALPHA = 0.05
+POINTS = 8  # groups of past periods at most: more would fit their own noise
+CLUSTERS_PER_POINT = 5
+
+
+class Trends:
+    """The past effects of a comparison, and what a difference in trends would add to them and to the headline."""
+
+    def __init__(self, found: Estimation) -> None:
+        self.found = found
+
+    @cached_property
+    def past(self) -> np.ndarray:
+        """(n_cells,) cells of the base periods, which nothing should move."""
+        cells, setup = self.found.cells, self.found.adoption
+        return (cells.event < -setup.anticipation) & ~setup.window[cells.period]
+
+    @cached_property
+    def smooth(self) -> SmoothTrend | None:
+        """The headline and groups of past periods; None where they are too few, or the clusters are."""
+        found, cells = self.found, self.found.cells
+        events = np.unique(cells.event[self.past])
+        points = min(POINTS, events.size, cells.clusters // CLUSTERS_PER_POINT)
+        if points < 2 or not np.isfinite(found.effect.value):
+            return None
+        groups = [self.past & np.isin(cells.event, part) for part in np.array_split(events, points)]
+        averages = [found.effect, *(cells.average(rows) for rows in groups)]
+        trend = np.array([self._trend(rows) for rows in (found.rows, *groups)])
+        return SmoothTrend(np.array([a.value for a in averages]), np.vstack([a.psi for a in averages]), trend)
+
+    def _trend(self, rows: np.ndarray) -> np.ndarray:
+        """(n_events,) what a difference in trends, by time since contact, adds to the average of some cells: its value
+        in their periods less its mean over their bases."""
+        cells, setup = self.found.cells, self.found.adoption
+        n_periods = setup.window.size
+        added = np.zeros(2 * n_periods)  # event e stands at n_periods + e
+        kept = np.flatnonzero(rows)
+        for k, share in zip(kept, cells.weight[kept] / cells.weight[kept].sum(), strict=True):
+            g, t = int(cells.cohort[k]), int(cells.period[k])
+            base = np.flatnonzero(setup.base(g, t))
+            size = self._activity[int(cells.stratum[k]), g][base]
+            added[n_periods + t - g] += share
+            added[n_periods + base - g] -= share * size / size.sum()
+        return added
+
+    @cached_property
+    def _activity(self) -> dict[tuple[int, int], np.ndarray]:
+        """Denominators (n_periods,) of each cohort in its stratum."""
+        setup, cells = self.found.adoption, self.found.cells
+        keys = {(int(s), int(g)) for s, g in zip(cells.stratum, cells.cohort, strict=True)}
+        return {
+            (s, g): setup.denominator[(setup.strata == s) & (setup.cohort == g)].sum(axis=0) for s, g in sorted(keys)
+        }
+
+
+def pre_trend(trends: Trends) -> Check:
+    """Published base: joint Wald test. Pooled base: slope over the base periods, carried to the effect window."""
+    found, smooth = trends.found, trends.smooth
+    if found.adoption.last_period_base:
+        p, case = wald_p_value(found.cells.att[trends.past], found.cells.psi[trends.past]), "wald_"
+    else:
+        p, case = (smooth.straight.p_value() if smooth else float("nan")), ""
+    if not np.isfinite(p):
+        return check("pre_trend", "critical", None)
+    passed = bool(p >= ALPHA)
+    if smooth is None:
+        return check("pre_trend", "critical", passed, p, ALPHA, case="wald_alone" if passed else "wald_failed")
+    bias, unit = smooth.straight, found.panel.indicator.unit
+    decimals = decimals_for(unit, bias.value, bias.se)
+    words = {
+        "bias": quantity(bias.value, unit, decimals, signed=True),
+        "power": quantity(MDE_MULTIPLE * bias.se, unit, decimals),
+    }
+    return check("pre_trend", "critical", passed, p, ALPHA, case=f"{case}{'passed' if passed else 'failed'}", **words)
+
+
+def smooth_trend(trends: Trends) -> Check:
+    """Largest change of slope, from one year to the next, that leaves zero out of the interval."""
+    found, smooth = trends.found, trends.smooth
+    low, high = found.interval
+    if not (low > 0 or high < 0):
+        return check("smooth_trend", "advisory", None, case="no_conclusion" if np.isfinite(low) else None)
+    if smooth is None:
+        return check("smooth_trend", "advisory", None)
+    year, unit = 12 / found.adoption.grain, found.panel.indicator.unit
+    largest = smooth.breakdown() * year**2
+    if largest > 0 and np.isfinite(largest):
+        words = {"largest": quantity(largest, unit, decimals_for(unit, largest))}
+        return check("smooth_trend", "advisory", True, largest, 0.0, **words)
+    low, high = smooth.interval(0.0)
+    words = {"interval": interval(low, high, decimals_for(unit, low, high))}
+    return check("smooth_trend", "advisory", False, 0.0, 0.0, **words)

@@ -1,0 +1,154 @@
+"""Visits drawn by lot, group by group: two arms, or a stepped wedge where everybody begins, each at a date drawn.
+
+Headline: analysis of covariance of cluster means weighted by size, as drawn (intention to treat), HC3 and Student with
+K - 3 degrees of freedom; the effect of contact beside it. Second: the double difference of the same draw. Chance: the
+draw done again inside its blocks (METHODS, section 3.5).
+"""
+
+from dataclasses import replace
+from typing import Annotated, ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from aos_analysis.data.panel import Panel
+from aos_analysis.definitions.base import Definition, Identifier, Month
+from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.study import adoption
+from aos_analysis.study.assembly import assembled
+from aos_analysis.study.estimates import estimation
+from aos_analysis.study.inference import MDE_MULTIPLE
+from aos_analysis.study.result import Estimate, Exclusion, Result, Sample
+from aos_analysis.study.trial import drawn, set_up_trial
+from aos_analysis.study.trial_checks import all_checks
+from aos_analysis.study.trial_found import METHOD, Found, find
+from aos_analysis.words.errors import Fault, ParameterError
+from aos_analysis.words.wording import say
+
+COMPARISON = "control_arm"
+
+
+class Options(Definition):
+    """What was drawn is the column `wave` of the contacts: the control arm, the month of a step, or the visited arm."""
+
+    comparisons: ClassVar[tuple[str, ...]] = (COMPARISON,)
+    control: Annotated[str | None, Field(description="valeur de wave du bras témoin ; sans elle, tous commencent")] = (
+        None
+    )
+    blocks: Annotated[Identifier | None, Field(description="colonne des blocs du tirage, telle que territory_id")] = (
+        None
+    )
+    start: Annotated[Month | None, Field(description="premier mois du bras visité ; sinon celui de la campagne")] = None
+
+
+def estimate(panel: Panel, campaign: Campaign) -> Result:
+    """Effect of the draw over the effect window. A panel too thin gives a Result whose checks say so."""
+    found = _found(panel, campaign)
+    result = assembled(found.estimation, ())
+    observed = found.estimation.level
+    return replace(
+        result,
+        method=METHOD,
+        effect=found.named("effect", found.effect * panel.indicator.sign),
+        relative=found.named("relative", found.effect / (observed - found.effect), unit="fraction"),
+        mde=MDE_MULTIPLE * found.effect.se,
+        volume=_volume(found),
+        estimates=_estimates(found, result),
+        sample=_sample(found, len(panel.units), result.sample),
+        checks=all_checks(found),
+        reversion=None,
+        notes=(say("study.trial.intention"),),
+    )
+
+
+def redraw(panel: Panel, campaign: Campaign, setting: object, rng: np.random.Generator) -> Panel:
+    """The draw done again, for a pseudo-campaign: inside its block each cluster takes the arm of another one, and each
+    of its units the contact of a unit of that arm."""
+    options, units = Options.model_validate(campaign.options), panel.units
+    arm = units["wave"].astype(object).where(units["wave"].notna(), "").to_numpy(str)
+    block = units[options.blocks].astype(str).to_numpy() if options.blocks else np.full(len(units), "")
+    _names, first, member = np.unique(units["cluster_id"].to_numpy(str), return_index=True, return_inverse=True)
+    drawn_arm = arm[first]
+    for name in np.unique(block[first]):
+        inside = np.flatnonzero((block[first] == name) & (drawn_arm != ""))
+        drawn_arm[inside] = rng.permutation(drawn_arm[inside])
+    taken = np.where(arm == "", "", drawn_arm[member])
+    source = np.arange(len(units))
+    for name in np.unique(taken[taken != ""]):
+        source[taken == name] = rng.choice(np.flatnonzero(arm == name), (taken == name).sum())
+    columns = ["status", "cohort", "contact_month", "channel", "wave"]
+    given = units.copy()
+    given[columns] = units[columns].iloc[source].set_axis(units.index)
+    return replace(panel, units=given)
+
+
+def exposed_from(panel: Panel, campaign: Campaign) -> np.ndarray:
+    """(n_units,) period in which each unit was drawn to begin, NaN for the control arm and outside the trial."""
+    options = Options.model_validate(campaign.options)
+    start = panel.position(options.start or campaign.campaign_period.start)
+    inside, trial_panel = drawn(panel, campaign, options.control, start)
+    begins = np.full(len(panel.units), np.nan)
+    begins[inside] = trial_panel.cohort
+    return begins
+
+
+def _found(panel: Panel, campaign: Campaign) -> Found:
+    options = Options.model_validate(campaign.options)
+    _refuse(panel, campaign, options)
+    start = panel.position(options.start or campaign.campaign_period.start)
+    inside, trial_panel = drawn(panel, campaign, options.control, start)
+    waiting = campaign.model_copy(update={"comparison": "targeted_not_yet_visited"})
+    blocks = panel.units[options.blocks].to_numpy(object) if options.blocks else np.zeros(len(panel.units), object)
+    trial = set_up_trial(trial_panel, waiting, panel.cohort[inside], blocks[inside])
+    met = np.isfinite(panel.cohort[inside])
+    return find(trial_panel, campaign, trial, estimation(trial_panel, waiting, adoption.COMPARABLE), met)
+
+
+def _refuse(panel: Panel, campaign: Campaign, options: Options) -> None:
+    """What the campaign file asks for and this design does not have."""
+    faults = []
+    if campaign.comparison != COMPARISON:
+        words = {"comparison": campaign.comparison, "design": campaign.design, "known": COMPARISON}
+        faults.append(say("study.comparison_refused", **words))
+    if options.blocks and options.blocks not in panel.units:
+        faults.append(say("study.trial.no_blocks", column=options.blocks))
+    if faults:
+        raise ParameterError(*(Fault(f"{campaign.id}.yaml", fault) for fault in faults))
+
+
+def _volume(found: Found) -> Estimate:
+    """Effect x denominators of the clusters drawn to be visited, over the window; denominators taken as given."""
+    size = float(found.rows.weight[found.rows.treated == 1].sum()) / found.panel.indicator.per
+    return found.named("volume", found.effect * size, unit="count")
+
+
+def _estimates(found: Found, result: Result) -> tuple[Estimate, ...]:
+    """Headline, second estimator, effect of contact, variants, the raw before/after, the event path."""
+    setup = found.estimation.adoption
+    before_after = found.estimation.level - setup.ratio(np.isfinite(setup.cohort), found.trial.base())
+    return (
+        found.named("effect", found.effect),
+        found.named("second_estimator", found.second, "second", method="trial_difference"),
+        found.named("complier", found.complier, "sensitivity", method="complier"),
+        found.named("equal_clusters", found.equal, "sensitivity", method="equal_clusters"),
+        found.named("without_baseline", found.raw, "sensitivity", method="without_baseline"),
+        found.named("before_after", before_after, "naive", method="before_after"),
+        *(e for e in result.estimates if e.term.startswith("event_")),
+    )
+
+
+def _sample(found: Found, everybody: int, sample: Sample) -> Sample:
+    """Targeted and contacted are what happened; comparison is the control arm, or those still to begin."""
+    status, trial = found.panel.units["status"].to_numpy(str), found.trial
+    met = found.met & (status == "contacted")
+    outside = everybody - len(found.panel.units)
+    excluded = tuple(e for e in sample.excluded if e.reason != "cohort_not_identified")
+    compared = np.unique(found.rows.cluster[found.rows.treated == 0])
+    member = trial.adoption.clusters.T.tocsr().indices
+    return replace(
+        sample,
+        units_targeted=int((status == "contacted").sum()),
+        units_exposed=int(met.sum()),
+        units_comparison=int(np.isin(member, compared).sum()),
+        excluded=(*excluded, *([Exclusion("outside_trial", outside)] if outside else [])),
+    )

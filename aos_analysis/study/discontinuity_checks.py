@@ -1,0 +1,228 @@
+"""The questions asked of a threshold, each answered by a `Check`."""
+
+import numpy as np
+
+from aos_analysis.study import checks
+from aos_analysis.study.case_study_found import printed_units
+from aos_analysis.study.checks import check
+from aos_analysis.study.discontinuity import NARROWER, Discontinuity
+from aos_analysis.study.discontinuity_density import Draw, density_jump, ratio_draw, smooth_draw
+from aos_analysis.study.inference import MDE_MULTIPLE, holm
+from aos_analysis.study.local_polynomial import Jump
+from aos_analysis.study.result import Check, Reversion
+from aos_analysis.words.numbers import count, decimals_for, interval, number, percent, quantity
+
+ALPHA = 0.05
+DRAWS = 499  # of honest scores
+MIN_SIDE = 20  # units of each side inside the bandwidth: a quadratic has three coefficients a side
+MIN_RULE = 0.95
+MDE_PER_USEFUL = 2.0
+ROUNDED = 0.0051  # a score written with two decimals
+
+
+def all_checks(found: Discontinuity, reversion: Reversion | None, variants: dict[str, Jump]) -> tuple[Check, ...]:
+    """Blocking first, then critical, then advisory. variants: the estimates with other bandwidths and the donut."""
+    return (
+        _sides(found),
+        _months_after(found),
+        check("finite", "blocking", found.headline.known),
+        _precision(found),
+        _rule(found),
+        _density(found),
+        _before(found),
+        _curvature(found),
+        _horizon_seen(found),
+        checks.completeness(found.panel, found.campaign),
+        _second_estimator(found),
+        _uptake(found),
+        _false_thresholds(found),
+        _covariates(found),
+        _variants(found, variants),
+        _mean_reversion(found, reversion),
+        _denominators(found),
+        checks.flow(found.panel),
+        checks.overlap(found.panel),
+        checks.plausibility(found.headline.line, found.unit),
+    )
+
+
+def _sides(found: Discontinuity) -> Check:
+    sides = [int((found.near & side).sum()) for side in (found.targeted, ~found.targeted)]
+    words = {"treated": printed_units(sides[0]), "others": printed_units(sides[1]), "limit": number(MIN_SIDE)}
+    return check("near_threshold", "blocking", min(sides) >= MIN_SIDE, min(sides), MIN_SIDE, **words)
+
+
+def _months_after(found: Discontinuity) -> Check:
+    seen = int(found.after.sum()) * found.panel.grain
+    limit = min(6, len(found.adoption.events) * found.panel.grain)
+    words = {"months": count(seen, "mois", "mois"), "limit": count(limit, "mois", "mois")}
+    return check("months_after", "blocking", seen >= limit, seen, limit, **words)
+
+
+def _horizon_seen(found: Discontinuity) -> Check:
+    """Share of the effect window that the data hold; everybody has the same."""
+    seen, wanted = int(found.after.sum()) * found.panel.grain, len(found.adoption.events) * found.panel.grain
+    share = seen / max(wanted, 1)
+    words = {"seen": number(seen), "wanted": count(wanted, "mois", "mois")}
+    return check("horizon_seen", "critical", share >= 0.5, share, 0.5, **words)
+
+
+def _precision(found: Discontinuity) -> Check:
+    """No verdict beyond twice the useful effect (METHODS, section 3.5)."""
+    useful, mde = found.campaign.useful_effect, MDE_MULTIPLE * found.headline.quadratic.se
+    if not np.isfinite(mde):
+        return check("precision", "blocking", None)
+    limit = MDE_PER_USEFUL * useful
+    decimals = decimals_for(found.unit, mde, limit)
+    words = {"mde": quantity(mde, found.unit, decimals), "useful": quantity(useful, found.unit, decimals)}
+    passed = bool(mde <= limit)
+    return check("precision", "blocking", passed, mde, limit, case=None if passed else "twice", **words)
+
+
+def _rule(found: Discontinuity) -> Check:
+    """Do those targeted stand on the side that the rule says?"""
+    known = np.isfinite(found.x)
+    declared = (found.panel.units["status"] != "never_targeted").to_numpy()
+    share = float((declared == found.targeted)[known].mean()) if known.any() else 0.0
+    return check("score_rule", "critical", share >= MIN_RULE, share, MIN_RULE, share=percent(share))
+
+
+def _density(found: Discontinuity) -> Check:
+    """Only the indicator that the score was made of has the denominators that it was made with."""
+    if found.panel.indicator.id != found.campaign.indicator or not np.isfinite(found.bandwidth):
+        return check("density", "critical", None)
+    known = np.isfinite(found.x)
+    drawn = density_jump(found.x[known], NARROWER * found.bandwidth, _honest(found, known), found.campaign.seed, DRAWS)
+    if not np.isfinite(drawn.p_value):
+        return check("density", "critical", None)
+    words = {"p": number(drawn.p_value, 3), "ratio": number(float(np.exp(drawn.log_ratio)), 2)}
+    return check("density", "critical", drawn.p_value >= ALPHA, drawn.p_value, ALPHA, **words)
+
+
+def _honest(found: Discontinuity, known: np.ndarray) -> Draw:
+    """Distances of scores that nobody moved, made as the real ones were if they are the indicator in the window."""
+    setup, score = found.adoption, found.panel.units["targeting_score"].to_numpy(float)[known]
+    top, bottom = (a[known][:, setup.window].sum(axis=1) for a in (setup.numerator, setup.denominator))
+    made = setup.per * np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
+    same = np.abs(made - score) <= ROUNDED
+    if same.mean() < 0.9 or found.unit == "euros":
+        draw, per = smooth_draw(score), 1.0
+    else:
+        draw, per = ratio_draw(top[bottom > 0], bottom[bottom > 0], found.unit == "points"), setup.per
+    towards = -1 if found.campaign.targeting and found.campaign.targeting.score.startswith("lowest") else 1
+    return lambda rng: towards * (np.round(per * draw(rng), 2) - found.threshold)
+
+
+def _before(found: Discontinuity) -> Check:
+    """The same jump before the campaign, window left out, where there was nothing to find."""
+    if not found.base.any():
+        return check("continuity_before", "critical", None)
+    return _no_jump("continuity_before", "critical", found, found.jump(found.level(found.base)))
+
+
+def _no_jump(name: str, severity, found: Discontinuity, jump: Jump) -> Check:
+    if not jump.known:
+        return check(name, severity, None)
+    low, high = jump.interval()
+    decimals = decimals_for(found.unit, jump.line.value, jump.quadratic.se)
+    words = {
+        "effect": quantity(jump.quadratic.value, found.unit, decimals, signed=True),
+        "interval": interval(low, high, decimals),
+        "power": quantity(MDE_MULTIPLE * jump.quadratic.se, found.unit, decimals),
+    }
+    return check(name, severity, low <= 0 <= high, jump.quadratic.value, 0.0, **words)
+
+
+def _curvature(found: Discontinuity) -> Check:
+    """Where the curve bends, the line of the display leaves the interval that allows for it."""
+    if not found.headline.known:
+        return check("curvature", "critical", None)
+    low, high = found.headline.interval()
+    line, bent = found.headline.line.value, found.headline.quadratic.value
+    decimals = decimals_for(found.unit, line, found.headline.quadratic.se)
+    words = {"line": quantity(line, found.unit, decimals, True), "curve": quantity(bent, found.unit, decimals, True)}
+    return check("curvature", "critical", low <= line <= high, abs(line - bent), (high - low) / 2, **words)
+
+
+def _second_estimator(found: Discontinuity) -> Check:
+    if not (found.second.known and found.headline.known):
+        return check("second_estimator", "advisory", None)
+    second, headline = found.second.line.value, found.headline.line.value
+    gap = found.headline.line - found.second.line
+    size, limit = abs(gap.value), max(1.96 * gap.se, found.campaign.useful_effect / 2)
+    decimals = decimals_for(found.unit, second, headline)
+    words = {"second": quantity(second, found.unit, decimals, True)}
+    words["headline"] = quantity(headline, found.unit, decimals, True)
+    return check("second_estimator", "advisory", size <= limit, size, limit, **words)
+
+
+def _uptake(found: Discontinuity) -> Check:
+    """How far the share met jumps: an effect on the targeted is diluted by those never met."""
+    if not np.isfinite(found.uptake.line.value):
+        return check("uptake_jump", "advisory", None)
+    size = found.uptake.line.value
+    return check("uptake_jump", "advisory", size >= 0.5, size, 0.5, share=percent(size, 0))
+
+
+def _false_thresholds(found: Discontinuity) -> Check:
+    """The same jump looked for at the median of each side, where the rule changes nothing."""
+    p, sides = [], (found.near & found.targeted, found.near & ~found.targeted)
+    for side in sides:
+        at = float(np.median(found.x[side])) if side.any() else float("nan")
+        jump = found.jump(found.outcome, units=side, at=at) if np.isfinite(at) else None
+        p.append(jump.quadratic.p_value() if jump and jump.known else float("nan"))
+    return _jointly("false_thresholds", np.array(p))
+
+
+def _covariates(found: Discontinuity) -> Check:
+    """What the campaign cannot have changed must not jump."""
+    names = ("practice_size", *found.campaign.adjust_for)
+    columns = [found.panel.units[name].to_numpy(float) for name in dict.fromkeys(names) if name in found.panel.units]
+    jumps = [found.jump(values) for values in columns if np.unique(values[found.near]).size > 1]
+    return _jointly("covariates", np.array([jump.quadratic.p_value() for jump in jumps if jump.known]))
+
+
+def _jointly(name: str, p: np.ndarray) -> Check:
+    """Several tests as one (Holm)."""
+    known = p[np.isfinite(p)]
+    if not known.size:
+        return check(name, "advisory", None)
+    least = float(holm(known).min())
+    return check(name, "advisory", least >= ALPHA, least, ALPHA, n=number(known.size))
+
+
+def _variants(found: Discontinuity, variants: dict[str, Jump]) -> Check:
+    """Other bandwidths, and without the units nearest the threshold: does the estimate stay in the interval?"""
+    values = [jump.line.value for jump in variants.values() if jump.known]
+    if not values or not found.headline.known:
+        return check("other_bandwidths", "advisory", None)
+    low, high = found.headline.interval()
+    decimals = decimals_for(found.unit, found.headline.line.value, found.headline.quadratic.se)
+    inside = all(low <= value <= high for value in values)
+    names = {"low": min(values), "high": max(values)}
+    words = {name: quantity(value, found.unit, decimals, True) for name, value in names.items()}
+    return check("other_bandwidths", "advisory", inside, **words)
+
+
+def _mean_reversion(found: Discontinuity, reversion: Reversion | None) -> Check:
+    """Both sides come back to the mean alike: the raw change is shown beside the effect, not corrected."""
+    if reversion is None:
+        return check("mean_reversion", "advisory", None)
+    decimals = decimals_for(found.unit, found.headline.line.value, found.headline.quadratic.se)
+    values = {"change": reversion.before_after.estimate, "effect": found.headline.line.value}
+    words = {name: quantity(value, found.unit, decimals, signed=True) for name, value in values.items()}
+    return check("mean_reversion", "advisory", True, reversion.share, None, case="threshold", **words)
+
+
+def _denominators(found: Discontinuity) -> Check:
+    """Cases followed per unit, as a share of what they were before: being targeted must not change who is counted."""
+    active = found.panel.active.astype(float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        after, before = (found.adoption.denominator[:, s].sum(axis=1) / active[:, s].sum(axis=1)
+                         for s in (found.after, found.base))  # fmt: skip
+        jump = found.jump(np.where((after > 0) & (before > 0), np.log(after / before), np.nan))
+    if not jump.known:
+        return check("denominators", "advisory", None)
+    effect, low, high = np.expm1([jump.line.value, *jump.interval()])
+    words = {"effect": percent(effect, signed=True), "interval": interval(low, high, 1, 100, "%")}
+    return check("denominators", "advisory", low <= 0 <= high, float(effect), 0.0, **words)

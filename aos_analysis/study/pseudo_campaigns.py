@@ -1,0 +1,208 @@
+"""Pseudo-campaigns: the profiles of a real campaign given to other units, on outcomes that nothing has touched.
+
+A profile is what the contacts say of a unit: status, month and channel of contact, wave. Who gets which follows a rule:
+targets at random or by their level in the targeting window, visits in one of four orders. A known effect is added.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from aos_analysis.data.panel import Panel
+from aos_analysis.definitions.campaign import Campaign, Targeting
+from aos_analysis.study.designs import design_module
+
+MANY = 100  # units from which whole clusters are drawn again; below, each unit keeps its place
+PROFILE = ("status", "cohort", "contact_month", "channel", "wave")
+WORSE_LIKELIER = 2.0  # how much sooner the worst is visited than the best, in the order `score`
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How targets are chosen (`random`, or by `level`), in which order they are visited, and the effect planted (in
+    the indicator's unit, positive in the wanted direction). `worst_first` is the extreme of `score`."""
+
+    targeting: Literal["random", "level"]
+    visit_order: Literal["random", "geographic", "score", "worst_first"]
+    effect: float
+
+
+def before_the_campaign(panel: Panel, campaign: Campaign) -> tuple[Panel, Campaign]:
+    """The part of a real panel that no contact can have touched, and the campaign moved back to lie in it.
+
+    Distances between targeting, contacts and end of the data are kept. ValueError where no contact is known.
+    """
+    touched = panel.cohort[np.isfinite(panel.cohort)]
+    if not touched.size:
+        raise ValueError("no contact in this panel")
+    months = panel.indicator.follow_up_months + campaign.exposure.anticipation_months
+    kept = int(touched.min()) - -(-months // panel.grain)
+    back = len(panel.periods) - kept
+    units = panel.units.assign(
+        cohort=panel.cohort - back,
+        contact_month=panel.units["contact_month"] - pd.DateOffset(months=back * panel.grain),
+    )
+    parts = ("numerator", "denominator", "amount", "active")
+    cut = {name: getattr(panel, name)[:, :kept] for name in parts}
+    last = panel.periods[kept - 1] + pd.DateOffset(months=panel.grain - 1)
+    earlier = replace(panel, units=units, periods=panel.periods[:kept], cutoff=last.date(), **cut)
+    return earlier, _moved_back(campaign, back * panel.grain)
+
+
+def _moved_back(campaign: Campaign, months: int) -> Campaign:
+    def moved(span):
+        start, end = (pd.Timestamp(day) - pd.DateOffset(months=months) for day in (span.start, span.end))
+        return span.model_copy(update={"start": start.date(), "end": end.date()})
+
+    changes = {"campaign_period": moved(campaign.campaign_period)}
+    if campaign.targeting and campaign.targeting.window:
+        changes["targeting"] = campaign.targeting.model_copy(update={"window": moved(campaign.targeting.window)})
+    return campaign.model_copy(update=changes)
+
+
+def settings(campaign: Campaign) -> list[Setting]:
+    """Every rule that fits the campaign, without effect and with the useful one."""
+    by_level = campaign.targeting is not None and campaign.targeting.window is not None
+    if hasattr(design_module(campaign.design), "redraw"):  # the design decides who is drawn: one rule, its own
+        rules = [("level" if by_level else "random", "random")]
+        return [Setting(*rule, effect) for rule in rules for effect in (0.0, campaign.useful_effect)]
+    rules = [("random", "random")]
+    if by_level:
+        rules += [("level", order) for order in ("random", "geographic", "score", "worst_first")]
+    return [Setting(*rule, effect) for rule in rules for effect in (0.0, campaign.useful_effect)]
+
+
+def declared(campaign: Campaign, setting: Setting) -> Campaign:
+    """The campaign file that a team would have written for this setting."""
+    if setting.targeting == "random":
+        targeting = Targeting(score="none", visit_order="random")
+    else:
+        order = "score" if setting.visit_order == "worst_first" else setting.visit_order
+        targeting = campaign.targeting.model_copy(update={"visit_order": order})
+    return campaign.model_copy(update={"targeting": targeting})
+
+
+def drawn(bases: Sequence[Panel], campaign: Campaign, setting: Setting, rng: np.random.Generator) -> Panel:
+    """One pseudo-campaign: units drawn from untouched panels of one shape, profiles given by the rule, effect added.
+
+    A design whose rule is another (a draw, a threshold) has `redraw(panel, campaign, setting, rng)` and
+    `exposed_from(panel, campaign)`: the period, NaN for never, from which its effect holds for each unit.
+    """
+    design = design_module(campaign.design)
+    given = getattr(design, "redraw", _profiles)(_units(bases, rng), campaign, setting, rng)
+    start = design.exposed_from(given, campaign) if hasattr(design, "exposed_from") else given.cohort
+    return _planted(given, start, setting.effect)
+
+
+def _units(bases: Sequence[Panel], rng: np.random.Generator) -> Panel:
+    """Many units: as many clusters, with replacement, from all bases. Few: each in its place, from any of the bases.
+    Territories share their region's shocks: all from one base."""
+    base = bases[rng.integers(len(bases))]
+    if base.unit == "territory":
+        return base
+    if len(base.units) < MANY:
+        return base if len(bases) == 1 else _mixed(bases, rng)
+    return _clusters_again(base, rng)
+
+
+def _mixed(bases: Sequence[Panel], rng: np.random.Generator) -> Panel:
+    """Unit i of a base drawn for it alone."""
+    source = rng.integers(len(bases), size=len(bases[0].units))
+    rows = np.arange(source.size)
+    parts = ("numerator", "denominator", "amount", "active")
+    arrays = {name: np.stack([getattr(b, name) for b in bases])[source, rows] for name in parts}
+    return replace(bases[0], **arrays)
+
+
+def _clusters_again(panel: Panel, rng: np.random.Generator) -> Panel:
+    _, label = np.unique(panel.units["cluster_id"].to_numpy(str), return_inverse=True)
+    members = np.split(np.argsort(label, kind="stable"), np.cumsum(np.bincount(label))[:-1])
+    again = [members[k] for k in rng.integers(len(members), size=len(members))]
+    rows = np.concatenate(again)
+    copy = np.repeat(np.arange(len(again)), [len(m) for m in again])
+    units = panel.units.iloc[rows].reset_index(drop=True)
+    units["unit_id"] = [f"u{i}" for i in range(rows.size)]
+    units["cluster_id"] = [f"c{k}" for k in copy]
+    parts = ("numerator", "denominator", "amount", "active")
+    return replace(panel, units=units, **{name: getattr(panel, name)[rows] for name in parts})
+
+
+def _profiles(panel: Panel, campaign: Campaign, setting: Setting, rng: np.random.Generator) -> Panel:
+    """The panel's own profiles, given again: the worst are targeted, or anybody; then each wave by order of visits."""
+    units, level = panel.units, _level(panel, campaign)
+    targeted = units[units["status"] != "never_targeted"]
+    by_severity = targeted.iloc[np.argsort(-_severity(targeted, campaign), kind="stable")]
+    worst = level if setting.targeting == "level" else rng.random(len(units))
+    chosen = np.argsort(-np.where(np.isfinite(worst), worst, -np.inf), kind="stable")[: len(targeted)]
+    given = units.assign(
+        status="never_targeted", cohort=np.nan, contact_month=pd.NaT, channel=None, wave=np.nan, targeting_score=np.nan
+    )
+    given["wave"] = given["wave"].astype(object)
+    wave = by_severity["wave"].fillna("").to_numpy(str)
+    for name in np.unique(wave):
+        at = np.flatnonzero(wave == name)
+        queue = chosen[at][_queue(worst[chosen[at]], units.iloc[chosen[at]], setting.visit_order, rng)]
+        waiting = _visits(by_severity.iloc[at], rng)
+        for column in PROFILE:
+            given.iloc[queue, given.columns.get_loc(column)] = waiting[column].to_numpy()
+    sign = -1 if _lowest(campaign) else 1
+    given.iloc[chosen, given.columns.get_loc("targeting_score")] = sign * level[chosen]
+    return replace(panel, units=given)
+
+
+def _lowest(campaign: Campaign) -> bool:
+    return campaign.targeting is not None and campaign.targeting.score.startswith("lowest")
+
+
+def _level(panel: Panel, campaign: Campaign) -> np.ndarray:
+    """(n_units,) level over the targeting window, larger = worse; NaN where nobody was counted, 0 without a window."""
+    span = campaign.targeting and campaign.targeting.window
+    if not span:
+        return np.zeros(len(panel.units))
+    inside = slice(max(panel.position(span.start), 0), panel.position(span.end) + 1)
+    top, bottom = panel.numerator[:, inside].sum(axis=1), panel.denominator[:, inside].sum(axis=1)
+    level = panel.indicator.per * np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
+    return -level if _lowest(campaign) else level
+
+
+def _severity(targeted: pd.DataFrame, campaign: Campaign) -> np.ndarray:
+    """Order in which the profiles' waves were worse; unknown scores come last."""
+    score = targeted["targeting_score"].to_numpy(float)
+    return np.nan_to_num(-score if _lowest(campaign) else score, nan=-np.inf)
+
+
+def _queue(worst: np.ndarray, units: pd.DataFrame, order: str, rng: np.random.Generator) -> np.ndarray:
+    """Positions in the order of visits."""
+    if order == "worst_first":
+        return np.argsort(-worst, kind="stable")
+    if order == "geographic":
+        place, inverse = np.unique(units["territory_id"].to_numpy(str), return_inverse=True)
+        return np.lexsort((rng.random(len(units)), rng.permutation(place.size)[inverse]))
+    if order == "score":
+        rank = np.argsort(np.argsort(-worst, kind="stable"), kind="stable") / max(len(worst) - 1, 1)
+        return np.argsort(rng.exponential(size=len(worst)) * WORSE_LIKELIER**rank)
+    return rng.permutation(len(units))
+
+
+def _visits(profiles: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Profiles in the order in which a queue receives them: visits by month, those still waiting at the end, refusals
+    and absences anywhere."""
+    moment = profiles["cohort"].to_numpy(float).copy()
+    lost = profiles["status"].isin(("refused", "unreachable")).to_numpy()
+    waiting = np.argsort(np.where(np.isfinite(moment), moment, np.inf), kind="stable")
+    waiting = waiting[~lost[waiting]]
+    places = np.sort(rng.choice(len(profiles), size=int(lost.sum()), replace=False))
+    order = np.empty(len(profiles), int)
+    anywhere = np.isin(np.arange(len(profiles)), places)
+    order[anywhere], order[~anywhere] = rng.permutation(np.flatnonzero(lost)), waiting
+    return profiles.iloc[order]
+
+
+def _planted(panel: Panel, start: np.ndarray, effect: float) -> Panel:
+    """The effect added to every cell from its start on: exact, whatever the noise. start: (n_units,) periods."""
+    after = np.arange(len(panel.periods)) >= start[:, None]
+    gain = panel.indicator.sign * effect / panel.indicator.per * panel.denominator * after
+    return replace(panel, numerator=panel.numerator + gain)

@@ -1,0 +1,138 @@
+"""The questions asked of a trial, each answered by a `Check`; those of any staggered comparison are asked as they "
+"are."""
+
+import numpy as np
+
+from aos_analysis.study import adoption_checks, checks
+from aos_analysis.study.checks import check
+from aos_analysis.study.inference import MDE_MULTIPLE
+from aos_analysis.study.result import Check
+from aos_analysis.study.trial_found import Found
+from aos_analysis.words.numbers import count, decimals_for, number, percent, quantity
+
+MIN_DRAWN = 12  # clusters (METHODS, section 3.5)
+ALPHA = 0.05
+CONTAMINATION = 0.1
+IMBALANCE = 0.25  # standard deviations (Imbens and Rubin, 2015)
+SHARED = ("months_before", "identified", "pre_trend", "placebo_year", "completeness", "coverage", "denominators",
+          "empty_periods", "overlap")  # fmt: skip
+
+
+def all_checks(found: Found) -> tuple[Check, ...]:
+    """Blocking first, then critical, then advisory."""
+    shared = {c.name: c for c in adoption_checks.all_checks(found.estimation, None)}
+    own = (
+        _drawn(found),
+        _arms(found),
+        _split(found),
+        check("finite", "blocking", bool(np.isfinite(found.effect.value) and found.effect.se > 0)),
+        _randomised(found),
+        checks.precision(MDE_MULTIPLE * found.effect.se, found.campaign, found.unit),
+        _permutation(found),
+        _kept(found),
+        _second_estimator(found),
+        _uptake(found),
+        _contamination(found),
+        _balance(found),
+        checks.plausibility(found.effect, found.unit),
+    )
+    asked = (*own, *(shared[name] for name in SHARED if name in shared))
+    order = ("blocking", "critical", "advisory")
+    return tuple(sorted(asked, key=lambda answer: order.index(answer.severity)))
+
+
+def _drawn(found: Found) -> Check:
+    n = found.trial.clusters
+    words = {"n": count(n, "groupe tiré au sort", "groupes tirés au sort"), "limit": number(MIN_DRAWN)}
+    return check("clusters_drawn", "blocking", n >= MIN_DRAWN, n, MIN_DRAWN, **words)
+
+
+def _arms(found: Found) -> Check:
+    """Two clusters on each side of some span of months."""
+    rows = found.rows
+    sides = [np.unique(rows.cluster[rows.treated == side]).size for side in (0.0, 1.0)]
+    return check("arms", "blocking", min(sides) >= 2, min(sides), 2)
+
+
+def _split(found: Found) -> Check:
+    n = found.trial.split
+    return check("drawn_together", "blocking", n == 0, n, 0, n=count(n, "groupe"))
+
+
+def _randomised(found: Found) -> Check:
+    """A trial is one only if the draw was a draw."""
+    order = found.campaign.targeting.visit_order if found.campaign.targeting else "unknown"
+    return check("randomised", "critical", order == "random")
+
+
+def _permutation(found: Found) -> Check:
+    """An interval that leaves zero out must survive the draw done again."""
+    p, floor = found.permutation.p_value, found.permutation.floor
+    low, high = found.interval(found.effect)
+    if not np.isfinite(p):
+        return check("redrawn", "critical", None)
+    clear = low > 0 or high < 0
+    words = {"p": number(p, 3), "floor": number(floor, 3)}
+    return check("redrawn", "critical", p < ALPHA or not clear, p, ALPHA, **words)
+
+
+def _kept(found: Found) -> Check:
+    """Whoever was drawn must be analysed, met or not, as met and when."""
+    lost = sum(n for reason, n in found.panel.excluded if reason in checks.LOST_CONTACTS)
+    kept = len(found.panel.units)
+    share = kept / max(kept + lost, 1)
+    words = {"kept": number(kept), "all": count(kept + lost, "unité tirée au sort", "unités tirées au sort")}
+    return check("kept", "critical", share >= 0.95, share, 0.95, share=percent(share), **words)
+
+
+def _second_estimator(found: Found) -> Check:
+    if not (np.isfinite(found.second.value) and np.isfinite(found.effect.value)):
+        return check("second_estimator", "advisory", None)
+    gap = found.effect - found.second
+    low, high = found.interval(gap)
+    size, limit = abs(gap.value), max((high - low) / 2, found.campaign.useful_effect / 2)
+    decimals = decimals_for(found.unit, found.second.value, found.effect.value)
+    names = {"second": found.second.value, "headline": found.effect.value}
+    words = {name: quantity(value, found.unit, decimals, signed=True) for name, value in names.items()}
+    return check("second_estimator", "advisory", size <= limit, size, limit, **words)
+
+
+def _uptake(found: Found) -> Check:
+    """Share of the activity of those contacted, in each arm."""
+    treated, control = (_contacted(found, side) for side in (1.0, 0.0))
+    words = {"treated": percent(treated, 0), "control": percent(control, 0)}
+    return check("uptake", "advisory", treated >= 0.5, treated, 0.5, **words)
+
+
+def _contamination(found: Found) -> Check:
+    control = _contacted(found, 0.0)
+    return check(
+        "contamination", "advisory", control <= CONTAMINATION, control, CONTAMINATION, share=percent(control, 0)
+    )
+
+
+def _contacted(found: Found, side: float) -> float:
+    rows = found.rows
+    arm = rows.treated == side
+    return float(np.average(rows.uptake[arm], weights=rows.weight[arm])) if arm.any() else 0.0
+
+
+def _balance(found: Found) -> Check:
+    """Standardised difference of the levels before anybody begins."""
+    rows = found.rows
+    if not rows.span.size:
+        return check("balance", "advisory", None)
+    first = rows.span == rows.span.min()
+    arms = [(rows.baseline[first & (rows.treated == s)], rows.weight[first & (rows.treated == s)]) for s in (1.0, 0.0)]
+    means = [float(np.average(level, weights=size)) for level, size in arms]
+    spread = np.sqrt(np.mean([np.average((a - m) ** 2, weights=w) for (a, w), m in zip(arms, means, strict=True)]))
+    if not spread > 0:
+        return check("balance", "advisory", None)
+    gap = (means[0] - means[1]) / spread
+    decimals = decimals_for(found.unit, spread)
+    words = {
+        "treated": quantity(means[0], found.unit, decimals),
+        "control": quantity(means[1], found.unit, decimals),
+        "gap": number(gap, 2, True),
+    }
+    return check("balance", "advisory", bool(abs(gap) <= IMBALANCE), float(gap), IMBALANCE, **words)

@@ -1,0 +1,197 @@
+"""Pseudo-campaigns keep the real one's shape and obey their rule; what is planted is found; runs are kept, resumed."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import aos_analysis as aos
+from aos_analysis.run.calibrating import Ground, draw, ground, read_draws
+from aos_analysis.study.calibration import ENOUGH, Cell, one_run, summary
+from aos_analysis.study.designs import cluster_trial, estimate
+from aos_analysis.study.pseudo_campaigns import Setting, before_the_campaign, declared, drawn, settings
+from aos_analysis.words.errors import ParameterError
+from tests import simulated_trial
+from tests.simulated import Setting as Truth
+from tests.simulated import campaign, simulate
+
+CAMPAIGN = campaign()
+RULES = [(s.targeting, s.visit_order) for s in settings(CAMPAIGN) if s.effect == 0]
+
+
+@pytest.fixture(scope="module")
+def base():
+    """Fewer GPs than a caisse: quick, still many."""
+    return dated(simulate(1, Truth(effect=0, units=300, targeted=180, visited=100, refused=12)))
+
+
+def dated(panel):
+    """The month of contact beside its position, as a real panel has it."""
+    months = [panel.periods[int(g)] if g == g and g < len(panel.periods) else pd.NaT for g in panel.cohort]
+    return replace(panel, units=panel.units.assign(contact_month=pd.to_datetime(months)))
+
+
+def levels(panel):
+    """Per cent of each unit over the targeting window, NaN where nobody was counted."""
+    top, bottom = panel.numerator[:, 30:42].sum(axis=1), panel.denominator[:, 30:42].sum(axis=1)
+    return 100 * np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
+
+
+def test_every_rule_is_tried_without_and_with_an_effect():
+    assert RULES[0] == ("random", "random")
+    assert [order for _, order in RULES[1:]] == ["random", "geographic", "score", "worst_first"]
+    assert {s.effect for s in settings(CAMPAIGN)} == {0.0, CAMPAIGN.useful_effect}
+    unselected = campaign(targeting={"score": "none", "visit_order": "random"})
+    assert [(s.targeting, s.effect) for s in settings(unselected)] == [("random", 0.0), ("random", 2.0)]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_profiles_are_those_of_the_real_campaign(base, rule):
+    pseudo = drawn([base], CAMPAIGN, Setting(*rule, 0.0), np.random.default_rng(3))
+    real = base.units["status"].value_counts() / len(base.units)
+    found = pseudo.units["status"].value_counts() / len(pseudo.units)
+    assert (found - real).abs().max() < 0.08  # clusters are drawn again: numbers move a little
+    contacted = pseudo.units["status"] == "contacted"
+    assert (pseudo.units["contact_month"].notna() == contacted).all()
+    assert set(pseudo.units.loc[contacted, "cohort"]) <= set(base.units["cohort"].dropna())
+    assert not np.shares_memory(pseudo.numerator, base.numerator)
+
+
+def test_targets_by_level_are_the_lowest_and_targets_at_random_are_not(base):
+    rng = np.random.default_rng(5)
+    gaps = {}
+    for rule in ("random", "level"):
+        pseudo = drawn([base], CAMPAIGN, Setting(rule, "random", 0.0), rng)
+        level, targeted = levels(pseudo), (pseudo.units["status"] != "never_targeted").to_numpy()
+        gaps[rule] = np.nanmean(level[targeted]) - np.nanmean(level[~targeted])
+        if rule == "level":
+            assert np.nanmax(level[targeted]) <= np.nanmin(level[~targeted]) + 1e-9
+    assert abs(gaps["random"]) < 5 < -gaps["level"]
+
+
+@pytest.mark.parametrize(
+    ("order", "low", "high"), [("random", -0.25, 0.25), ("score", 0.03, 0.6), ("worst_first", 0.6, 1)]
+)
+def test_visits_follow_their_order(base, order, low, high):
+    """Rank correlation between level and month of contact: none at random, positive where the lowest come first."""
+    found = []
+    for seed in range(10):
+        pseudo = drawn([base], CAMPAIGN, Setting("level", order, 0.0), np.random.default_rng(seed))
+        visited = pd.DataFrame({"level": levels(pseudo), "month": pseudo.cohort}).dropna()
+        found.append(visited.corr("spearman").loc["level", "month"])
+    assert low <= np.mean(found) <= high
+
+
+def test_geographic_visits_end_a_territory_before_the_next(base):
+    units = base.units.assign(territory_id=[f"T{i % 6}" for i in range(len(base.units))])
+    pseudo = drawn(
+        [replace(base, units=units)], CAMPAIGN, Setting("level", "geographic", 0.0), np.random.default_rng(1)
+    )
+    visited = pseudo.units[pseudo.units["status"] == "contacted"]
+    assert visited.groupby("territory_id")["cohort"].std().mean() < visited["cohort"].std() / 2
+
+
+def test_the_planted_effect_is_found_to_the_last_digit(base):
+    """The same draw with and without: a ratio of sums moves by exactly what was planted."""
+    useful = CAMPAIGN.useful_effect
+    without, planted = (
+        estimate(drawn([base], CAMPAIGN, setting, np.random.default_rng(7)), declared(CAMPAIGN, setting)).effect
+        for setting in (Setting("level", "random", 0.0), Setting("level", "random", useful))
+    )
+    assert planted.estimate - without.estimate == pytest.approx(useful, abs=1e-9)
+
+
+def test_months_before_a_campaign_hold_nothing_of_it():
+    real = dated(simulate(2, Truth(effect=5.0, units=300, targeted=180, visited=100, refused=12)))
+    earlier, moved = before_the_campaign(real, CAMPAIGN)
+    back = len(real.periods) - len(earlier.periods)
+    first = int(np.nanmin(real.cohort))
+    assert len(earlier.periods) <= first - real.indicator.follow_up_months
+    np.testing.assert_array_equal(earlier.numerator, real.numerator[:, : len(earlier.periods)])
+    np.testing.assert_allclose(earlier.cohort, real.cohort - back)
+    assert real.position(CAMPAIGN.targeting.window.start) - earlier.position(moved.targeting.window.start) == back
+    assert earlier.position(moved.campaign_period.start) == real.position(CAMPAIGN.campaign_period.start) - back
+
+
+def test_without_a_contact_there_is_no_before(base):
+    nobody = replace(base, units=base.units.assign(cohort=np.nan))
+    with pytest.raises(ValueError, match="no contact"):
+        before_the_campaign(nobody, CAMPAIGN)
+
+
+def test_a_run_is_the_same_run_again(base):
+    setting = Setting("level", "score", 0.0)
+    assert one_run([base], CAMPAIGN, setting, 4) == one_run([base], CAMPAIGN, setting, 4)
+    assert one_run([base], CAMPAIGN, setting, 4) != one_run([base], CAMPAIGN, setting, 5)
+
+
+def test_runs_are_kept_resumed_and_survive_a_cut_line(base, tmp_path):
+    place = Ground((base,), campaign(targeting={"score": "none", "visit_order": "random"}), tmp_path / "c" / "runs.csv")
+    told = []
+    draw(place, 3, 1, told.append)
+    first = read_draws(place.draws)
+    assert len(first) == 6
+    assert told
+    text = place.draws.read_bytes()
+    place.draws.write_bytes(text[:-9])  # a kill in the middle of the last line
+    assert len(read_draws(place.draws)) == 5
+    draw(place, 3, 1, told.append)
+    pd.testing.assert_frame_equal(read_draws(place.draws), first)
+    draw(place, 4, 2, told.append)  # two processes add what is new
+    assert len(read_draws(place.draws)) == 8
+    assert not (place.draws.parent / "bases.pickle").exists()
+
+
+def rows(estimates, effect=0.0, se=1.0, verdict="inconclusive"):
+    table = pd.DataFrame({"estimate": estimates, "se": se})
+    table["low"], table["high"] = table["estimate"] - 1.96 * se, table["estimate"] + 1.96 * se
+    fixed = {"targeting": "random", "visit_order": "random", "effect": effect, "run": range(len(table))}
+    return table.assign(**fixed, naive_low=np.nan, naive_high=np.nan, verdict=verdict)
+
+
+def test_the_summary_counts():
+    found = summary(rows([-2.5, 0.0, 0.5, 2.5], verdict="favourable"))[0]
+    assert (found.runs, found.coverage, found.rejected, found.favourable) == (4, 0.5, 0.5, 1.0)
+    assert found.bias == pytest.approx(0.125)
+    assert np.isnan(found.naive)
+    lost = summary(rows([1.0, np.nan], effect=1.0))[0]
+    assert (lost.runs, lost.without_interval, lost.coverage) == (1, 1, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({}, "passed"),
+        ({"runs": ENOUGH - 1}, "too_few"),
+        ({"coverage": 0.929}, "failed"),
+        ({"coverage": 0.971}, "failed"),
+        ({"bias": 0.11}, "failed"),
+        ({"bias": -0.11}, "failed"),
+        ({"favourable": 0.03}, "passed"),  # 60 of 2,000: one-sided p .09 against 2.5 %
+        ({"favourable": 0.04}, "failed"),
+        ({"favourable": 0.9, "setting": Setting("random", "random", 2.0)}, "passed"),  # power, not false alarms
+    ],
+)
+def test_when_a_setting_passes(changes, status):
+    cell = Cell(Setting("random", "random", 0.0), ENOUGH, 0, 0.0, 0.02, 1.0, 1.0, 0.95, 0.05, 0.02, float("nan"), {})
+    assert replace(cell, **changes).status == status
+
+
+def test_a_trial_is_drawn_again_inside_its_blocks_and_planted_as_drawn():
+    panel, asked = simulated_trial.simulate(1), simulated_trial.campaign()
+    again = cluster_trial.redraw(panel, asked, Setting("random", "random", 0.0), np.random.default_rng(2))
+    arms = lambda p: p.units.groupby("cluster_id")["wave"].agg(lambda w: w.dropna().unique().tolist())  # noqa: E731
+    assert arms(again).map(len).max() == 1  # a cluster keeps together
+    assert sorted(map(str, arms(again))) == sorted(map(str, arms(panel)))  # as many clusters in each arm
+    assert (arms(again) != arms(panel)).any()
+    begun = np.isfinite(cluster_trial.exposed_from(again, asked))
+    assert (begun == (again.units["wave"].notna() & (again.units["wave"] != asked.options["control"]))).all()
+
+
+def test_a_threshold_is_not_calibrated_by_draws():
+    class Nothing:
+        info = type("Info", (), {"sha256": "0", "synthetic": True})
+
+    with pytest.raises(ParameterError, match="ne se tire pas au sort"):
+        ground(aos.load_plan("arrets_de_travail"), Nothing())

@@ -1,0 +1,352 @@
+"""The design of visits drawn by lot: known formulas, recovery of a known effect, invariance, refusals."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from scipy import stats
+
+from aos_analysis.study.designs import estimate
+from aos_analysis.study.designs.cluster_trial import _found
+from aos_analysis.study.trial import Trial
+from aos_analysis.study.trial_found import permutation_test
+from aos_analysis.study.verdict import verdict_key
+from aos_analysis.study.weighted_regression import weighted_fit
+from aos_analysis.words.errors import ParameterError
+from tests.simulated import TWENTY, numbers, repeated, shuffled, tells, with_units
+from tests.simulated_trial import START, Setting, campaign, indicator, simulate
+
+CAMPAIGN = campaign()
+STEPPED = Setting(stepped=True)
+WEDGE = campaign(options={"control": None}, effect_window={"from": 1, "to": 6})
+NULL = Setting(effect=0.0)
+TRUTH = -0.75 * 1.5 * 11.5 / 12  # three quarters are met, half of them a month late
+
+
+def found(seed: int, setting: Setting | None = None, plan=CAMPAIGN):
+    return _found(simulate(seed, setting), plan)
+
+
+@pytest.fixture(autouse=True)
+def fewer_draws(monkeypatch):
+    """Enough to tell 5 %, ten times faster."""
+    monkeypatch.setattr("aos_analysis.study.trial_found.PERMUTATIONS", 99)
+
+
+# --- reference
+
+
+def test_the_variance_is_hc3():
+    """statsmodels' HC3 of the same weighted regression, to the last digits."""
+    rng = np.random.default_rng(1)
+    x = np.column_stack([np.ones(30), rng.normal(size=(30, 2))])
+    y, weight = rng.normal(size=30), rng.uniform(0.5, 4, 30)
+    ours = weighted_fit(y, x, weight, np.arange(30), 30)
+    oracle = sm.WLS(y, x, weights=weight).fit(cov_type="HC3")
+    assert ours.beta == pytest.approx(oracle.params)
+    assert [ours.linear(k).se for k in range(3)] == pytest.approx(oracle.bse.tolist())
+
+
+def test_groups_of_rows_are_judged_by_the_fit_without_them():
+    """CR3 is the delete-one-group jackknife about the full fit, in its own definition (Bell and McCaffrey, 2002)."""
+    rng = np.random.default_rng(2)
+    groups = np.repeat(np.arange(8), [1, 2, 3, 4, 5, 6, 7, 2])
+    x = np.column_stack([np.ones(30), rng.normal(size=30)])
+    y, weight = rng.normal(size=30), rng.uniform(0.5, 4, 30)
+    fit = weighted_fit(y, x, weight, groups, 8)
+    without = [sm.WLS(y[groups != g], x[groups != g], weights=weight[groups != g]).fit().params for g in range(8)]
+    assert fit.psi == pytest.approx(fit.beta - np.array(without))
+
+
+def test_two_arms_are_the_covariance_analysis_of_cluster_means():
+    """The headline by hand: one row a practice, weighted by its patients, HC3, Student with K - 3 degrees of "
+    "freedom."""
+    panel = simulate(4)
+    practice = panel.units["cluster_id"].to_numpy()
+    after, before = np.r_[START + 1 : START + 13], np.r_[0:START]
+
+    def level(months):
+        top, bottom = (np.array([a[practice == k][:, months].sum() for k in np.unique(practice)])
+                       for a in (panel.numerator, panel.denominator))  # fmt: skip
+        return 100 * top / bottom, bottom
+
+    y, size = level(after)
+    arm = [panel.units["wave"][practice == k].iloc[0] == "visite" for k in np.unique(practice)]
+    x = np.column_stack([np.ones(len(y)), arm, level(before)[0]]).astype(float)
+    oracle = sm.WLS(y, x, weights=size).fit(cov_type="HC3")
+    half = stats.t.ppf(0.975, len(y) - 3) * oracle.bse[1]
+    raw = estimate(panel, CAMPAIGN).estimates[0]
+    by_hand = (oracle.params[1], oracle.bse[1], oracle.params[1] - half, oracle.params[1] + half)
+    assert (raw.estimate, raw.se, raw.low, raw.high) == pytest.approx(by_hand)
+
+
+def test_complier_effect_is_the_ratio_of_two_effects():
+    study = found(5)
+    assert study.complier.value == pytest.approx(study.effect.value / study.uptake.value)
+    assert 0.6 < study.uptake.value < 0.85
+
+
+# --- recovery
+
+
+@pytest.mark.parametrize(("setting", "plan"), [(Setting(), CAMPAIGN), (STEPPED, WEDGE)], ids=["arms", "wedge"])
+def test_interval_covers_the_known_effect(setting, plan):
+    """At least 16 of 20 intervals hold the truth: fewer has a probability below 0.3 % at 95 % coverage."""
+    truth = TRUTH if plan is CAMPAIGN else -0.75 * 1.5 * 5.5 / 6
+    studies = [found(seed, setting, plan) for seed in TWENTY]
+    intervals = [study.interval(study.effect) for study in studies]
+    assert sum(low <= truth <= high for low, high in intervals) >= 16
+    errors = np.array([study.effect.value - truth for study in studies])
+    assert abs(errors.mean()) < 3 * errors.std(ddof=1) / np.sqrt(20)
+
+
+@pytest.mark.parametrize(("setting", "plan"), [(NULL, CAMPAIGN), (replace(STEPPED, effect=0.0), WEDGE)],
+                         ids=["arms", "wedge"])  # fmt: skip
+def test_no_effect_is_not_called_favourable(setting, plan):
+    """At most 2 of 20 null trials may be called favourable."""
+    called = 0
+    for seed in TWENTY:
+        result = estimate(simulate(seed, setting), plan)
+        e = result.effect
+        called += verdict_key(e.estimate, e.low, e.high, 0.5, result.checks).startswith("favourable")
+    assert called <= 2
+
+
+def redrawn(trial: Trial, seed: int) -> Trial:
+    """The same trial had the draw been another, inside its blocks."""
+    start, rng = trial.start.copy(), np.random.default_rng(seed)
+    for block in np.unique(trial.block):
+        inside = np.flatnonzero(trial.block == block)
+        start[inside] = rng.permutation(start[inside])
+    return replace(trial, start=start)
+
+
+def test_permutation_holds_its_size():
+    """A true null is rejected at 5 % in at most 4 of 20 trials: more has a probability below 0.3 %."""
+    trials = [redrawn(found(seed, NULL).trial, seed) for seed in TWENTY]
+    assert sum(permutation_test(trial, 1, draws=199).p_value < 0.05 for trial in trials) <= 4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("practices", [12, 20, 40])
+@pytest.mark.parametrize("stepped", [False, True], ids=["arms", "wedge"])
+def test_size_and_coverage_over_four_hundred_trials(practices, stepped):
+    """True nulls rejected at 5 %: within 1 and 8.5 % over 400 draws (a fault beyond three standard errors of 5 %)."""
+    plan, rejected = WEDGE if stepped else CAMPAIGN, 0
+    for seed in range(400):
+        study = found(seed, replace(NULL, practices=practices, stepped=stepped, spread=0.8), plan)
+        low, high = study.interval(study.effect)
+        rejected += low > 0 or high < 0
+    assert 0.01 <= rejected / 400 <= 0.085
+
+
+def test_before_after_is_fooled_by_a_general_trend():
+    """Both arms fall by two points together: the draw sees nothing of it, the before/after calls it the campaign's."""
+    panel = simulate(6, NULL)
+    later = np.arange(len(panel.periods)) >= START
+    fallen = replace(panel, numerator=panel.numerator - 0.02 * panel.denominator * later)
+    rows = {e.term: e for e in estimate(fallen, CAMPAIGN).estimates}
+    assert rows["before_after"].high < -1 and rows["before_after"].role == "naive"
+    assert rows["effect"].low < 0 < rows["effect"].high
+
+
+# --- invariance
+
+
+def renamed(panel):
+    names = np.random.default_rng(2).permutation(1000)
+    clusters = [f"Z{names[int(name[1:])]:04d}" for name in panel.units["cluster_id"]]
+    units = panel.units.assign(
+        unit_id="X" + panel.units["unit_id"], cluster_id=clusters, territory_id="Y" + panel.units["territory_id"]
+    )
+    return replace(panel, units=units)
+
+
+def rescaled(panel):
+    return replace(panel, numerator=panel.numerator * 7, indicator=indicator(per=100 / 7))
+
+
+def with_strangers(panel):
+    """Units that were not drawn change nothing: here, those of two practices, written twice."""
+    some = np.flatnonzero(panel.units["cluster_id"].isin(["C001", "C002"]))
+    more = with_units(panel, np.r_[np.arange(len(panel.units)), some])
+    added = np.arange(len(more.units)) >= len(panel.units)
+    units = more.units.assign(
+        unit_id=np.where(added, "N" + more.units["unit_id"], more.units["unit_id"]),
+        cluster_id=np.where(added, "N" + more.units["cluster_id"], more.units["cluster_id"]),
+        wave=np.where(added, None, more.units["wave"]),
+    )
+    return replace(more, units=units)
+
+
+@pytest.mark.parametrize("change", [shuffled, renamed, rescaled, repeated, with_strangers])
+@pytest.mark.parametrize(("setting", "plan"), [(Setting(), CAMPAIGN), (STEPPED, WEDGE)], ids=["arms", "wedge"])
+def test_same_data_said_otherwise_give_the_same_numbers(change, setting, plan):
+    panel = simulate(3, setting)
+    plain, other = (estimate(p, plan) for p in (panel, change(panel)))
+    assert numbers(other) == pytest.approx(numbers(plain), rel=1e-6, abs=1e-8, nan_ok=True)
+    assert {c.name: c.value for c in other.checks}["redrawn"] == {c.name: c.value for c in plain.checks}["redrawn"]
+
+
+def test_a_control_practice_written_twice_moves_the_estimate_towards_it_only():
+    """One more control practice, equal to the mean of the others, leaves the estimate where it is."""
+    study = found(3)
+    rows, trial = study.rows, study.trial
+    control = rows.treated == 0
+    twin = {name: getattr(rows, name)[control].mean() for name in ("outcome", "baseline")}
+    fit = trial.fit(rows, rows.outcome)
+    flat = fit.beta[1] + fit.beta[2] * (twin["baseline"] - np.average(rows.baseline, weights=rows.weight))
+    x = np.column_stack([rows.treated, np.ones(len(control)), rows.baseline])
+    more = weighted_fit(np.append(rows.outcome, flat), np.vstack([x, [0, 1, twin["baseline"]]]),
+                        np.append(rows.weight, rows.weight.mean()), np.arange(len(x) + 1), len(x) + 1)  # fmt: skip
+    assert more.beta[0] == pytest.approx(study.effect.value)
+
+
+def test_a_level_added_everywhere_moves_no_effect():
+    panel = simulate(3)
+    higher = replace(panel, numerator=panel.numerator + 0.1 * panel.denominator)
+    for before, after in zip(*(estimate(p, CAMPAIGN).estimates for p in (panel, higher)), strict=True):
+        assert (after.estimate, after.se) == pytest.approx((before.estimate, before.se), nan_ok=True)
+
+
+def test_wanted_direction_flipped_flips_the_effect_only():
+    panel = simulate(3)
+    flipped = estimate(replace(panel, indicator=indicator(direction="increase")), CAMPAIGN)
+    plain = estimate(panel, CAMPAIGN)
+    assert (flipped.effect.estimate, flipped.effect.low) == pytest.approx((-plain.effect.estimate, -plain.effect.high))
+    assert numbers(flipped)[4:] == pytest.approx(numbers(plain)[4:], nan_ok=True)
+    assert flipped.relative == plain.relative
+
+
+# --- what is said
+
+
+def test_everybody_drawn_counts_met_or_not():
+    """The GPs of visited practices who refuse stay in their arm; dropping them would change the estimate."""
+    panel = simulate(3)
+    result = estimate(panel, CAMPAIGN)
+    drawn = (panel.units["wave"] == "visite").sum()
+    assert (result.sample.units_targeted, result.sample.units_exposed) == (drawn, np.isfinite(panel.cohort).sum())
+    met = with_units(panel, np.flatnonzero(panel.units["status"] != "refused"))
+    assert estimate(met, CAMPAIGN).effect.estimate != pytest.approx(result.effect.estimate)
+
+
+def test_a_stepped_wedge_compares_months_of_different_arms():
+    """Practices that have not begun serve as controls for those that have, in the same months only."""
+    rows = found(3, STEPPED, WEDGE).rows
+    for span in np.unique(rows.span):
+        assert set(rows.treated[rows.span == span]) == {0.0, 1.0}
+    assert np.unique(rows.span).size > 4
+
+
+def of_practices(n):
+    """Panel with the first practices only."""
+
+    def change(panel):
+        return with_units(panel, np.flatnonzero([int(name[1:]) < n for name in panel.units["cluster_id"]]))
+
+    return change
+
+
+def nobody_drawn(panel):
+    return replace(panel, units=panel.units.assign(wave=np.where(panel.units["wave"] == "visite", "témoin", "témoin")))
+
+
+def split(panel):
+    wave = panel.units["wave"].copy()
+    wave.iloc[0] = "visite" if wave.iloc[0] == "témoin" else "témoin"
+    return replace(panel, units=panel.units.assign(wave=wave))
+
+
+def met_controls(panel):
+    control = (panel.units["wave"] == "témoin").to_numpy()
+    return replace(panel, units=panel.units.assign(cohort=np.where(control, START, panel.cohort)))
+
+
+def unequal_start(panel):
+    visited = (panel.units["wave"] == "visite").to_numpy()[:, None]
+    return replace(panel, numerator=panel.numerator + 0.05 * panel.denominator * visited)
+
+
+def lost(panel):
+    return replace(panel, excluded=(("other_channel", len(panel.units) // 5),))
+
+
+@pytest.mark.parametrize(
+    ("change", "declared", "severity", "message"),
+    [
+        (
+            of_practices(11), {}, "blocking",
+            "Trop peu de groupes : 11 groupes tirés au sort, il en faut au moins 12. L'essai ne peut pas être analysé.",
+        ),
+        (
+            nobody_drawn, {}, "blocking",
+            "Un des bras compte moins de deux groupes observés : il n'y a rien à comparer.",
+        ),
+        (
+            split, {}, "blocking",
+            "1 groupe ont des unités dans des bras différents : ce n'est pas un tirage au sort de groupes.",
+        ),
+        (
+            lambda p: p, {"targeting": {"score": "none", "visit_order": "geographic"}}, "critical",
+            "Le fichier de campagne ne déclare pas d'ordre tiré au sort (visit_order: random) : les bras peuvent "
+            "différer avant toute visite.",
+        ),
+        (
+            lambda p: p, {"useful_effect": 0.01}, "critical",
+            "L'étude ne peut détecter qu'un effet d'au moins {mde}, plus de trois fois l'effet utile déclaré (0,01 "
+            "point).",
+        ),
+        (
+            lambda p: p, {"completeness_months": 3}, "critical",
+            "Le délai de complétude déclaré (3 mois) est inférieur à six mois : les derniers mois de soins sont "
+            "incomplets.",
+        ),
+        (
+            lost, {}, "critical",
+            "Seulement {kept} sur {all} unités tirées au sort sont analysées (83,3 %) : les perdre après le tirage "
+            "peut fausser la comparaison.",
+        ),
+        (
+            met_controls, {}, "advisory",
+            "Le bras témoin a été contacté en partie (100 % de son activité) : l'effet du tirage est dilué.",
+        ),
+        (
+            unequal_start, {}, "advisory",
+            "Avant le début, les deux bras n'ont pas le même niveau ({levels}) : le tirage a été malchanceux, ou il "
+            "n'en est pas un ; l'analyse en tient compte.",
+        ),
+    ],
+)  # fmt: skip
+def test_refusals_word_for_word(change, declared, severity, message):
+    assert tells(estimate(change(simulate(3)), campaign(**declared)), severity, message)
+
+
+def test_an_interval_that_the_draw_contradicts_caps_the_verdict():
+    """The check fails only where the interval leaves zero out and the draw done again does not."""
+    clear = {c.name: c for c in estimate(simulate(3, Setting(effect=4.0)), CAMPAIGN).checks}["redrawn"]
+    assert (clear.severity, clear.status) == ("critical", "passed") and clear.value < 0.05
+    null = {c.name: c for c in estimate(simulate(3, NULL), CAMPAIGN).checks}["redrawn"]
+    assert null.status == "passed" and null.value > 0.05
+
+
+@pytest.mark.parametrize(
+    ("declared", "message"),
+    [
+        (
+            {"comparison": "never_treated"},
+            "la comparaison « never_treated » n'existe pas pour le plan « cluster_trial ». Valeurs possibles : "
+            "control_arm.",
+        ),
+        (
+            {"options": {"control": "témoin", "blocks": "departement"}},
+            "« options.blocks » nomme la colonne « departement », inconnue. Écrivez territory_id, practice_size, ou "
+            "une colonne nommée aussi dans adjust_for ou subgroups.",
+        ),
+    ],
+)
+def test_what_the_design_does_not_have_is_refused(declared, message):
+    with pytest.raises(ParameterError) as refusal:
+        estimate(simulate(3), campaign(**declared))
+    assert str(refusal.value).endswith(message)

@@ -1,0 +1,235 @@
+"""Two editions side by side: what `aos compare` tells, and the line of each report since its last edition."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from aos_analysis import cli
+from aos_analysis.page.audit import audit_notebook
+from aos_analysis.page.export import export_html
+from aos_analysis.page.neighbours import effect_text, since_text
+from aos_analysis.run.fingerprint import file_sha256
+from aos_analysis.run.manifest import Provenance
+from aos_analysis.run.neighbours import COMPARED, neighbour_facts, neighbour_parts, previous
+from aos_analysis.run.packet import declared, save
+from tests.page_example import FACTS, executed
+from tests.study_example import make_study
+
+OLD, NEW, NEWEST = "20260101-080000-00000001", "20260601-080000-00000002", "20261121-080000-00000003"
+INPUT = {"name": "contacts.parquet", "sha256": "a" * 64, "rows": 2643}
+PARTS = {"notebook": "n1", "parameters": "p1", "data": "d1", "code": "c1", "lock": "l1"}
+
+
+def plain(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\u00a0", " ").replace("&#39;", "'")
+
+
+def packet(root: Path, run: str, case: str = "strong", key: str = "", parts: dict | None = None, **changes) -> Path:
+    """A packet as `aos run` leaves it; `changes` go to its manifest."""
+    synthetic = changes.pop("synthetic", False)
+    folder = root / changes.get("campaign", "antidepresseurs") / run
+    save(make_study(case, synthetic=synthetic), folder)
+    outputs = [{"name": path.name, "sha256": file_sha256(path)} for path in sorted(folder.iterdir())]
+    manifest = {
+        "campaign": "antidepresseurs",
+        "notebook": "staggered_adoption",
+        "started": f"{run[:4]}-{run[4:6]}-{run[6:8]}T08:00:00+01:00",
+        "commit": "4f1c2d3" * 5,
+        "dirty": False,
+        "code_sha256": "c" * 64,
+        "cache_key": key or run,
+        "key_parts": PARTS | (parts or {}),
+        "data": {"source": "SNDS", "date": "2026-01-31", "synthetic": synthetic, "sha256": "d1"},
+        "inputs": [INPUT],
+        "outputs": outputs,
+        "python": "3.11.9",
+        "packages": {"pandas": "3.0.1"},
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest | changes), encoding="utf-8")
+    return folder
+
+
+def compared(
+    root: Path, capsys, first: str = f"antidepresseurs/{OLD}", second: str = "antidepresseurs"
+) -> dict[str, str]:
+    """The sections of `aos compare`, by title."""
+    assert cli.status(["compare", first, second, "--output", str(root)]) == 0
+    _, *blocks = plain(capsys.readouterr().out).rstrip().split("\n\n")
+    return {block.split("\n")[0]: block.partition("\n")[2] for block in blocks}
+
+
+def test_nothing_moved_but_the_run(tmp_path, capsys):
+    packet(tmp_path, OLD)
+    packet(tmp_path, NEW)
+    sections = compared(tmp_path, capsys)
+    assert OLD in sections["Rapports"] and NEW in sections["Rapports"]
+    assert [sections[title].strip() for title in ("Données lues", "Paramètres", "Code", "Chiffres")] == 4 * [
+        "rien n'a changé"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "section", "expected"),
+    [
+        ({"inputs": [INPUT | {"sha256": "b" * 64, "rows": 2700}]}, "Données lues",
+         ["contacts.parquet", "aaaaaaaaaaaa (2 643 lignes)", "bbbbbbbbbbbb (2 700 lignes)"]),
+        ({"inputs": []}, "Données lues", ["contacts.parquet", "aaaaaaaaaaaa (2 643 lignes)", "–"]),
+        ({"data": {"source": "Erasme", "date": "2026-05-31", "synthetic": False}}, "Données lues",
+         ["source", "SNDS", "Erasme", "date des données", "2026-01-31", "2026-05-31"]),
+        ({"commit": "9" * 40, "dirty": True}, "Code", ["révision du code", "4f1c2d34f1c2", "999999999999, avec des"]),
+        ({"code_sha256": "e" * 64}, "Code", ["empreinte du code", "cccccccccccc", "eeeeeeeeeeee"]),
+        ({"packages": {"pandas": "3.1.0", "scipy": "1.17"}}, "Code", ["pandas", "3.0.1", "3.1.0", "scipy", "–"]),
+        ({"parts": {"notebook": "n2"}}, "Code", ["notebook", "n1", "n2"]),
+        ({"case": "null"}, "Chiffres", ["effet", "3,1 [2,12 ; 4,08]", "0,3 [", "conclusion", "estimates.csv"]),
+    ],
+)  # fmt: skip
+def test_what_moved_is_told_before_and_after(changes, section, expected, tmp_path, capsys):
+    packet(tmp_path, OLD)
+    packet(tmp_path, NEW, **changes)
+    told = " ".join(compared(tmp_path, capsys)[section].split())
+    assert [text for text in expected if text not in told] == []
+
+
+def test_a_parameter_is_told_by_its_key(tmp_path, capsys):
+    packet(tmp_path, OLD)
+    path = packet(tmp_path, NEW) / "parameters.yaml"
+    path.write_text(path.read_text("utf-8").replace("useful_effect: 2.0", "useful_effect: 1.5"), encoding="utf-8")
+    sections = compared(tmp_path, capsys)
+    assert sections["Paramètres"].split() == ["campaign.useful_effect", "2.0", "1.5"]
+    assert "fichiers modifiés depuis" in sections["Rapports"] and "parameters.yaml" in sections["Rapports"]
+
+
+def test_the_table_fits_a_terminal(tmp_path, capsys):
+    packet(tmp_path, OLD)
+    packet(
+        tmp_path, NEW, case="harmful", code_sha256="e" * 64, data={"source": "X" * 90, "date": None, "synthetic": False}
+    )
+    assert cli.status(["compare", f"antidepresseurs/{OLD}", f"antidepresseurs/{NEW}", "--output", str(tmp_path)]) == 0
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 106
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["antidepresseurs", "rien"], "Rapport introuvable : « rien »."),
+        (["/nulle/part", "antidepresseurs"], "Rapport introuvable : « /nulle/part »."),
+        (["antidepresseurs", "antidepresseurs"], f"Ces deux noms désignent le même rapport : {NEW}."),
+        (["antidepresseurs", "autre"], "Ces deux rapports ne sont pas de la même campagne : antidepresseurs, autre."),
+        (["antidepresseurs", f"antidepresseurs/{OLD}"], "Ces deux rapports ne viennent pas du même notebook"),
+        (["antidepresseurs", f"antidepresseurs/{NEWEST}"], "l'un de ces rapports porte sur des données synthétiques"),
+        (["antidepresseurs"], "Il manque RUN."),
+    ],
+)
+def test_what_does_not_compare_ends_with_2_and_a_french_sentence(arguments, expected, tmp_path, capsys):
+    packet(tmp_path, OLD, notebook="data_quality")
+    packet(tmp_path, NEW)
+    packet(tmp_path, NEWEST, campaign="autre")
+    if arguments[-1].endswith(NEWEST):
+        packet(tmp_path, NEWEST, synthetic=True)
+        arguments = [f"antidepresseurs/{NEW}", *arguments[1:]]
+    assert cli.status(["compare", *arguments, "--output", str(tmp_path)]) == 2
+    told = capsys.readouterr()
+    assert expected.lower() in plain(told.err).lower() and told.out == ""
+
+
+# Since the last edition
+
+
+def told(case: str = "null", **changes) -> dict:
+    before, after = (declared(make_study(c)) for c in ("strong", case))
+    fact = {"edition": "2026-03-12T08:00:00+01:00", "changed": ["data"]}
+    fact |= {"before": {k: before[k] for k in COMPARED}, "after": {k: after[k] for k in COMPARED}}
+    return fact | changes
+
+
+@pytest.mark.parametrize(
+    ("fact", "expected"),
+    [
+        (told(), "Effet +3,1 points → +0,3 point (édition du 12 mars 2026). La conclusion passe de « effet favorable »"
+                 " à « non concluant ». A changé : les données."),
+        (told("strong", changed=["code", "parameters"]), "Effet inchangé, +3,1 points (édition du 12 mars 2026)."
+                 " Même conclusion. Ont changé : le code, les paramètres."),
+        (told("insufficient"), "Effet +3,1 points → n. d. (édition du 12 mars 2026)."),
+        (told("strong", changed=["follow_up"]), "Même conclusion. Rien d'autre n'a changé."),
+        (told(after=told()["after"] | {"indicator": "autre"}), "L'indicateur n'est plus le même qu'à l'édition du 12"),
+    ],
+)  # fmt: skip
+def test_the_line_since_the_last_edition(fact, expected):
+    assert expected in plain(since_text(fact))
+
+
+@pytest.mark.parametrize(
+    ("unit", "direction", "expected"),
+    [("points", "decrease", "−3,1 points"), ("rate", "decrease", "−0,7 %"), ("rate", "increase", "+0,7 %")],
+)
+def test_an_effect_keeps_its_raw_sign(unit, direction, expected):
+    assert plain(effect_text(declared(make_study("strong", direction, unit)))) == expected
+
+
+def test_the_line_stands_in_the_essentials_of_the_page():
+    html = plain(export_html(audit_notebook(executed(make_study("strong"), FACTS | {"previous": told("strong")}))))
+    essentials = html.split('<dl class="aos-cards">')[0]
+    assert "<dt>Depuis la dernière édition</dt><dd>Effet inchangé" in essentials
+
+
+def provenance(key: str = "nouvelle", **parts) -> Provenance:
+    return Provenance("antidepresseurs", "staggered_adoption", 1, key, PARTS | parts, (), "run", datetime(2026, 11, 21))
+
+
+@pytest.mark.parametrize(
+    ("packets", "expected"),
+    [
+        ([], None),
+        ([(OLD, {}), (NEW, {})], NEW),
+        ([(OLD, {}), (NEW, {"key": "nouvelle"})], OLD),  # the same run again says the same
+        ([(OLD, {}), (NEW, {"synthetic": True})], OLD),  # never real beside synthetic
+        ([(OLD, {}), (NEW, {"notebook": "data_quality"})], OLD),
+        ([(OLD, {}), (NEW, {"notebook": "interrupted_time_series"})], OLD),
+    ],
+)
+def test_the_last_edition_is_of_the_same_family(packets, expected, tmp_path):
+    for run, changes in packets:
+        packet(tmp_path, run, **changes)
+    found = previous(tmp_path, provenance(data="d2"), declared(make_study("null")), False)
+    assert (found and found["run_id"]) == expected
+    if found:
+        assert found["changed"] == ["data"]
+        assert (found["before"]["verdict"], found["after"]["verdict"]) == ("favourable", "inconclusive")
+
+
+# The report of the other kind
+
+
+def follow_up(root: Path, run: str, data: str = "d1") -> None:
+    folder = packet(root, run, notebook="campaign_follow_up", data={"synthetic": False, "sha256": data},
+                    outputs=[{"name": "follow_up.json", "sha256": ""}], parts={"data": data})  # fmt: skip
+    (folder / "result.json").unlink()
+
+
+@pytest.mark.parametrize(("data", "found"), [("d1", True), ("d2", False)])
+def test_a_report_and_its_follow_up_lead_to_each_other_on_the_same_data(data, found, tmp_path):
+    packet(tmp_path, OLD)
+    follow_up(tmp_path, NEW, data)
+    facts = neighbour_facts(tmp_path, provenance(), "d1", {}, False)
+    assert (facts["follow_up"] and facts["follow_up"]["link"]) == (f"../{NEW}/rapport.html" if found else None)
+    other = Provenance("antidepresseurs", "campaign_follow_up", 1, "k", PARTS, ())
+    assert neighbour_facts(tmp_path, other, "d1", {}, False)["impact"]["run_id"] == OLD
+
+
+def test_a_first_follow_up_makes_the_report_stale_once(tmp_path):
+    """The link is missing until then; a newer follow-up changes no number of the report."""
+    parts = [neighbour_parts(tmp_path, "antidepresseurs", "staggered_adoption", "d1")]
+    for run in (OLD, NEW):
+        follow_up(tmp_path, run)
+        parts.append(neighbour_parts(tmp_path, "antidepresseurs", "staggered_adoption", "d1"))
+    assert parts == [{}, {"follow_up": "linked"}, {"follow_up": "linked"}]
+
+
+def test_the_report_leads_to_the_follow_up_without_its_numbers():
+    link = {"run_id": NEW, "edition": "2026-06-01T08:00:00+01:00", "link": f"../{NEW}/rapport.html"}
+    html = plain(export_html(audit_notebook(executed(make_study(), FACTS | {"follow_up": link}))))
+    assert f'<a href="../{NEW}/rapport.html">Suivi de l\'action, édition du 1er juin 2026</a>' in html
+    html = plain(export_html(audit_notebook(executed(make_study(), FACTS | {"follow_up": link | {"link": None}}))))
+    assert NEW not in html and "Suivi de l'action, édition du 1er juin 2026" in html

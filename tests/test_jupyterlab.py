@@ -1,0 +1,69 @@
+"""A report opened in JupyterLab, which trusts no notebook: what its sanitiser leaves still says what is shown."""
+
+import re
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+import jupyterlab
+import pytest
+
+from aos_analysis.page import figures, tables
+from tests.study_example import make_study
+
+BLOCKS = {"div", "p", "figcaption", "caption", "td", "th", "summary", "li", "br", "tr", "figure", "table"}
+SHOWN = [(figures, "flow"), (figures, "observed"), (figures, "estimates"), (tables, "sample"), (tables, "estimates")]
+
+
+@cache
+def sanitiser() -> tuple[set[str], dict[str, set[str]]]:
+    """Tags and attributes that the installed JupyterLab lets through, read in its own program."""
+    folder = Path(jupyterlab.__file__).parent / "static"
+    start = "allowedTags:["
+    program = next(text for file in folder.glob("*.js") if start + '"a","abbr"' in (text := file.read_text("utf-8")))
+    program = program[program.index(start + '"a","abbr"') :]
+    program = re.sub(r"\.\.\.this\.\w+\?\[[^\]]*\]:\[\],?", "", program)  # what only a setting would add
+    tags, rest = program.split("allowedAttributes:{", 1)
+    attributes = re.findall(r'(?:"(\*)"|(\w+)):\[([^\]]*)\]', rest[: rest.index("allowedStyles")])
+    named = re.compile(r'"([\w-]+)"')
+    return set(named.findall(tags)), {star or tag: set(named.findall(names)) for star, tag, names in attributes}
+
+
+class Sanitised(HTMLParser):
+    """Text as it falls into lines, and elements with the attributes that are left."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.tags, self.attributes = sanitiser()
+        self.lines, self.found = [""], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.lines += [""] if tag in BLOCKS else []
+        if tag in self.tags:
+            kept = self.attributes.get(tag, set()) | self.attributes["*"]
+            self.found.append((tag, {name: value for name, value in attrs if name in kept}))
+
+    handle_startendtag = handle_starttag
+
+    def handle_endtag(self, tag):
+        self.lines += [""] if tag in BLOCKS else []
+
+    def handle_data(self, data):
+        self.lines[-1] += data
+
+    def all(self, tag: str) -> list[dict]:
+        return [attributes for name, attributes in self.found if name == tag]
+
+
+@pytest.mark.parametrize(("room", "name"), SHOWN, ids=lambda value: value if isinstance(value, str) else "")
+def test_captions_alternatives_and_heads_survive(room, name):
+    shown = getattr(room, name)(make_study())
+    left = Sanitised(shown.html)
+    title = shown.text.splitlines()[0]
+    assert title in left.lines  # on a line of its own: nothing sticks to it
+    assert left.all("caption") and all(head["scope"] in ("col", "row") for head in left.all("th"))
+    images = left.all("img")
+    assert len(images) == (shown.kind == "figure")
+    assert all(image["src"].startswith("data:image/svg+xml") and len(image["alt"]) > 60 for image in images)
+    assert any(line.startswith("Source :") for line in map(str.strip, left.lines))
