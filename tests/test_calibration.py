@@ -180,6 +180,7 @@ def test_when_a_setting_passes(changes, status):
 
 def test_a_trial_is_drawn_again_inside_its_blocks_and_planted_as_drawn():
     panel, asked = simulated_trial.simulate(1), simulated_trial.campaign()
+    panel = replace(panel, units=panel.units.assign(contact_month=pd.NaT, channel=None))
     again = cluster_trial.redraw(panel, asked, Setting("random", "random", 0.0), np.random.default_rng(2))
     arms = lambda p: p.units.groupby("cluster_id")["wave"].agg(lambda w: w.dropna().unique().tolist())  # noqa: E731
     assert arms(again).map(len).max() == 1  # a cluster keeps together

@@ -376,7 +376,9 @@ def test_what_is_missing_is_named(tmp_path, tables, definition, unit, message):
     assert str(refused.value) == message
 
 
-INDICATORS = sorted(open_library().files("indicators"))
+FILES = open_library().files("indicators")
+# an aggregated indicator comes as numbers already: there is no line to count again
+INDICATORS = sorted(name for name, path in FILES.items() if "measure: aggregated" not in path.read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")

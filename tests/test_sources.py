@@ -291,7 +291,7 @@ RPPS = f"colonne « practitioner_id » : numéro RPPS {ADVICE}"
             "contacts",
             table(campaign=["c"], unit_id=["a"], status=["dome"], contact_date=[date(2021, 3, 1)], channel=["letter"]),
             "ligne 1 : colonne « status » : valeur inconnue « dome ». Vouliez-vous dire « done » ?"
-            " Attendu : targeted, done, refused, unreachable, cancelled.",
+            " Attendu : targeted, eligible, done, refused, unreachable, cancelled.",
         ),
         (
             "unknown channel",

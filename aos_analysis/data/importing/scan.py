@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 NOT_FOLLOWING = bytes(i for i in range(256) if not 0x80 <= i < 0xC0)  # not the second byte of a UTF-8 sign
-CHUNK = 8 << 20  # bytes
+CHUNK = 1 << 20  # bytes: a piece stays in the cache of the processor while it is counted, hashed, decoded
 LONGEST = 1 << 20  # bytes of one line
 HIGH = bytes(range(0x80, 0x100))
 CONTROLS = bytes(i for i in range(0x20) if i not in b"\n\r") + b"\x7f"
