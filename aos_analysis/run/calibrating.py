@@ -22,7 +22,7 @@ from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.frozen import analysis_sha256
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.run.files import table, write_text
-from aos_analysis.run.workers import MOST_JOBS
+from aos_analysis.run.workers import MOST_JOBS, start_worker
 from aos_analysis.study.calibration import DRAW_COLUMNS, Calibration, one_run, summary
 from aos_analysis.study.designs import design_module
 from aos_analysis.study.pseudo_campaigns import Setting, before_the_campaign, settings
@@ -111,8 +111,11 @@ def _made(place: Ground, tasks: Sequence[tuple[Setting, int]], jobs: int) -> Ite
     bases.write_bytes(pickle.dumps((place.bases, place.campaign)))
     try:
         with ProcessPoolExecutor(jobs, get_context("spawn"), _load, (bases,)) as pool:
-            for future in as_completed([pool.submit(_work, chunk) for chunk in chunks]):
-                yield future.result()
+            try:
+                for future in as_completed([pool.submit(_work, chunk) for chunk in chunks]):
+                    yield future.result()
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)  # interrupted: what has begun ends, nothing else begins
     finally:
         bases.unlink(missing_ok=True)
 
@@ -121,6 +124,7 @@ _GROUND: list = []  # of a worker process
 
 
 def _load(bases: Path) -> None:
+    start_worker()
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     _GROUND[:] = pickle.loads(bases.read_bytes())

@@ -22,7 +22,7 @@ def outcomes(jobs: Sequence[Job], most: int | None = None) -> Iterator[Outcome]:
         return
     workers = min(len(jobs), most or min(MOST_JOBS, os.cpu_count() or 1))
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker) as pool:
         futures = {pool.submit(_work, job): job for job in jobs}
         try:
             for future in as_completed(futures):
@@ -45,7 +45,7 @@ def _unwritten(error: OSError) -> str:
     return say("run.not_written", reason=error.strerror or type(error).__name__)
 
 
-def _start() -> None:
+def start_worker() -> None:
     """An idle worker leaves Ctrl-C to its parent, and ends with it even where the parent was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
