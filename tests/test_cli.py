@@ -166,3 +166,16 @@ def test_python_m_does_the_same(tmp_path):
         encoding="utf-8",
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "aos 0.1.0\n", "")
+
+
+def test_an_interrupted_query_is_no_bug(monkeypatch, capsys):
+    """DuckDB raises its own error where Ctrl-C falls inside a query."""
+    from aos_analysis import cli
+    from aos_analysis.cli import commands
+
+    def interrupted(*arguments, **options):
+        raise RuntimeError("Query interrupted")
+
+    monkeypatch.setattr(commands, "app", interrupted)
+    assert cli.status(["list"]) == 130
+    assert "Interrompu" in capsys.readouterr().err

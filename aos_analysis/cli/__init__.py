@@ -12,6 +12,9 @@ from aos_analysis.words.wording import say
 INTERRUPTED = 130  # what Typer makes of Ctrl-C, and shells expect
 
 
+QUERY_INTERRUPTED = "Query interrupted"
+
+
 def main() -> None:
     """Entry point of `aos`."""
     for stream in (sys.stdout, sys.stderr):  # a Windows console may not know « ≥ »
@@ -41,6 +44,9 @@ def status(arguments: Sequence[str]) -> int:
         _complain(usage_message(error))
         return 2
     except Exception as error:
+        if str(error) == QUERY_INTERRUPTED:  # Ctrl-C while DuckDB works
+            _complain(say("cli.interrupted"))
+            return INTERRUPTED
         _complain(say("cli.bug", kind=type(error).__name__, reason=error, log=_log()))
         return 1
 
