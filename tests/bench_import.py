@@ -3,10 +3,9 @@
     make bench-import [LINES=…]        python -m tests.bench_import [LINES]: ten million lines by default
 
 Both read the same latin-1 file (`;`, decimal comma, dates 31/12/2024) and write Parquet, each in its own process. The
-typed reader checks little: no width, no formula, no identifier in clear, no hash, no line number. Quote
-the ratio, not the seconds: the machine decides of those. Measured in 2026-11 on a busy machine of two cores, ten
-million lines: 1.25 (0.94 to 1.30 in 5 pairs), 1.42 with the two seconds that Python and its
-libraries take to start; 0.66 GiB.
+typed reader checks little: no width, no formula, no identifier in clear, no hash, no line number. Quote the ratio, not
+the seconds: the machine decides of those. Measured in 2026-11 on a busy machine of two cores, ten million lines: 1.25
+(0.94 to 1.30 in 5 pairs), 1.42 with the two seconds that Python and its libraries take to start; 0.66 GiB.
 """
 
 import os
