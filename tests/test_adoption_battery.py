@@ -16,6 +16,7 @@ from aos_analysis.study.result import Check, Result, failed
 from aos_analysis.study.subgroups import subgroup_effects
 from aos_analysis.study.two_way import two_way
 from aos_analysis.words.errors import ParameterError
+from tests import simulated_case_study, simulated_trial
 from tests.simulated import WINDOW, Setting, campaign, indicator, simulate, with_units
 from tests.study_example import make_study
 
@@ -58,7 +59,7 @@ def test_the_runs_of_the_bootstrap_add_up_to_the_effect():
 )  # fmt: skip
 def test_few_clusters_call_for_the_bootstrap(clusters, severity, status, words):
     panel = grouped(simulate(3, SMALL), clusters)
-    result = brief(panel, PLAIN)
+    result = estimate(panel, PLAIN)
     check = named(result, "clusters")
     assert (check.severity, check.status) == (severity, status) and text(check).endswith(words)
     student = found_in(panel).effect.interval()
@@ -91,15 +92,22 @@ def test_counts_are_compared_in_proportion():
     """A rate of events: the second estimator is Poisson with effects of unit and month; a share keeps the other."""
     panel = simulate(3, SMALL)
     rate = replace(panel, indicator=indicator(unit="rate"))
-    second = [next(e for e in brief(p, PLAIN).estimates if e.role == "second") for p in (panel, rate)]
+    second = [next(e for e in estimate(p, PLAIN).estimates if e.role == "second") for p in (panel, rate)]
     assert [e.method for e in second] == ["stacked_regression", "poisson_fixed_effects"]
     assert second[1].estimate == pytest.approx(second[0].estimate, abs=2 * second[0].se)
 
 
-@pytest.mark.parametrize("declared", [PLAIN, campaign(design="dose_response", adjust_for=[])])
-def test_the_battery_never_decides(declared):
+@pytest.mark.parametrize(
+    ("panel", "declared"),
+    [
+        (simulate(3, replace(SMALL, effects=(2.0, 3.0))), PLAIN),
+        (simulate(3, replace(SMALL, effects=(2.0, 3.0))), campaign(design="dose_response", adjust_for=["list_size"])),
+        (simulated_case_study.simulate(3), simulated_case_study.campaign()),
+        (simulated_trial.simulate(3), simulated_trial.campaign()),
+    ],
+)
+def test_the_battery_never_decides(panel, declared):
     """Without it, for other indicators and calibration, the same effect and the same blocking and critical checks."""
-    panel = simulate(3, replace(SMALL, effects=(2.0, 3.0)))
     short, whole = brief(panel, declared), estimate(panel, declared)
     assert short.effect == whole.effect
     decisive = [[c for c in result.checks if c.severity != "advisory"] for result in (short, whole)]
@@ -236,14 +244,14 @@ def test_mean_reversion_is_told_apart_from_the_general_trend():
     """No effect; everybody gains 5 points after the window: the trend says 5, reversion the rest of the raw change."""
     panel = targeted_on_the_past(1)
     later = (np.arange(64) >= 42).astype(float)
-    result = brief(replace(panel, numerator=panel.numerator + 0.05 * later * panel.denominator), PLAIN)
+    result = estimate(replace(panel, numerator=panel.numerator + 0.05 * later * panel.denominator), PLAIN)
     trend, raw = result.reversion.trend, result.reversion.before_after
     assert trend.low < 5 < trend.high
     assert raw.low > trend.high  # the chosen rise by more than everybody
     assert result.reversion.share == pytest.approx(1 - (trend.estimate + result.effect.estimate) / raw.estimate)
     assert text(named(result, "mean_reversion")).endswith("au retour à la moyenne, tendance générale déduite.")
     targeted = with_units(panel, np.flatnonzero(panel.units["status"] != "never_targeted"))
-    assert brief(targeted, PLAIN).reversion.trend is None
+    assert estimate(targeted, PLAIN).reversion.trend is None
 
 
 @pytest.mark.parametrize(
@@ -299,4 +307,4 @@ def test_caps_word_for_word(change, declared, name, message):
 )
 def test_visits_in_the_order_of_the_score_call_for_agreement(order, severity):
     declared = campaign(adjust_for=[], targeting={**PLAIN.targeting.model_dump(by_alias=True), "visit_order": order})
-    assert named(brief(simulate(3, SMALL), declared), "second_estimator").severity == severity
+    assert named(estimate(simulate(3, SMALL), declared), "second_estimator").severity == severity

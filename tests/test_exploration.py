@@ -61,7 +61,7 @@ def test_other_keys_stay_as_their_file_says():
 def test_what_is_explored_is_the_changed_plan(monkeypatch):
     seen = []
     monkeypatch.setattr(exploring, "build_panel", lambda source, plan: "panel")
-    monkeypatch.setattr(exploring, "brief", lambda panel, campaign: "result")
+    monkeypatch.setattr(exploring, "estimate", lambda panel, campaign: "result")
     monkeypatch.setattr(exploring, "conclude", lambda plan, *rest: seen.append((plan.campaign, rest)))
     exploring.explore("source", "antidepresseurs", base="last_period")
     ((campaign, rest),) = seen

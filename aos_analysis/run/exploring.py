@@ -6,7 +6,7 @@ from pathlib import Path
 from aos_analysis.data.panel import build_panel
 from aos_analysis.data.sources import Source
 from aos_analysis.run.designs import load_plan
-from aos_analysis.study.designs import brief
+from aos_analysis.study.designs import estimate
 from aos_analysis.study.study import Study, conclude
 
 WITHOUT = {"secondary": (), "placebo": None, "costs": {}, "unit_saving": None, "sharing": None}
@@ -17,4 +17,4 @@ def explore(source: Source, campaign: str | Path, **changes: object) -> Study:
     plan = load_plan(campaign, **changes)
     plan = replace(plan, campaign=plan.campaign.model_copy(update=WITHOUT))
     panel = build_panel(source, plan)
-    return conclude(plan, source, panel, brief(panel, plan.campaign))
+    return conclude(plan, source, panel, estimate(panel, plan.campaign))

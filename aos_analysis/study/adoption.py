@@ -1,6 +1,7 @@
 """A staggered comparison, set up once from a panel and a campaign: who compares with whom, over which periods."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -59,24 +60,30 @@ class Adoption:
         last = g - self.anticipation - 1 if t >= g - self.anticipation else t - 1
         return (periods == last) & (last != t)
 
-    def cells(self, events: range | None = None) -> Cells:
+    @property
+    def deciding_events(self) -> list[int]:
+        """Periods since contact that the effect averages, and those before anything can have moved."""
+        return [*range(-self.window.size, -self.anticipation), *self.events]
+
+    def cells(self, events: Sequence[int] | None = None) -> Cells:
         """Every effect by stratum, cohort and period that has a comparison, or those at some times since contact."""
         parts = [self._stratum_cells(int(label), events) for label in np.unique(self.strata) if label >= 0]
         return concatenate(parts, self.clusters.shape[0])
 
-    def _stratum_cells(self, stratum: int, events: range | None) -> Cells:
-        inside = self.strata == stratum
+    def _stratum_cells(self, stratum: int, events: Sequence[int] | None) -> Cells:
+        compared = self.comparable | np.isfinite(self.cohort)
+        inside = np.flatnonzero((self.strata == stratum) & compared)
         cells = group_time_cells(
-            self.numerator,
-            self.denominator,
-            np.where(inside, self.cohort, np.nan),
-            self.comparable & inside,
-            self.clusters,
+            self.numerator[inside],
+            self.denominator[inside],
+            self.cohort[inside],
+            self.comparable[inside],
+            self.clusters[:, inside],
             self.per,
             self.anticipation,
             self.base,
             events,
-            self.covariates,
+            None if self.covariates is None else self.covariates[inside],
         )
         return replace(cells, stratum=np.full(cells.cohort.size, stratum))
 

@@ -19,16 +19,16 @@ MIN_EVENTS = 20  # cases, and non-cases of a share, on each side: below, the int
 MAX_EMPTY = 0.5
 
 
-def all_checks(found: Estimation, reversion: Reversion | None) -> tuple[Check, ...]:
-    """Blocking first, then critical, then advisory."""
-    panel, campaign, unit = found.panel, found.campaign, found.panel.indicator.unit
-    return (
+def deciding(found: Estimation) -> tuple[Check, ...]:
+    """Those that decide the verdict: blocking first, then critical."""
+    panel, campaign = found.panel, found.campaign
+    answers = (
         _months_before(found),
         _units(found),
         _identified(found),
         check("finite", "blocking", bool(np.isfinite(found.effect.value) and found.effect.se > 0)),
         checks.visit_order(campaign),
-        checks.precision(detectable(found), campaign, unit),
+        checks.precision(detectable(found), campaign, panel.indicator.unit),
         _cohort_size(found),
         _events(found),
         pre_trend(Trends(found)),
@@ -36,14 +36,30 @@ def all_checks(found: Estimation, reversion: Reversion | None) -> tuple[Check, .
         checks.completeness(panel, campaign),
         _second_estimator(found),
         _coverage(found),
+        checks.overlap(panel),
+        _clusters(found),
+    )
+    return tuple(answer for answer in answers if answer.severity != "advisory")
+
+
+def advisory(found: Estimation, reversion: Reversion | None) -> tuple[Check, ...]:
+    """Those that only warn."""
+    panel = found.panel
+    answers = (
+        _second_estimator(found),
         checks.mean_reversion(reversion),
         _denominators(found),
         _empty_periods(found),
         checks.flow(panel),
         checks.overlap(panel),
-        checks.plausibility(found.effect, unit),
-        checks.clusters(found.adoption.clusters.shape[0], found.wild is not None),
+        checks.plausibility(found.effect, panel.indicator.unit),
+        _clusters(found),
     )
+    return tuple(answer for answer in answers if answer.severity == "advisory")
+
+
+def _clusters(found: Estimation) -> Check:
+    return checks.clusters(found.adoption.clusters.shape[0], found.wild is not None)
 
 
 def _months_before(found: Estimation) -> Check:

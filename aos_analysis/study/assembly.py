@@ -1,6 +1,7 @@
 """From a staggered comparison to the `Result` that every page reads: the same way for every design built on one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -9,16 +10,37 @@ import pandas as pd
 from aos_analysis.data.panel import Panel
 from aos_analysis.study import adoption_checks
 from aos_analysis.study.adoption import Estimation
-from aos_analysis.study.estimates import all_estimates, by_event, detectable, headline, method, named, volume
+from aos_analysis.study.estimates import (
+    all_estimates,
+    by_event,
+    deciding_estimates,
+    detectable,
+    headline,
+    method,
+    named,
+    volume,
+)
 from aos_analysis.study.inference import simultaneous_quantile
-from aos_analysis.study.result import Estimate, Exclusion, Horizon, Result, Sample
+from aos_analysis.study.result import NO_EVENTS, NO_PATH, Estimate, Exclusion, Horizon, Result, Sample
 from aos_analysis.study.reversion import mean_reversion
 
 
 def assembled(found: Estimation, own: Sequence[Estimate]) -> Result:
     """The result, with the estimates that only this design has. Too thin a panel gives one whose checks say so."""
+    result, reversion = decided(found), mean_reversion(found)
+    return replace(
+        result,
+        estimates=all_estimates(found, own, reversion),
+        path=_path(found),
+        event_path=_event_path(found),
+        checks=(*result.checks, *adoption_checks.advisory(found, reversion)),
+        reversion=reversion,
+    )
+
+
+def decided(found: Estimation) -> Result:
+    """What decides the verdict: the effect and the checks that may withhold it; no path, no advisory check."""
     panel, how = found.panel, method(found.campaign)
-    reversion = mean_reversion(found)
     return Result(
         method=how,
         effect=headline(found, panel.indicator.sign),
@@ -26,14 +48,13 @@ def assembled(found: Estimation, own: Sequence[Estimate]) -> Result:
         horizon=_horizon(found),
         mde=detectable(found),
         volume=volume(found),
-        estimates=all_estimates(found, own, reversion),
-        path=_path(found),
-        event_path=_event_path(found),
+        estimates=deciding_estimates(found),
+        path=NO_PATH,
+        event_path=NO_EVENTS,
         sample=_sample(found),
-        checks=adoption_checks.all_checks(found, reversion),
+        checks=adoption_checks.deciding(found),
         first_month=_month(panel, 0),
         last_month=_month(panel, len(panel.periods) - 1, panel.grain - 1),
-        reversion=reversion,
     )
 
 
@@ -41,7 +62,7 @@ def _event_path(found: Estimation) -> pd.DataFrame:
     """Columns event_time, effect, low, high; simultaneous 95 % band (sup-t) over the whole path."""
     path = by_event(found)
     if not path:
-        return pd.DataFrame(columns=["event_time", "effect", "low", "high"], dtype=float)
+        return NO_EVENTS
     critical = simultaneous_quantile(np.vstack([v.psi for _, v in path]), found.campaign.seed)
     effect = np.array([v.value for _, v in path])
     half = critical * np.array([v.se for _, v in path])

@@ -10,16 +10,16 @@ from aos_analysis.study.case_study import CaseStudy, periods_needed, welch_p_val
 from aos_analysis.study.case_study_found import MIN_CONTACTED, Found, printed_units
 from aos_analysis.study.case_study_robustness import ALPHA, robustness
 from aos_analysis.study.checks import check
-from aos_analysis.study.inference import MDE_MULTIPLE, Linear
-from aos_analysis.study.result import Check, Reversion
+from aos_analysis.study.inference import MDE_MULTIPLE, NORMAL, Linear
+from aos_analysis.study.result import Check, Reversion, Severity
 from aos_analysis.words.numbers import count, decimals_for, interval, number, percent, quantity
 from aos_analysis.words.wording import say
 
 MIN_BASE_MONTHS = 6
 
 
-def all_checks(found: Found, reversion: Reversion | None) -> tuple[Check, ...]:
-    """Blocking first, then critical, then advisory."""
+def deciding(found: Found) -> tuple[Check, ...]:
+    """Those that decide the verdict: blocking first, then critical."""
     return (
         _contacted(found),
         _donors(found),
@@ -33,7 +33,14 @@ def all_checks(found: Found, reversion: Reversion | None) -> tuple[Check, ...]:
         _placebo_year(found),
         checks.completeness(found.panel, found.campaign),
         _coverage(found),
-        _second_estimator(found),
+        *([_second_estimator(found)] if _second_severity(found) == "critical" else []),
+    )
+
+
+def advisory(found: Found, reversion: Reversion | None) -> tuple[Check, ...]:
+    """Those that only warn."""
+    return (
+        *([_second_estimator(found)] if _second_severity(found) == "advisory" else []),
         *robustness(found, reversion),
         checks.flow(found.panel),
         checks.overlap(found.panel),
@@ -144,15 +151,20 @@ def _coverage(found: Found) -> Check:
     return check("coverage", "critical", share >= 0.5, share, 0.5, share=percent(share, 0))
 
 
+def _second_severity(found: Found) -> Severity:
+    """Visits in the order of the score ask for a second opinion (METHODS, section 2)."""
+    targeting = found.campaign.targeting
+    return "critical" if targeting and targeting.visit_order == "score" else "advisory"
+
+
 def _second_estimator(found: Found) -> Check:
     """Their difference is judged by what placebo campaigns make of it."""
-    order = found.campaign.targeting.visit_order if found.campaign.targeting else "unknown"
-    severity = "critical" if order == "score" else "advisory"
+    severity = _second_severity(found)
     second, headline = found.second.estimate, found.effect.value
     if not (np.isfinite(second) and np.isfinite(headline)):
         return check("second_estimator", severity, None)
     size = abs(headline - second)
-    limit = max(1.96 * found.second.gap_se, found.campaign.useful_effect / 2)
+    limit = max(NORMAL * found.second.gap_se, found.campaign.useful_effect / 2)
     decimals = decimals_for(found.unit, second, headline)
     words = {
         "second": quantity(second, found.unit, decimals, signed=True),

@@ -1,6 +1,7 @@
 """What was found in a case study: its set-up, its two estimators and what chance alone gives."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -26,30 +27,31 @@ class Found:
     campaign: Campaign
     study: CaseStudy
     effect: Linear
-    second: Second
-    permutation: Permutation
-    classic: tuple[float, np.ndarray]
 
     @property
     def unit(self) -> str:
         return self.panel.indicator.unit
 
+    @cached_property
+    def second(self) -> Second:
+        return second_estimate(self.study, self.campaign.seed)
+
+    @cached_property
+    def permutation(self) -> Permutation:
+        return permutation_test(self.study, self.campaign.seed)
+
+    @cached_property
+    def classic(self) -> tuple[float, np.ndarray]:
+        return classic_control(self.study)
+
 
 def find(panel: Panel, campaign: Campaign) -> Found:
-    """Both estimators and the permutation, once. Only units never contacted can compare here."""
+    """The set-up and the headline; the rest when it is asked for. Only units never contacted can compare here."""
     if campaign.comparison != COMPARISON:
         words = {"comparison": campaign.comparison, "design": campaign.design, "known": COMPARISON}
         raise ParameterError(Fault(f"{campaign.id}.yaml", say("study.comparison_refused", **words)))
     study = set_up_cases(panel, campaign)
-    return Found(
-        panel,
-        campaign,
-        study,
-        study.effect(),
-        second_estimate(study, campaign.seed),
-        permutation_test(study, campaign.seed),
-        classic_control(study),
-    )
+    return Found(panel, campaign, study, study.effect())
 
 
 def printed_units(n: int) -> str:

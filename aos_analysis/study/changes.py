@@ -15,6 +15,8 @@ from scipy.special import expit
 MIN_TREATED = 10  # contacted units below which odds are not estimated: the regression alone adjusts
 MAX_PROBABILITY = 0.995  # comparison units likelier than that to be contacted are left out (DRDID's default)
 ITERATIONS = 25
+CONVERGED = 1e-8  # step of the logit; the next one would be its square
+WELL_TOLD = 1e-8  # relative size of the least eigenvalue above which columns need not be told apart
 COLLINEAR = 1e-10  # relative size below which a direction of the covariates is not told from the others
 
 
@@ -28,6 +30,7 @@ class Units:
     clusters: sparse.csr_matrix
     covariates: np.ndarray | None = None
     _sums: dict[bytes, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
+    _base_sums: dict[tuple[int, bytes], np.ndarray] = field(default_factory=dict)
 
     def sums(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Cluster sums (n_clusters, n_periods) of numerator and denominator over the units `rows` (boolean)."""
@@ -54,11 +57,19 @@ class Units:
         rows = np.flatnonzero(treated | controls)
         in_cohort = treated[rows]
         x = _independent(np.column_stack([np.ones(rows.size), self.covariates[rows]]))
-        spans = np.hstack([np.eye(len(bases))[:, periods], bases])
-        top, bottom = self.numerator[rows] @ spans, self.denominator[rows] @ spans
+        top, bottom = (self._spans(values, rows, periods, bases) for values in (self.numerator, self.denominator))
         gap, psi = _gap(top, bottom, x, in_cohort, *_odds(x, in_cohort))
         n = len(periods)
-        return gap[:n] - gap[n:], self.clusters[:, rows] @ (psi[:, :n] - psi[:, n:])
+        everybody = np.zeros((treated.size, n))
+        everybody[rows] = psi[:, :n] - psi[:, n:]
+        return gap[:n] - gap[n:], self.clusters @ everybody
+
+    def _spans(self, values: np.ndarray, rows: np.ndarray, periods: np.ndarray, bases: np.ndarray) -> np.ndarray:
+        """(n_rows, 2 n_wanted) values of some units in each period, then over its base; a base serves many cells."""
+        key = (id(values), bases.tobytes())
+        if key not in self._base_sums:
+            self._base_sums[key] = values @ bases
+        return np.hstack([values[np.ix_(rows, periods)], self._base_sums[key][rows]])
 
 
 def _changes(top, bottom, periods, bases) -> tuple[np.ndarray, np.ndarray]:
@@ -77,6 +88,9 @@ def _ratio(top: np.ndarray, bottom: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 
 def _independent(x: np.ndarray) -> np.ndarray:
     """Columns that span the same covariates, each saying something of its own: one said twice counts once."""
+    size = np.linalg.eigvalsh(x.T @ x)
+    if size[0] > WELL_TOLD * size[-1]:
+        return x
     directions, size, _ = np.linalg.svd(x, full_matrices=False)
     return directions[:, size > COLLINEAR * size[0]] * len(x) ** 0.5
 
@@ -102,9 +116,9 @@ def _odds(x: np.ndarray, in_cohort: np.ndarray) -> tuple[np.ndarray, np.ndarray 
         p = expit(x @ coefficients)
         information = (x * (p * (1 - p))[:, None]).T @ x
         step = _solve(information, x.T @ (in_cohort - p))
-        coefficients = coefficients + step
-        if np.abs(step).max() < 1e-10:
+        if np.abs(step).max() < CONVERGED:
             break
+        coefficients = coefficients + step
     else:
         return plain
     odds = np.where(p < MAX_PROBABILITY, p / (1 - p), 0.0)

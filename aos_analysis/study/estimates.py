@@ -12,6 +12,7 @@ from aos_analysis.study.adoption import Adoption, Estimation
 from aos_analysis.study.imputation import Link, imputed_effect, rows_without_contact
 from aos_analysis.study.inference import LEVEL, MDE_MULTIPLE, NORMAL, Linear
 from aos_analysis.study.result import Estimate, Reversion, Role
+from aos_analysis.study.reversion import before_after
 from aos_analysis.study.stacked import comparable_rows, shrunken_mean, stacked_regression
 from aos_analysis.study.wild import FEW_CLUSTERS, wild_interval
 from aos_analysis.words.errors import Fault, ParameterError
@@ -26,15 +27,17 @@ def estimation(
     comparisons: Collection[str],
     strata: np.ndarray | None = None,
     few_clusters: bool = False,
+    deciding: bool = False,
 ) -> Estimation:
     """What every number is read from. comparisons: those the design accepts; strata: as in `Adoption`; few_clusters:
-    a bootstrap gives the interval where clusters are too few."""
+    a bootstrap gives the interval where clusters are too few; deciding: only the periods that checks and headline
+    read."""
     if campaign.comparison not in comparisons:
         known = ", ".join(comparisons)
         message = say("study.comparison_refused", comparison=campaign.comparison, design=campaign.design, known=known)
         raise ParameterError(Fault(f"{campaign.id}.yaml", message))
     setup = adoption.set_up(panel, campaign, strata)
-    cells = setup.cells()
+    cells = setup.cells(setup.deciding_events if deciding else None)
     rows = setup.in_window(cells)
     effect, second = cells.average(rows), _second(setup, second_method(panel))
     bootstrap = few_clusters and cells.clusters < FEW_CLUSTERS
@@ -130,6 +133,12 @@ def all_estimates(found: Estimation, own: Sequence[Estimate], reversion: Reversi
     rows += [reversion.before_after, reversion.naive_difference] if reversion else []
     rows += [named(f"event_{e}", v, unit, how, "aggregate") for e, v in by_event(found)]
     return tuple(rows)
+
+
+def deciding_estimates(found: Estimation) -> tuple[Estimate, ...]:
+    """The headline, and the raw before/after that it corrects."""
+    naive = before_after(found)
+    return (headline(found, 1), *([naive] if naive else []))
 
 
 def by_event(found: Estimation) -> list[tuple[int, Linear]]:

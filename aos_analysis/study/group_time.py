@@ -82,7 +82,7 @@ def group_time_cells(
     per: float,
     anticipation: int,
     base: Base,
-    events: range | None = None,
+    events: Sequence[int] | None = None,
     covariates: np.ndarray | None = None,
 ) -> Cells:
     """Effect of every cohort in every period for which a comparison exists.

@@ -194,6 +194,10 @@ class Result:
     parts: tuple[Part, ...] = ()
 
 
+NO_PATH = pd.DataFrame(columns=["month", "observed", "counterfactual", "effect", "low", "high"], dtype=float)
+NO_EVENTS = pd.DataFrame(columns=["event_time", "effect", "low", "high"], dtype=float)
+
+
 def failed(checks: Sequence[Check], severity: Severity) -> tuple[Check, ...]:
     """The checks of one severity that failed, in their order."""
     return tuple(c for c in checks if c.severity == severity and c.status == "failed")

@@ -5,29 +5,36 @@ import numpy as np
 from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.checks import MIN_UNITS
 from aos_analysis.study.group_time import mean
-from aos_analysis.study.inference import LEVEL, Linear
+from aos_analysis.study.inference import LEVEL, NORMAL, Linear
 from aos_analysis.study.result import Estimate, Reversion
-
-NOTICEABLE = 1.96  # standard errors a raw change must reach before it is split into parts
 
 
 def mean_reversion(found: Estimation) -> Reversion | None:
     """The raw change since the targeting window, and the share of it that is neither effect nor general trend; None
     without a window."""
-    if not found.adoption.window.any() or not found.rows.any():
+    if not _measurable(found):
         return None
-    before_after, trend, placebo = _before_after(found), general_trend(found), found.placebo.effect
-    share = (before_after - found.effect - (trend or before_after * 0)) / before_after
+    raw, trend, placebo = _before_after(found), general_trend(found), found.placebo.effect
+    share = (raw - found.effect - (trend or raw * 0)) / raw
     low, high = share.interval()
-    measured = abs(before_after.value) > NOTICEABLE * before_after.se
+    measured = abs(raw.value) > NORMAL * raw.se  # before it is split into parts
     nan = float("nan")
     return Reversion(
-        _named("before_after", before_after, found),
-        _named("naive_difference", _naive_difference(found, before_after), found),
+        _named("before_after", raw, found),
+        _named("naive_difference", _naive_difference(found, raw), found),
         *((share.value, low, high) if measured else (nan, nan, nan)),
         trend=_named("general_trend", trend, found) if trend else None,
         placebo=_named("placebo_year", placebo, found) if placebo else None,
     )
+
+
+def before_after(found: Estimation) -> Estimate | None:
+    """The raw change of the exposed since the targeting window; None without a window."""
+    return _named("before_after", _before_after(found), found) if _measurable(found) else None
+
+
+def _measurable(found: Estimation) -> bool:
+    return bool(found.adoption.window.any() and found.rows.any())
 
 
 def _before_after(found: Estimation) -> Linear:
@@ -40,10 +47,10 @@ def _never_targeted(found: Estimation) -> np.ndarray:
     return (found.panel.units["status"] == "never_targeted").to_numpy()
 
 
-def _naive_difference(found: Estimation, before_after: Linear) -> Linear:
+def _naive_difference(found: Estimation, raw: Linear) -> Linear:
     """Before/after less the change of the never targeted, who were left out for a good year: they fall back."""
     others = _never_targeted(found)
-    return before_after - _since_window(found, others) if others.any() else before_after
+    return raw - _since_window(found, others) if others.any() else raw
 
 
 def general_trend(found: Estimation) -> Linear | None:

@@ -5,7 +5,7 @@ months between two steps in a stepped wedge. Clusters are compared inside a span
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -58,6 +58,7 @@ class Trial:
     denominator: np.ndarray
     contacted: np.ndarray
     covariates: np.ndarray
+    _known: dict[bytes, np.ndarray] = field(default_factory=dict, repr=False)
 
     @property
     def clusters(self) -> int:
@@ -106,12 +107,22 @@ class Trial:
 
     def _span(self, k: int, state: np.ndarray, months: np.ndarray) -> tuple[np.ndarray, ...]:
         """Columns of `Rows` for one span; clusters without anybody to count in it, or before, are left out."""
-        size, past = self.denominator[:, months].sum(axis=1), self.denominator[:, self.base()].sum(axis=1)
-        kept = np.flatnonzero((state != NEITHER) & (size > 0) & (past > 0))
-        level = self.adoption.per * self.numerator[np.ix_(kept, months)].sum(axis=1) / size[kept]
-        before = self.adoption.per * self.numerator[np.ix_(kept, self.base())].sum(axis=1) / past[kept]
-        uptake = self.contacted[np.ix_(kept, months)].sum(axis=1) / size[kept]
-        return kept, np.full(kept.size, k), state[kept] == TREATED, level, before, uptake, size[kept]
+        columns = self._means(months)
+        kept = np.flatnonzero((state != NEITHER) & np.isfinite(columns[:, :2]).all(axis=1))
+        return kept, np.full(kept.size, k), state[kept] == TREATED, *columns[kept].T
+
+    def _means(self, months: np.ndarray) -> np.ndarray:
+        """(n_clusters, 4) level over some months and before, share of it already contacted, denominator; the same
+        whatever is drawn for whom, so that draws done again read them."""
+        key = months.tobytes()
+        if key not in self._known:
+            size, past = self.denominator[:, months].sum(axis=1), self.denominator[:, self.base()].sum(axis=1)
+            known, before = np.where(size > 0, size, np.nan), np.where(past > 0, past, np.nan)
+            level = self.adoption.per * self.numerator[:, months].sum(axis=1) / known
+            baseline = self.adoption.per * self.numerator[:, self.base()].sum(axis=1) / before
+            uptake = self.contacted[:, months].sum(axis=1) / known
+            self._known[key] = np.column_stack([level, baseline, uptake, size])
+        return self._known[key]
 
 
 def _spans(state: np.ndarray) -> list[np.ndarray]:

@@ -1,6 +1,8 @@
 """The questions asked of a trial, each answered by a `Check`; those of any staggered comparison are asked as they "
 "are."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from aos_analysis.study import adoption_checks, checks
@@ -18,9 +20,8 @@ SHARED = ("months_before", "identified", "pre_trend", "placebo_year", "completen
           "empty_periods", "overlap")  # fmt: skip
 
 
-def all_checks(found: Found) -> tuple[Check, ...]:
-    """Blocking first, then critical, then advisory."""
-    shared = {c.name: c for c in adoption_checks.all_checks(found.estimation, None)}
+def deciding(found: Found) -> tuple[Check, ...]:
+    """Those that decide the verdict: blocking first, then critical."""
     own = (
         _drawn(found),
         _arms(found),
@@ -30,15 +31,29 @@ def all_checks(found: Found) -> tuple[Check, ...]:
         checks.precision(MDE_MULTIPLE * found.effect.se, found.campaign, found.unit),
         _permutation(found),
         _kept(found),
+    )
+    return _ordered((*own, *_shared(adoption_checks.deciding(found.estimation))))
+
+
+def advisory(found: Found) -> tuple[Check, ...]:
+    """Those that only warn."""
+    own = (
         _second_estimator(found),
         _uptake(found),
         _contamination(found),
         _balance(found),
         checks.plausibility(found.effect, found.unit),
     )
-    asked = (*own, *(shared[name] for name in SHARED if name in shared))
-    order = ("blocking", "critical", "advisory")
-    return tuple(sorted(asked, key=lambda answer: order.index(answer.severity)))
+    return (*own, *_shared(adoption_checks.advisory(found.estimation, None)))
+
+
+def _shared(answers: Iterable[Check]) -> list[Check]:
+    known = {answer.name: answer for answer in answers}
+    return [known[name] for name in SHARED if name in known]
+
+
+def _ordered(answers: Iterable[Check]) -> tuple[Check, ...]:
+    return tuple(sorted(answers, key=lambda answer: ("blocking", "critical").index(answer.severity)))
 
 
 def _drawn(found: Found) -> Check:

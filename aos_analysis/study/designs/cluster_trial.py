@@ -15,12 +15,12 @@ from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.base import Definition, Identifier, Month
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study import adoption
-from aos_analysis.study.assembly import assembled
+from aos_analysis.study.assembly import assembled, decided
 from aos_analysis.study.estimates import estimation
 from aos_analysis.study.inference import MDE_MULTIPLE
 from aos_analysis.study.result import Estimate, Exclusion, Result, Sample
 from aos_analysis.study.trial import drawn, set_up_trial
-from aos_analysis.study.trial_checks import all_checks
+from aos_analysis.study.trial_checks import advisory, deciding
 from aos_analysis.study.trial_found import METHOD, Found, find
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.wording import say
@@ -45,19 +45,33 @@ def estimate(panel: Panel, campaign: Campaign) -> Result:
     """Effect of the draw over the effect window. A panel too thin gives a Result whose checks say so."""
     found = _found(panel, campaign)
     result = assembled(found.estimation, ())
+    return replace(
+        _decided(found, result),
+        estimates=_estimates(found, result),
+        sample=_sample(found, len(panel.units), result.sample),
+        checks=(*deciding(found), *advisory(found)),
+        reversion=None,
+        notes=(say("study.trial.intention"),),
+    )
+
+
+def brief(panel: Panel, campaign: Campaign) -> Result:
+    """The same effect with the checks that decide its verdict, without what is only told."""
+    found = _found(panel, campaign, short=True)
+    return _decided(found, decided(found.estimation))
+
+
+def _decided(found: Found, result: Result) -> Result:
     observed = found.estimation.level
     return replace(
         result,
         method=METHOD,
-        effect=found.named("effect", found.effect * panel.indicator.sign),
+        effect=found.named("effect", found.effect * found.panel.indicator.sign),
         relative=found.named("relative", found.effect / (observed - found.effect), unit="fraction"),
         mde=MDE_MULTIPLE * found.effect.se,
         volume=_volume(found),
-        estimates=_estimates(found, result),
-        sample=_sample(found, len(panel.units), result.sample),
-        checks=all_checks(found),
-        reversion=None,
-        notes=(say("study.trial.intention"),),
+        estimates=(found.named("effect", found.effect), _before_after(found)),
+        checks=deciding(found),
     )
 
 
@@ -92,7 +106,7 @@ def exposed_from(panel: Panel, campaign: Campaign) -> np.ndarray:
     return begins
 
 
-def _found(panel: Panel, campaign: Campaign) -> Found:
+def _found(panel: Panel, campaign: Campaign, short: bool = False) -> Found:
     options = Options.model_validate(campaign.options)
     _refuse(panel, campaign, options)
     start = panel.position(options.start or campaign.campaign_period.start)
@@ -101,7 +115,8 @@ def _found(panel: Panel, campaign: Campaign) -> Found:
     blocks = panel.units[options.blocks].to_numpy(object) if options.blocks else np.zeros(len(panel.units), object)
     trial = set_up_trial(trial_panel, waiting, panel.cohort[inside], blocks[inside])
     met = np.isfinite(panel.cohort[inside])
-    return find(trial_panel, campaign, trial, estimation(trial_panel, waiting, adoption.COMPARABLE), met)
+    second = estimation(trial_panel, waiting, adoption.COMPARABLE, deciding=short)
+    return find(trial_panel, campaign, trial, second, met)
 
 
 def _refuse(panel: Panel, campaign: Campaign, options: Options) -> None:
@@ -124,17 +139,21 @@ def _volume(found: Found) -> Estimate:
 
 def _estimates(found: Found, result: Result) -> tuple[Estimate, ...]:
     """Headline, second estimator, effect of contact, variants, the raw before/after, the event path."""
-    setup = found.estimation.adoption
-    before_after = found.estimation.level - setup.ratio(np.isfinite(setup.cohort), found.trial.base())
     return (
         found.named("effect", found.effect),
         found.named("second_estimator", found.second, "second", method="trial_difference"),
         found.named("complier", found.complier, "sensitivity", method="complier"),
         found.named("equal_clusters", found.equal, "sensitivity", method="equal_clusters"),
         found.named("without_baseline", found.raw, "sensitivity", method="without_baseline"),
-        found.named("before_after", before_after, "naive", method="before_after"),
+        _before_after(found),
         *(e for e in result.estimates if e.term.startswith("event_")),
     )
+
+
+def _before_after(found: Found) -> Estimate:
+    setup = found.estimation.adoption
+    raw = found.estimation.level - setup.ratio(np.isfinite(setup.cohort), found.trial.base())
+    return found.named("before_after", raw, "naive", method="before_after")
 
 
 def _sample(found: Found, everybody: int, sample: Sample) -> Sample:

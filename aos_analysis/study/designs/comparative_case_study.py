@@ -5,6 +5,7 @@ ratio of sums over the effect window), the targeting window's months dropped for
 synthetic difference-in-differences. The classic synthetic control is shown and not kept.
 """
 
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -15,10 +16,20 @@ from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.base import Definition
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study.case_study import Span, welch_df
-from aos_analysis.study.case_study_checks import all_checks, months_after
+from aos_analysis.study.case_study_checks import advisory, deciding, months_after
 from aos_analysis.study.case_study_found import COMPARISON, Found, find
 from aos_analysis.study.inference import LEVEL, MDE_MULTIPLE, Linear, simultaneous_quantile
-from aos_analysis.study.result import Estimate, Exclusion, Horizon, Result, Reversion, Role, Sample
+from aos_analysis.study.result import (
+    NO_EVENTS,
+    NO_PATH,
+    Estimate,
+    Exclusion,
+    Horizon,
+    Result,
+    Reversion,
+    Role,
+    Sample,
+)
 from aos_analysis.words.wording import say
 
 METHOD = "comparative_case_study"
@@ -35,8 +46,27 @@ class Options(Definition):
 def estimate(panel: Panel, campaign: Campaign) -> Result:
     """Effect of contact over the campaign's effect window. A panel too thin gives a Result whose checks say so."""
     found = find(panel, campaign)
-    study, effect = found.study, found.effect
     reversion = _reversion(found)
+    result = _decided(found, reversion)
+    return replace(
+        result,
+        estimates=_estimates(found, reversion),
+        path=_path(found),
+        event_path=_event_path(found),
+        checks=(*result.checks, *advisory(found, reversion)),
+        reversion=reversion,
+        notes=(say("study.case_study_events"),) if panel.grain < EVENT_MONTHS else (),
+    )
+
+
+def brief(panel: Panel, campaign: Campaign) -> Result:
+    """The same effect with the checks that decide its verdict, without what is only told."""
+    found = find(panel, campaign)
+    return _decided(found, _reversion(found))
+
+
+def _decided(found: Found, reversion: Reversion | None) -> Result:
+    study, effect, panel = found.study, found.effect, found.panel
     observed = study.mean(study.levels(study.after))
     return Result(
         method=METHOD,
@@ -45,15 +75,13 @@ def estimate(panel: Panel, campaign: Campaign) -> Result:
         horizon=_horizon(found),
         mde=MDE_MULTIPLE * effect.se,
         volume=_volume(found),
-        estimates=_estimates(found, reversion),
-        path=_path(found),
-        event_path=_event_path(found),
+        estimates=(_estimate("effect", effect, found), *([reversion.before_after] if reversion else [])),
+        path=NO_PATH,
+        event_path=NO_EVENTS,
         sample=_sample(found),
-        checks=all_checks(found, reversion),
+        checks=deciding(found),
         first_month=panel.periods[0].date(),
         last_month=(panel.periods[-1] + pd.DateOffset(months=panel.grain - 1)).date(),
-        reversion=reversion,
-        notes=(say("study.case_study_events"),) if panel.grain < EVENT_MONTHS else (),
     )
 
 
@@ -152,7 +180,7 @@ def _event_path(found: Found) -> pd.DataFrame:
     """Columns event_time, effect, low, high; simultaneous 95 % band (sup-t, widened to Welch's degrees of freedom)."""
     path = _events(found)
     if not path:
-        return pd.DataFrame(columns=["event_time", "effect", "low", "high"], dtype=float)
+        return NO_EVENTS
     critical = simultaneous_quantile(np.vstack([v.psi for _, v in path]), found.campaign.seed)
     df = welch_df(found.effect, found.study.treated)
     critical *= float(stats.t.ppf((1 + LEVEL) / 2, df) / stats.norm.ppf((1 + LEVEL) / 2))

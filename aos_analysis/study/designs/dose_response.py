@@ -14,7 +14,7 @@ from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.base import Definition
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study import adoption
-from aos_analysis.study.assembly import assembled
+from aos_analysis.study.assembly import assembled, decided
 from aos_analysis.study.band_checks import band_checks, channel_case
 from aos_analysis.study.bands import Contrast, Graduated, read_bands
 from aos_analysis.study.battery import completed
@@ -46,13 +46,13 @@ def estimate(panel: Panel, campaign: Campaign) -> Result:
 
 def brief(panel: Panel, campaign: Campaign) -> Result:
     """The same effect with the checks that decide its verdict, without what is only told."""
-    graduated = _graduated(panel, campaign)
-    return _graded(assembled(graduated.found, ()), graduated, {}, [])
+    graduated = _graduated(panel, campaign, deciding=True)
+    return _graded(decided(graduated.found), graduated, {}, [])
 
 
-def _graduated(panel: Panel, campaign: Campaign) -> Graduated:
+def _graduated(panel: Panel, campaign: Campaign, deciding: bool = False) -> Graduated:
     bands = read_bands(panel.units, Options.model_validate(campaign.options).score_cuts)
-    return Graduated(estimation(panel, campaign, COMPARISONS, bands.strata, few_clusters=True), bands)
+    return Graduated(estimation(panel, campaign, COMPARISONS, bands.strata, True, deciding), bands)
 
 
 def _graded(result: Result, graduated: Graduated, effects: dict[int, Linear], contrasts: list[Contrast]) -> Result:

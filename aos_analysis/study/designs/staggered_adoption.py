@@ -9,7 +9,7 @@ from aos_analysis.definitions.base import Definition
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study import adoption
 from aos_analysis.study.adoption import Estimation
-from aos_analysis.study.assembly import assembled
+from aos_analysis.study.assembly import assembled, decided
 from aos_analysis.study.battery import completed
 from aos_analysis.study.estimates import estimation, named
 from aos_analysis.study.result import Estimate, Result
@@ -27,7 +27,7 @@ def estimate(panel: Panel, campaign: Campaign) -> Result:
 
 def brief(panel: Panel, campaign: Campaign) -> Result:
     """The same effect with the checks that decide its verdict, without what is only told."""
-    return assembled(estimation(panel, campaign, adoption.COMPARABLE, few_clusters=True), ())
+    return decided(estimation(panel, campaign, adoption.COMPARABLE, few_clusters=True, deciding=True))
 
 
 def _other_comparison(found: Estimation) -> list[Estimate]:
