@@ -1,5 +1,6 @@
 """Pseudo-campaigns keep the real one's shape and obey their rule; what is planted is found; runs are kept, resumed."""
 
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -7,8 +8,9 @@ import pandas as pd
 import pytest
 
 import aos_analysis as aos
+from aos_analysis.run import calibrating
 from aos_analysis.run.calibrating import Ground, draw, ground, read_draws
-from aos_analysis.study.calibration import ENOUGH, Cell, one_run, summary
+from aos_analysis.study.calibration import DRAW_COLUMNS, ENOUGH, Cell, one_run, summary
 from aos_analysis.study.designs import cluster_trial, estimate
 from aos_analysis.study.pseudo_campaigns import Setting, before_the_campaign, declared, drawn, settings
 from aos_analysis.words.errors import ParameterError
@@ -127,8 +129,9 @@ def test_a_run_is_the_same_run_again(base):
 
 
 def test_runs_are_kept_resumed_and_survive_a_cut_line(base, tmp_path):
-    place = Ground((base,), campaign(targeting={"score": "none", "visit_order": "random"}), tmp_path / "c" / "runs.csv")
-    told = []
+    asked = campaign(targeting={"score": "none", "visit_order": "random"})
+    place, told = Ground(tmp_path, replace(aos.load_plan("antidepresseurs"), campaign=asked), asked, None), []
+    place.pool(0).write_bytes(pickle.dumps([base]))
     draw(place, 3, 1, told.append)
     first = read_draws(place.draws)
     assert len(first) == 6
@@ -140,13 +143,40 @@ def test_runs_are_kept_resumed_and_survive_a_cut_line(base, tmp_path):
     pd.testing.assert_frame_equal(read_draws(place.draws), first)
     draw(place, 4, 2, told.append)  # two processes add what is new
     assert len(read_draws(place.draws)) == 8
-    assert not (place.draws.parent / "bases.pickle").exists()
+    assert set(read_draws(place.draws)["pool"]) == {0}
+
+
+@pytest.mark.parametrize(("runs", "caisses"), [(10, [1, 2]), (11, [1, 2, 3, 4])])
+def test_a_few_runs_need_few_caisses(runs, caisses, tmp_path, monkeypatch):
+    """Ten runs a pool; each pool holds caisses of its own, made once."""
+    plan, made = aos.load_plan("pansements"), []
+    monkeypatch.setattr(calibrating, "IN_A_POOL", {"facility": 2})
+    monkeypatch.setattr(calibrating.synthetic, "cached", lambda folder, seed, scale, **_: made.append(seed) or folder)
+    monkeypatch.setattr(calibrating, "open_source", lambda folder: folder)
+    monkeypatch.setattr(calibrating, "build_panel", lambda source, plan: None)
+    monkeypatch.setattr(calibrating, "one_run", lambda panels, campaign, setting, run: row(setting, run))
+    place = Ground(tmp_path, plan, plan.campaign, "dressings")
+    draw(place, runs, 1, lambda text: None)
+    draw(place, runs, 1, lambda text: None)
+    assert made == caisses
+
+
+def row(setting, run):
+    return dict.fromkeys(DRAW_COLUMNS, 0.0) | vars(setting) | {"run": run}
+
+
+def test_the_error_of_a_bias_counts_what_runs_share():
+    """Two pools, one a point above the other: a thousand runs on them are worth two."""
+    pools = np.repeat([0, 1], 500)
+    told = rows(pools - 0.5 + np.random.default_rng(1).normal(0, 0.1, 1000)).assign(pool=pools)
+    assert summary(told)[0].bias_error == pytest.approx(0.5, abs=0.02)
+    assert summary(told.assign(pool=0))[0].bias_error == pytest.approx(0.51 / 1000**0.5, abs=0.001)
 
 
 def rows(estimates, effect=0.0, se=1.0, verdict="inconclusive"):
     table = pd.DataFrame({"estimate": estimates, "se": se})
     table["low"], table["high"] = table["estimate"] - 1.96 * se, table["estimate"] + 1.96 * se
-    fixed = {"targeting": "random", "visit_order": "random", "effect": effect, "run": range(len(table))}
+    fixed = {"targeting": "random", "visit_order": "random", "effect": effect, "run": range(len(table)), "pool": 0}
     return table.assign(**fixed, naive_low=np.nan, naive_high=np.nan, verdict=verdict)
 
 

@@ -4,10 +4,13 @@ import hashlib
 import json
 import os
 import pickle
+import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from io import StringIO
 from multiprocessing import get_context
 from pathlib import Path
@@ -22,6 +25,7 @@ from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.frozen import analysis_sha256
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.run.files import table, write_text
+from aos_analysis.run.kernel import SINGLE_THREAD
 from aos_analysis.run.workers import MOST_JOBS, start_worker
 from aos_analysis.study.calibration import DRAW_COLUMNS, Calibration, one_run, summary
 from aos_analysis.study.designs import design_module
@@ -30,34 +34,55 @@ from aos_analysis.words import numbers
 from aos_analysis.words.errors import DataError, Fault, ParameterError
 from aos_analysis.words.wording import say
 
-BASES = {"practitioner": 4, "facility": 20, "territory": 10}  # null caisses, by kind of unit
-FEW_RUNS = 10  # of each setting, where a notebook is run before any `aos calibrate`
-CHUNK = 5  # runs a process does between two lines of progress
+POOLS = 50  # of null caisses: what is particular to one of them must not pass for a bias
+IN_A_POOL = {"facility": 5}  # caisses in a pool, where units are so few that each is drawn from any of them; else 1
+TURN = 10  # runs on a pool before the next one serves: a few runs need few caisses
+FEW_RUNS = TURN  # of each setting, where a notebook is run before any `aos calibrate`
 
 
 @dataclass(frozen=True)
 class Ground:
-    """Untouched panels of one shape, the campaign as it lies in them, and the file that keeps the runs made on them."""
+    """Where the pseudo-campaigns of a campaign are drawn.
 
-    bases: tuple[Panel, ...]
+    folder    keeps the pools of untouched panels once they are made, and the runs
+    campaign  as it lies in these panels
+    stream    part of the generator that fills a pool; None: one pool, of real data
+    """
+
+    folder: Path
+    plan: Plan
     campaign: Campaign
-    draws: Path
+    stream: str | None
+
+    @property
+    def draws(self) -> Path:
+        """The runs made so far."""
+        return self.folder / "runs.csv"
+
+    def number(self, run: int) -> int:
+        """The pool of a run, from 0."""
+        return run // TURN % POOLS if self.stream else 0
+
+    def pool(self, number: int) -> Path:
+        return self.folder / f"pool-{number}.pickle"  # read by our own processes only
 
 
 def ground(plan: Plan, source: Source) -> Ground:
     """Null caisses for a campaign of the generator, the months before the campaign for any other data."""
-    stream, draws = _stream(plan, source), _folder(plan, source) / "runs.csv"
     if not getattr(design_module(plan.campaign.design), "REDRAWN", True):
         raise ParameterError(Fault(f"{plan.campaign.id}.yaml", say("calibration.not_redrawn")))
-    if stream is None:
-        try:
-            panel, campaign = before_the_campaign(build_panel(source, plan), plan.campaign)
-        except ValueError as error:
-            raise DataError(Fault(source.info.source, say("calibration.no_past"))) from error
-        return Ground((panel,), campaign, draws)
-    seeds, scale = range(1, BASES[plan.campaign.unit] + 1), synthetic_scale()
-    folders = [synthetic.cached(CACHE, seed, scale, streams=(stream,), effect=0.0) for seed in seeds]
-    return Ground(tuple(build_panel(open_source(folder), plan) for folder in folders), plan.campaign, draws)
+    stream, folder = _stream(plan, source), _folder(plan, source)
+    folder.mkdir(parents=True, exist_ok=True)
+    if stream is not None:
+        return Ground(folder, plan, plan.campaign, stream)
+    real = build_panel(source, plan)
+    try:
+        panel, campaign = before_the_campaign(real, plan.campaign)
+    except ValueError as error:
+        raise DataError(Fault(source.info.source, say("calibration.no_past"))) from error
+    place = Ground(folder, plan, campaign, None)
+    _keep([panel], place.pool(0))
+    return place
 
 
 def _stream(plan: Plan, source: Source) -> str | None:
@@ -67,75 +92,122 @@ def _stream(plan: Plan, source: Source) -> str | None:
 
 def _folder(plan: Plan, source: Source) -> Path:
     """One folder for the same plan, data and code of the analysis."""
-    parts = [plan.content(), source.info.sha256, analysis_sha256(plan.campaign.design)]
+    parts = [plan.content(), source.info.sha256, synthetic_scale(), analysis_sha256(plan.campaign.design)]
     key = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
     return CACHE / "calibration" / f"{plan.campaign.id}-{key[:16]}"
 
 
 def calibrate(plan: Plan, source: Source, runs: int = FEW_RUNS) -> Calibration:
     """What the runs kept so far say; where there is none, `runs` of each setting are made first."""
-    draws = _folder(plan, source) / "runs.csv"
-    if not draws.is_file():
-        draw(ground(plan, source), runs, 1, lambda text: None)
-    origin = "before" if _stream(plan, source) is None else "null"
-    bases = 1 if origin == "before" else BASES[plan.campaign.unit]
-    return Calibration(plan, source.info, origin, bases, tuple(summary(read_draws(draws))))
+    place = ground(plan, source)
+    if not place.draws.is_file():
+        draw(place, runs, 1, lambda text: None)
+    draws = read_draws(place.draws)
+    origin = "before" if place.stream is None else "null"
+    caisses = draws["pool"].nunique() * IN_A_POOL.get(plan.campaign.unit, 1)
+    return Calibration(plan, source.info, origin, caisses, tuple(summary(draws)))
 
 
 def draw(place: Ground, runs: int, jobs: int | None, tell: Callable[[str], None]) -> int:
     """Brings every setting to `runs` runs; returns how many were missing."""
     done = read_draws(place.draws)
     known = set(zip(done["targeting"], done["visit_order"], done["effect"], done["run"], strict=True))
-    wanted = [(s, run) for run in range(runs) for s in settings(place.campaign)]
-    missing = [(s, run) for s, run in wanted if (s.targeting, s.visit_order, s.effect, run) not in known]
-    place.draws.parent.mkdir(parents=True, exist_ok=True)
+    wanted = {
+        run: [s for s in settings(place.campaign) if (s.targeting, s.visit_order, s.effect, run) not in known]
+        for run in range(runs)
+    }
+    missing = {run: rules for run, rules in wanted.items() if rules}
     write_text(place.draws, _whole(place.draws) or table(DRAW_COLUMNS, ()))
-    began, made = time.monotonic(), 0
-    for rows in _made(place, missing, jobs or min(MOST_JOBS, os.cpu_count() or 1)):
-        with place.draws.open("a", encoding="utf-8", newline="") as file:
-            file.write(table(DRAW_COLUMNS, rows).split("\r\n", 1)[1])
-        made += len(rows)
-        left = (time.monotonic() - began) / made * (len(missing) - made)
-        words = {"done": numbers.number(made), "all": numbers.number(len(missing)), "left": numbers.number(left / 60)}
-        tell(say("calibration.progress", campaign=place.campaign.id, **words))
+    began, made, total = time.monotonic(), 0, sum(map(len, missing.values()))
+    with _workers(place, len(missing), jobs) as each:
+        pools = sorted({place.number(run) for run in missing})
+        lacking = [number for number in pools if not place.pool(number).is_file()]
+        for k, _ in enumerate(each(_fill, [(number,) for number in lacking])):
+            words = {"done": numbers.number(k + 1), "all": numbers.number(len(lacking))}
+            tell(say("calibration.filling", campaign=place.campaign.id, **words))
+        for rows in each(_rows, missing.items()):
+            with place.draws.open("a", encoding="utf-8", newline="") as file:
+                file.write(table(DRAW_COLUMNS, rows).split("\r\n", 1)[1])
+            made += len(rows)
+            left = (time.monotonic() - began) / made * (total - made)
+            words = {"done": numbers.number(made), "all": numbers.number(total), "left": numbers.number(left / 60)}
+            tell(say("calibration.progress", campaign=place.campaign.id, **words))
     return made
 
 
-def _made(place: Ground, tasks: Sequence[tuple[Setting, int]], jobs: int) -> Iterator[list[dict]]:
-    """Rows of the runs, chunk by chunk, in the order in which they end."""
-    chunks = [tasks[i : i + CHUNK] for i in range(0, len(tasks), CHUNK)]
-    if jobs == 1 or len(chunks) < 2:
-        yield from (_rows(place.bases, place.campaign, chunk) for chunk in chunks)
+@contextmanager
+def _workers(place: Ground, tasks: int, jobs: int | None) -> Iterator[Callable[..., Iterator]]:
+    """A function that calls another one on each tuple of arguments, here or in a few processes, and yields what comes
+    back as it comes."""
+    jobs = jobs or min(MOST_JOBS, os.cpu_count() or 1)
+    if jobs == 1 or tasks < 2:
+        _PLACE[:] = [place]
+        yield lambda function, calls: (function(*call) for call in calls)
         return
-    bases = place.draws.parent / "bases.pickle"  # read by our own processes only
-    bases.write_bytes(pickle.dumps((place.bases, place.campaign)))
+    with (
+        _one_thread_each(),
+        ProcessPoolExecutor(jobs, get_context("spawn"), _start, (place,)) as pool,
+    ):
+
+        def each(function: Callable, calls: Iterable[tuple]) -> Iterator:
+            for future in as_completed([pool.submit(function, *call) for call in calls]):
+                yield future.result()
+
+        try:
+            yield each
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)  # interrupted: what has begun ends, nothing else begins
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Processes share the cores; threads of linear algebra on top of them would only wait for one another."""
+    before = {name: os.environ.get(name) for name in SINGLE_THREAD}
+    os.environ.update({name: value or "1" for name, value in before.items()})
     try:
-        with ProcessPoolExecutor(jobs, get_context("spawn"), _load, (bases,)) as pool:
-            try:
-                for future in as_completed([pool.submit(_work, chunk) for chunk in chunks]):
-                    yield future.result()
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)  # interrupted: what has begun ends, nothing else begins
+        yield
     finally:
-        bases.unlink(missing_ok=True)
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
 
 
-_GROUND: list = []  # of a worker process
+_PLACE: list[Ground] = []  # of a worker process
 
 
-def _load(bases: Path) -> None:
+def _start(place: Ground) -> None:
     start_worker()
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
-    _GROUND[:] = pickle.loads(bases.read_bytes())
+    _PLACE[:] = [place]
 
 
-def _work(chunk: Sequence[tuple[Setting, int]]) -> list[dict]:
-    return _rows(*_GROUND, chunk)
+def _fill(number: int) -> None:
+    """The pool of that number: panels of null caisses, each of a seed of its own."""
+    (place,), panels = _PLACE, []
+    size = IN_A_POOL.get(place.campaign.unit, 1)
+    for seed in range(1 + number * size, 1 + (number + 1) * size):
+        with tempfile.TemporaryDirectory(dir=place.folder, ignore_cleanup_errors=True) as there:
+            streams, scale = (place.stream,), synthetic_scale()
+            caisse = synthetic.cached(Path(there), seed, scale, streams=streams, effect=0.0)
+            panels.append(build_panel(open_source(caisse), place.plan))
+    _keep(panels, place.pool(number))
 
 
-def _rows(bases: Sequence[Panel], campaign: Campaign, chunk: Sequence[tuple[Setting, int]]) -> list[dict]:
-    return [one_run(bases, campaign, setting, run) for setting, run in chunk]
+def _keep(panels: list[Panel], path: Path) -> None:
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    beside.write_bytes(pickle.dumps(panels))
+    beside.replace(path)
+
+
+@lru_cache
+def _panels(path: Path) -> list[Panel]:
+    return pickle.loads(path.read_bytes())
+
+
+def _rows(run: int, rules: Sequence[Setting]) -> list[dict]:
+    (place,) = _PLACE
+    number = place.number(run)
+    panels = _panels(place.pool(number))
+    return [one_run(panels, place.campaign, setting, run) | {"pool": number} for setting in rules]
 
 
 def read_draws(path: Path) -> pd.DataFrame:

@@ -32,11 +32,13 @@ DRAW_COLUMNS = (
     "naive_low",
     "naive_high",
     "verdict",
+    "pool",
 )
 
 
 def one_run(bases: Sequence[Panel], campaign: Campaign, setting: Setting, run: int) -> dict[str, object]:
-    """One pseudo-campaign analysed, as a row of DRAW_COLUMNS. The same run is the same draw, whatever the effect."""
+    """One pseudo-campaign analysed, as a row of DRAW_COLUMNS (but `pool`, which the caller knows). The same run is the
+    same draw, whatever the effect."""
     key = (campaign.seed, run, *setting.targeting.encode(), *setting.visit_order.encode())
     panel = drawn(bases, campaign, setting, np.random.default_rng(key))
     result = brief(panel, declared(campaign, setting))
@@ -62,7 +64,7 @@ class Cell:
     """What the runs of one setting say. Shares are fractions of the runs that gave an interval; errors are Monte Carlo
     standard errors.
 
-    bias        mean error in mean standard errors
+    bias        mean error in mean standard errors; its error counts pools: runs on the same caisses are not independent
     rejected    intervals that leave zero out (size where the effect is 0, power otherwise)
     favourable  verdicts that show a favourable effect, of any size
     naive       before/after intervals that leave zero out, NaN where the design has none
@@ -111,7 +113,7 @@ def summary(draws: pd.DataFrame) -> list[Cell]:
 
 def _cell(setting: Setting, draws: pd.DataFrame) -> Cell:
     told = draws[np.isfinite(draws["low"]) & np.isfinite(draws["high"])]
-    error, n = told["estimate"] - setting.effect, max(len(told), 1)
+    error = told["estimate"] - setting.effect
     se = float(told["se"].mean())
     naive = told.dropna(subset=["naive_low", "naive_high"])
     return Cell(
@@ -119,7 +121,7 @@ def _cell(setting: Setting, draws: pd.DataFrame) -> Cell:
         runs=len(told),
         without_interval=len(draws) - len(told),
         bias=float(error.mean() / se),
-        bias_error=float(error.std() / se / n**0.5),
+        bias_error=_mean_error(error, told["pool"]) / se,
         se=se,
         spread=float(told["estimate"].std()),
         coverage=_share((told["low"] <= setting.effect) & (setting.effect <= told["high"])),
@@ -128,6 +130,14 @@ def _cell(setting: Setting, draws: pd.DataFrame) -> Cell:
         naive=_share((naive["naive_low"] > 0) | (naive["naive_high"] < 0)),
         verdicts=draws["verdict"].value_counts(normalize=True).to_dict(),
     )
+
+
+def _mean_error(values: pd.Series, pool: pd.Series) -> float:
+    """Monte Carlo standard error of a mean, runs of one pool taken together where there are several pools."""
+    if pool.nunique() < 2:
+        return float(values.std() / max(len(values), 1) ** 0.5)
+    sums = (values - values.mean()).groupby(pool).sum()
+    return float((sums.var() * len(sums)) ** 0.5 / len(values))
 
 
 def _share(true: Iterable[bool]) -> float:
