@@ -155,14 +155,7 @@ def _panel(numerator, denominator, status, cohort) -> Panel:
 
 def with_units(panel: Panel, rows: np.ndarray) -> Panel:
     """The panel with its units reordered or selected."""
-    return replace(
-        panel,
-        units=panel.units.iloc[rows].reset_index(drop=True),
-        numerator=panel.numerator[rows],
-        denominator=panel.denominator[rows],
-        amount=panel.amount[rows],
-        active=panel.active[rows],
-    )
+    return panel.of(rows)
 
 
 def numbers(result) -> list[float]:

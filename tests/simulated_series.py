@@ -101,13 +101,9 @@ def panel_of(numerator, denominator, exposed, start: int, **changes) -> Panel:
 
 def exposed_only(panel: Panel) -> Panel:
     """The same areas without those of the control series."""
-    rows = np.flatnonzero(panel.units["status"] == "contacted")
-    arrays = {name: getattr(panel, name)[rows] for name in ("numerator", "denominator", "amount", "active")}
-    return replace(panel, units=panel.units.iloc[rows].reset_index(drop=True), **arrays)
+    return panel.of(np.flatnonzero(panel.units["status"] == "contacted"))
 
 
 def from_month(panel: Panel, first: int = 0, last: int | None = None) -> Panel:
     """The panel from one month position to another; the start of the action moves with it."""
-    units = panel.units.assign(cohort=panel.units["cohort"] - first)
-    arrays = {name: getattr(panel, name)[:, first:last] for name in ("numerator", "denominator", "amount", "active")}
-    return replace(panel, units=units, periods=panel.periods[first:last], **arrays)
+    return panel.during(slice(first, last))

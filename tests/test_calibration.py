@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 import aos_analysis as aos
-from aos_analysis.run import calibrating
-from aos_analysis.run.calibrating import Ground, draw, ground, read_draws
+from aos_analysis.run import calibrating, pools
+from aos_analysis.run.calibrating import draw, read_draws
+from aos_analysis.run.pools import Ground, ground
 from aos_analysis.study.calibration import DRAW_COLUMNS, ENOUGH, Cell, one_run, summary
 from aos_analysis.study.designs import cluster_trial, estimate
 from aos_analysis.study.pseudo_campaigns import Setting, before_the_campaign, declared, drawn, settings
@@ -150,10 +151,10 @@ def test_runs_are_kept_resumed_and_survive_a_cut_line(base, tmp_path):
 def test_a_few_runs_need_few_caisses(runs, caisses, tmp_path, monkeypatch):
     """Ten runs a pool; each pool holds caisses of its own, made once."""
     plan, made = aos.load_plan("pansements"), []
-    monkeypatch.setattr(calibrating, "IN_A_POOL", {"facility": 2})
-    monkeypatch.setattr(calibrating.synthetic, "cached", lambda folder, seed, scale, **_: made.append(seed) or folder)
-    monkeypatch.setattr(calibrating, "open_source", lambda folder: folder)
-    monkeypatch.setattr(calibrating, "build_panel", lambda source, plan: None)
+    monkeypatch.setattr(pools, "IN_A_POOL", {"facility": 2})
+    monkeypatch.setattr(pools.synthetic, "cached", lambda folder, seed, scale, **_: made.append(seed) or folder)
+    monkeypatch.setattr(pools, "open_source", lambda folder: folder)
+    monkeypatch.setattr(pools, "build_panel", lambda source, plan: None)
     monkeypatch.setattr(calibrating, "one_run", lambda panels, campaign, setting, run: row(setting, run))
     place = Ground(tmp_path, plan, plan.campaign, "dressings")
     draw(place, runs, 1, lambda text: None)

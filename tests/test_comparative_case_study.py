@@ -208,14 +208,7 @@ def everybody_contacted(panel):
 def months(first=0, last=None):
     """Panel whose data begin or stop at a position."""
 
-    def change(panel):
-        arrays = {
-            name: getattr(panel, name)[:, first:last] for name in ("numerator", "denominator", "amount", "active")
-        }
-        units = panel.units.assign(cohort=panel.cohort - first)
-        return replace(panel, units=units, periods=panel.periods[first:last], **arrays)
-
-    return change
+    return lambda panel: panel.during(slice(first, last))
 
 
 @pytest.mark.parametrize(

@@ -262,11 +262,7 @@ def bent_at_the_threshold(panel):
 
 
 def months(last):
-    def change(panel):
-        names = ("numerator", "denominator", "amount", "active")
-        return replace(panel, periods=panel.periods[:last], **{n: getattr(panel, n)[:, :last] for n in names})
-
-    return change
+    return lambda panel: panel.during(slice(last))
 
 
 @pytest.mark.parametrize(

@@ -155,20 +155,12 @@ def calibrate(
     ] = None,
 ) -> None:
     from aos_analysis.cli.progress import progress_line
-    from aos_analysis.data.sources import open_source
-    from aos_analysis.run.calibrating import draw, ground
-    from aos_analysis.run.designs import load_plan
-    from aos_analysis.run.neighbours import CALIBRATION_NOTEBOOK
+    from aos_analysis.run.calibrating import extend
     from aos_analysis.run.runner import Request
-    from aos_analysis.run.runner import run as produce
 
     place = data if data == "synthetic" else str(Path(data).resolve())
-    reports = writable(output, "--output")
-    plan = load_plan(campaign, parameters)
-    with progress_line() as told:
-        made = draw(ground(plan, open_source(place)), runs, jobs, told)
-    request = Request((campaign,), place, parameters, reports, jobs, CALIBRATION_NOTEBOOK, force=made > 0)
-    code = produce(request, partial(print, flush=True))
+    request = Request((campaign,), place, parameters, writable(output, "--output"), jobs)
+    code = extend(request, runs, progress_line, partial(print, flush=True))
     if code:
         raise typer.Exit(code)
 

@@ -1,7 +1,7 @@
 """The panel: one indicator by unit and period, with who was contacted when, and every exclusion counted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -20,6 +20,7 @@ from aos_analysis.definitions.values import Shock
 
 UnitStatus = Literal["contacted", "not_contacted", "refused", "unreachable", "never_targeted"]
 GRAIN_MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+CELLS = ("numerator", "denominator", "amount", "active")  # arrays (n_units, n_periods) of a panel
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,17 @@ class Panel:
         first = self.periods[0]
         months = (month.year - first.year) * 12 + month.month - first.month
         return months // self.grain
+
+    def of(self, rows: np.ndarray, units: pd.DataFrame | None = None) -> "Panel":
+        """The panel of some units, by position, in that order; `units` describes them anew where it is given."""
+        told = self.units.iloc[rows].reset_index(drop=True) if units is None else units
+        return replace(self, units=told, **{name: getattr(self, name)[rows] for name in CELLS})
+
+    def during(self, periods: slice) -> "Panel":
+        """The panel of some periods; the months of first contact stay, their positions move."""
+        cohort = self.cohort - (periods.start or 0)
+        cells = {name: getattr(self, name)[:, periods] for name in CELLS}
+        return replace(self, units=self.units.assign(cohort=cohort), periods=self.periods[periods], **cells)
 
     def value(self, rows: Sequence[bool] | slice = slice(None)) -> np.ndarray:
         """(n_periods,) per x sum of numerators / sum of denominators of `rows`; NaN where nobody is counted."""

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from aos_analysis.run.files import PARAMETERS, RESULT
 from aos_analysis.run.fingerprint import file_sha256
 from aos_analysis.run.portal import read_editions
 from aos_analysis.study.designs import brief
+from aos_analysis.study.inference import NORMAL
 from aos_analysis.study.pooling import FEWEST, Member, Pooling, pool
 from aos_analysis.study.result import Estimate
 from aos_analysis.study.verdict import verdict_key
@@ -76,10 +76,10 @@ def _repeats(folder: Path, edition: Edition, plan: Plan) -> bool:
 def _member(edition: Edition) -> Member:
     """Its effect, positive in the wanted direction; the standard error is read from the interval, whatever made it."""
     read = edition.interval(edition.declared["effect"])
-    se = (read.high - read.low) / (2 * 1.96)
+    se = (read.high - read.low) / (2 * NORMAL)
     effect = Estimate(edition.series, read.estimate, se, read.low, read.high, edition.declared["unit"], "report")
     territory = edition.declared["territory"]
-    return Member(territory, edition.caisse, edition.day, edition.verdict, effect)
+    return Member(territory, edition.caisse, edition.verdict, effect)
 
 
 def _demonstration(plan: Plan) -> Pooling:
@@ -100,4 +100,4 @@ def _invented(plan: Plan) -> Iterator[Member]:
         effect, useful = result.effect, plan.campaign.useful_effect
         verdict = verdict_key(effect.estimate, effect.low, effect.high, useful, result.checks)
         name = say("pooling.invented", n=seed)
-        yield Member(name, "", date.today(), verdict, replace(effect, term=name))
+        yield Member(name, "", verdict, replace(effect, term=name))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
 from aos_analysis.study.inference import LEVEL
 
@@ -161,7 +161,7 @@ def _kenward_roger(found: Autoregression, c: np.ndarray, level: float) -> Contra
     slope = np.array([c @ phi @ p_i @ phi @ c for p_i in p]) / (c @ phi @ c)
     df = max(2 / float(slope @ w @ slope), MIN_DF)
     estimate, se = float(c @ found.mean), float(np.sqrt(c @ adjusted @ c))
-    half = float(stats.t.ppf((1 + level) / 2, df)) * se
+    half = float(special.stdtrit(df, (1 + level) / 2)) * se
     return Contrast(estimate, se, estimate - half, estimate + half)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
@@ -151,13 +151,15 @@ def welch_df(linear: Linear, treated: np.ndarray) -> float:
 
 def welch_interval(linear: Linear, treated: np.ndarray) -> tuple[float, float]:
     """Two-sided 95 % interval with the Student quantile at the Satterthwaite degrees of freedom."""
-    half = float(stats.t.ppf((1 + LEVEL) / 2, welch_df(linear, treated))) * linear.se
+    half = float(special.stdtrit(welch_df(linear, treated), (1 + LEVEL) / 2)) * linear.se
     return linear.value - half, linear.value + half
 
 
 def welch_p_value(linear: Linear, treated: np.ndarray) -> float:
     """Two-sided p-value of no effect."""
-    return float(2 * stats.t.sf(abs(linear.value / linear.se), welch_df(linear, treated))) if linear.se > 0 else np.nan
+    if not linear.se > 0:
+        return float("nan")
+    return float(2 * special.stdtr(welch_df(linear, treated), -abs(linear.value / linear.se)))
 
 
 def _unbiased(n: int) -> float:

@@ -7,7 +7,7 @@ units never contacted (Arkhangelsky et al., 2021, algorithm 4).
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from aos_analysis.study.case_study import CaseStudy, contrast
 from aos_analysis.study.inference import LEVEL
@@ -55,7 +55,7 @@ def second_estimate(study: CaseStudy, seed: int) -> Second:
         return Second(*(float("nan"),) * 5, np.empty(0), float("nan"), float("nan"), np.empty(0))
     estimate, weights, fit = _average(series, study.treated, study.wave, donors)
     placebo, gap, fits = _placebos(study, series, donors, seed)
-    se, half = float(placebo.std(ddof=1)), float(stats.t.ppf((1 + LEVEL) / 2, len(donors) - 1))
+    se, half = float(placebo.std(ddof=1)), float(special.stdtrit(len(donors) - 1, (1 + LEVEL) / 2))
     others = [_average(series, study.treated, study.wave, np.delete(donors, i))[0] for i in range(len(donors))]
     return Second(
         estimate,

@@ -7,7 +7,7 @@ from aos_analysis.study.case_study_found import printed_units
 from aos_analysis.study.checks import check
 from aos_analysis.study.discontinuity import NARROWER, Discontinuity
 from aos_analysis.study.discontinuity_density import Draw, density_jump, ratio_draw, smooth_draw
-from aos_analysis.study.inference import MDE_MULTIPLE, holm
+from aos_analysis.study.inference import MDE_MULTIPLE, NORMAL, holm
 from aos_analysis.study.local_polynomial import Jump
 from aos_analysis.study.result import Check, Reversion
 from aos_analysis.words.numbers import count, decimals_for, interval, number, percent, quantity
@@ -149,7 +149,7 @@ def _second_estimator(found: Discontinuity) -> Check:
         return check("second_estimator", "advisory", None)
     second, headline = found.second.line.value, found.headline.line.value
     gap = found.headline.line - found.second.line
-    size, limit = abs(gap.value), max(1.96 * gap.se, found.campaign.useful_effect / 2)
+    size, limit = abs(gap.value), max(NORMAL * gap.se, found.campaign.useful_effect / 2)
     decimals = decimals_for(found.unit, second, headline)
     words = {"second": quantity(second, found.unit, decimals, True)}
     words["headline"] = quantity(headline, found.unit, decimals, True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse, stats
+from scipy import sparse, special
 
 LEVEL = 0.95
 NORMAL = 1.959964  # quantile of a 95 % interval with many clusters
@@ -52,7 +52,7 @@ class Linear:
         """Two-sided p-value of no effect, Student with n_clusters - 1 degrees of freedom."""
         if not np.isfinite(self.se) or self.se == 0:
             return float("nan")
-        return float(2 * stats.t.sf(abs(self.value / self.se), max(self.psi.size - 1, 1)))
+        return float(2 * special.stdtr(max(self.psi.size - 1, 1), -abs(self.value / self.se)))
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Bootstrapped:
 
 def quantile(n_clusters: int, level: float = LEVEL) -> float:
     """Student quantile of a two-sided interval."""
-    return float(stats.t.ppf((1 + level) / 2, max(n_clusters - 1, 1)))
+    return float(special.stdtrit(max(n_clusters - 1, 1), (1 + level) / 2))
 
 
 def cluster_matrix(clusters: np.ndarray) -> sparse.csr_matrix:
@@ -101,7 +101,7 @@ def wald_p_value(values: np.ndarray, psi: np.ndarray) -> float:
     rank = np.linalg.matrix_rank(variance)
     if rank == 0:
         return float("nan")
-    return float(stats.chi2.sf(values @ np.linalg.pinv(variance, hermitian=True) @ values, rank))
+    return float(special.chdtrc(rank, values @ np.linalg.pinv(variance, hermitian=True) @ values))
 
 
 def equal_p_value(effects: Sequence[Linear]) -> float:

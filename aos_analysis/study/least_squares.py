@@ -6,7 +6,7 @@ They reproduce figures; on series of this length their intervals are too narrow 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from aos_analysis.study.autoregression import Contrast
 from aos_analysis.study.inference import LEVEL
@@ -40,7 +40,7 @@ def least_squares(y: np.ndarray, x: np.ndarray, time: np.ndarray) -> LeastSquare
     b = inverse @ x.T @ y
     residual = y - x @ b
     covariance = inverse @ (x.T * residual**2) @ x @ inverse * len(y) / df
-    return LeastSquares(b, covariance, float(residual @ residual / df), float(stats.t.ppf((1 + LEVEL) / 2, df)))
+    return LeastSquares(b, covariance, float(residual @ residual / df), float(special.stdtrit(df, (1 + LEVEL) / 2)))
 
 
 def poisson(counts: np.ndarray, x: np.ndarray, exposure: np.ndarray, dispersed: bool = True) -> LeastSquares:
@@ -51,5 +51,5 @@ def poisson(counts: np.ndarray, x: np.ndarray, exposure: np.ndarray, dispersed: 
     model = sm.GLM(counts, x, family=sm.families.Poisson(), offset=np.log(exposure))
     found = model.fit(scale="X2" if dispersed else 1.0)
     noise = float(found.scale / np.mean(found.fittedvalues))
-    quantile = float(stats.norm.ppf((1 + LEVEL) / 2))
+    quantile = float(special.ndtri((1 + LEVEL) / 2))
     return LeastSquares(found.params, found.cov_params(), noise, quantile, float(found.scale))

@@ -6,12 +6,13 @@ usual one (Röver, Knapp and Friede 2015), prediction interval of Higgins, Thomp
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
+from scipy import special
 
 from aos_analysis.data.sources import SourceInfo
 from aos_analysis.definitions.plan import Plan
+from aos_analysis.study.inference import NORMAL
 from aos_analysis.study.result import Estimate
 
 FEWEST = 2  # territories that can be pooled; a prediction interval asks for one more
@@ -40,11 +41,10 @@ class Pooled:
 
 @dataclass(frozen=True)
 class Member:
-    """One territory or wave: its effect positive in the wanted direction, the day of its report and its verdict key."""
+    """One territory or wave: its effect positive in the wanted direction, and its verdict key."""
 
     territory: str
     caisse: str
-    day: date
     verdict: str
     effect: Estimate
 
@@ -68,23 +68,22 @@ def pool(effects: Sequence[Estimate]) -> Pooled:
     """The mean of `effects` (finite, standard errors above 0, one unit); ValueError for fewer than two."""
     if len(effects) < FEWEST:
         raise ValueError("pooling asks for at least two effects")
-    from scipy.stats import chi2, t
     from statsmodels.stats.meta_analysis import combine_effects
 
     values, variances = np.array([e.estimate for e in effects]), np.array([e.se**2 for e in effects])
     found = combine_effects(values, variances, method_re="iterated", use_t=True)  # "iterated": Paule and Mandel
     mean, k = float(found.mean_effect_re), len(effects)
     variance = max(float(found.var_hksj_re), float(found.var_eff_w_re))
-    half = float(t.ppf(0.975, k - 1)) * variance**0.5
+    half = float(special.stdtrit(k - 1, 0.975)) * variance**0.5
     tau2 = max(float(found.tau2), 0.0)
-    spread = float(t.ppf(0.975, k - 2)) * (tau2 + variance) ** 0.5 if k > FEWEST else float("nan")
+    spread = float(special.stdtrit(k - 2, 0.975)) * (tau2 + variance) ** 0.5 if k > FEWEST else float("nan")
     unit = effects[0].unit
     return Pooled(
         effect=Estimate("pooled", mean, variance**0.5, mean - half, mean + half, unit, METHOD),
         prediction=(mean - spread, mean + spread),
         tau=tau2**0.5,
         i_squared=max(1 - (k - 1) / found.q, 0.0) if found.q > 0 else 0.0,
-        q_p=float(chi2.sf(found.q, k - 1)),
+        q_p=float(special.chdtrc(k - 1, found.q)),
         shrunk=tuple(_shrunk(effect, mean, variance, tau2) for effect in effects),
     )
 
@@ -94,4 +93,4 @@ def _shrunk(effect: Estimate, mean: float, variance: float, tau2: float) -> Esti
     weight = effect.se**2 / (effect.se**2 + tau2)
     estimate = weight * mean + (1 - weight) * effect.estimate
     se = ((1 - weight) * effect.se**2 + weight**2 * variance) ** 0.5
-    return Estimate(effect.term, estimate, se, estimate - 1.96 * se, estimate + 1.96 * se, effect.unit, METHOD)
+    return Estimate(effect.term, estimate, se, estimate - NORMAL * se, estimate + NORMAL * se, effect.unit, METHOD)

@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from aos_analysis.data.panel import Panel
+from aos_analysis.data.panel import CELLS, Panel
 from aos_analysis.definitions.campaign import Campaign, Targeting
 from aos_analysis.study.designs import design_module
 
@@ -45,10 +45,8 @@ def before_the_campaign(panel: Panel, campaign: Campaign) -> tuple[Panel, Campai
         cohort=panel.cohort - back,
         contact_month=panel.units["contact_month"] - pd.DateOffset(months=back * panel.grain),
     )
-    parts = ("numerator", "denominator", "amount", "active")
-    cut = {name: getattr(panel, name)[:, :kept] for name in parts}
     last = panel.periods[kept - 1] + pd.DateOffset(months=panel.grain - 1)
-    earlier = replace(panel, units=units, periods=panel.periods[:kept], cutoff=last.date(), **cut)
+    earlier = replace(panel.during(slice(kept)), units=units, cutoff=last.date())
     return earlier, _moved_back(campaign, back * panel.grain)
 
 
@@ -112,8 +110,7 @@ def _mixed(bases: Sequence[Panel], rng: np.random.Generator) -> Panel:
     """Unit i of a base drawn for it alone."""
     source = rng.integers(len(bases), size=len(bases[0].units))
     rows = np.arange(source.size)
-    parts = ("numerator", "denominator", "amount", "active")
-    arrays = {name: np.stack([getattr(b, name) for b in bases])[source, rows] for name in parts}
+    arrays = {name: np.stack([getattr(b, name) for b in bases])[source, rows] for name in CELLS}
     return replace(bases[0], **arrays)
 
 
@@ -126,8 +123,7 @@ def _clusters_again(panel: Panel, rng: np.random.Generator) -> Panel:
     units = panel.units.iloc[rows].reset_index(drop=True)
     units["unit_id"] = [f"u{i}" for i in range(rows.size)]
     units["cluster_id"] = [f"c{k}" for k in copy]
-    parts = ("numerator", "denominator", "amount", "active")
-    return replace(panel, units=units, **{name: getattr(panel, name)[rows] for name in parts})
+    return panel.of(rows, units)
 
 
 def _profiles(panel: Panel, campaign: Campaign, setting: Setting, rng: np.random.Generator) -> Panel:

@@ -1,7 +1,7 @@
 """The questions asked of an interrupted series, each answered by a `Check`."""
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from aos_analysis.study import checks, series_diagnostics
 from aos_analysis.study.autoregression import Autoregression, Contrast
@@ -216,7 +216,7 @@ def _lag_two(found: Interruption) -> Check:
     lag = series_diagnostics.lag_two(found.standard)
     if lag is None:
         return check("residual_lag", "advisory", None)
-    limit = float(stats.norm.ppf(1 - ALPHA / 2)) * lag.se
+    limit = float(special.ndtri(1 - ALPHA / 2)) * lag.se
     return check(
         "residual_lag", "advisory", abs(lag.value) <= limit, lag.value, limit, correlation=number(lag.value, 2)
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from aos_analysis.study import autoregression
 from aos_analysis.study.autoregression import UNKNOWN, Autoregression, Contrast
@@ -71,5 +71,5 @@ def variance_ratio(fitted: Fitted) -> Ratio | None:
     if min(side.size for side in sides) < 2:
         return None
     value = float(np.mean(sides[0] ** 2) / np.mean(sides[1] ** 2))
-    law = stats.f(*(side.size * share for side in sides))
-    return Ratio(value, float(2 * min(law.sf(value), law.cdf(value))))
+    df = [side.size * share for side in sides]
+    return Ratio(value, float(2 * min(special.fdtrc(*df, value), special.fdtr(*df, value))))

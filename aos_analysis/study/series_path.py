@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from aos_analysis.study.inference import LEVEL
 from aos_analysis.study.series_model import Fitted
@@ -27,8 +27,9 @@ def _quantile(fitted: Fitted, together: int) -> float:
     """Standard errors of the half-width of an interval that `together` months hold at once: as much wider than
     Student's as the effect's own interval is."""
     df, effect = max(fitted.df, 1), fitted.effect
-    own = (effect.high - effect.low) / 2 / effect.se / stats.t.isf((1 - LEVEL) / 2, df)
-    return float(stats.t.isf((1 - LEVEL) / 2 / max(together, 1), df)) * max(float(np.nan_to_num(own, nan=1.0)), 1.0)
+    own = (effect.high - effect.low) / 2 / effect.se / special.stdtrit(df, (1 + LEVEL) / 2)
+    quantile = -float(special.stdtrit(df, (1 - LEVEL) / 2 / max(together, 1)))
+    return quantile * max(float(np.nan_to_num(own, nan=1.0)), 1.0)
 
 
 def _table(fitted: Fitted, quantile: float) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from aos_analysis.definitions.plan import Plan
 from aos_analysis.study.checks import check
 from aos_analysis.study.designs import brief
 from aos_analysis.study.economics import Economics, evaluate
-from aos_analysis.study.inference import holm
+from aos_analysis.study.inference import NORMAL, holm
 from aos_analysis.study.result import Check, Estimate, Result
 from aos_analysis.study.verdict import Verdict, conclude_verdict
 from aos_analysis.study.withheld import rests_on_few, withheld
@@ -99,7 +99,12 @@ def _effect(plan: Plan, source: Source, indicator: str) -> Estimate:
 
 
 def p_value(effect: Estimate) -> float:
-    """Two-sided normal p-value of an estimate; NaN without a standard error."""
-    from scipy.stats import norm
+    """Two-sided p-value of an estimate, by the Student law whose quantile its interval uses; NaN without a standard
+    error."""
+    if not effect.se > 0:
+        return float("nan")
+    from scipy import special
 
-    return float(2 * norm.sf(abs(effect.estimate / effect.se))) if effect.se > 0 else float("nan")
+    quantile = (effect.high - effect.low) / (2 * effect.se)
+    df = special.stdtridf((1 + effect.level) / 2, quantile) if quantile > NORMAL else np.inf
+    return float(2 * special.stdtr(df, -abs(effect.estimate / effect.se)))

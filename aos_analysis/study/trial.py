@@ -5,7 +5,7 @@ months between two steps in a stepped wedge. Clusters are compared inside a span
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -142,8 +142,7 @@ def drawn(panel: Panel, campaign: Campaign, control: str | None, start: int) -> 
     begins = np.array([_begin(panel, name, control, start) for name in wave[inside]], float)
     status = np.where(np.isfinite(begins), "contacted", "not_contacted")
     units = panel.units.iloc[inside].reset_index(drop=True).assign(cohort=begins, status=status)
-    names = ("numerator", "denominator", "amount", "active")
-    return inside, replace(panel, units=units, **{name: getattr(panel, name)[inside] for name in names})
+    return inside, panel.of(inside, units)
 
 
 def _begin(panel: Panel, wave: str, control: str | None, start: int) -> float:

@@ -6,7 +6,7 @@ Each group is judged by the fit that leaves it out (MacKinnon and White, 1985; B
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from aos_analysis.study.inference import LEVEL, Linear
 
@@ -53,5 +53,5 @@ def _left_out(residual: np.ndarray, x: np.ndarray, lever: np.ndarray, groups: np
 
 def student_interval(linear: Linear, df: float) -> tuple[float, float]:
     """Two-sided 95 % interval with so many degrees of freedom; NaN without any."""
-    half = float(stats.t.ppf((1 + LEVEL) / 2, df)) * linear.se if df > 0 else float("nan")
+    half = float(special.stdtrit(df, (1 + LEVEL) / 2)) * linear.se if df > 0 else float("nan")
     return linear.value - half, linear.value + half

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.base import Definition
@@ -183,7 +183,7 @@ def _event_path(found: Found) -> pd.DataFrame:
         return NO_EVENTS
     critical = simultaneous_quantile(np.vstack([v.psi for _, v in path]), found.campaign.seed)
     df = welch_df(found.effect, found.study.treated)
-    critical *= float(stats.t.ppf((1 + LEVEL) / 2, df) / stats.norm.ppf((1 + LEVEL) / 2))
+    critical *= float(special.stdtrit(df, (1 + LEVEL) / 2) / special.ndtri((1 + LEVEL) / 2))
     effect = np.array([v.value for _, v in path])
     half = critical * np.array([v.se for _, v in path])
     return pd.DataFrame(

@@ -10,7 +10,7 @@ from typing import Annotated
 import numpy as np
 import pandas as pd
 from pydantic import Field
-from scipy import stats
+from scipy import special
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.base import Definition, Month
@@ -186,7 +186,7 @@ def _event_path(found: Discontinuity) -> pd.DataFrame:
     if not path:
         return pd.DataFrame(columns=["event_time", "effect", "low", "high"], dtype=float)
     critical = simultaneous_quantile(np.vstack([jump.quadratic.psi for _, jump in path]), found.campaign.seed)
-    critical *= float(stats.t.ppf((1 + LEVEL) / 2, found.headline.df) / stats.norm.ppf((1 + LEVEL) / 2))
+    critical *= float(special.stdtrit(found.headline.df, (1 + LEVEL) / 2) / special.ndtri((1 + LEVEL) / 2))
     middle = np.array([jump.quadratic.value for _, jump in path])
     half = critical * np.array([jump.quadratic.se for _, jump in path])
     effect = [jump.line.value for _, jump in path]
