@@ -107,6 +107,25 @@ def test_excluded_contacts_are_counted(tmp_path, case, rows, reason):
     assert ("A" in set(found.units["unit_id"])) == (reason == "contact_unknown_unit")
 
 
+@pytest.mark.parametrize(
+    ("comparison", "design"), [("control_arm", "cluster_trial"), ("other_side", "regression_discontinuity")]
+)
+@pytest.mark.parametrize(
+    ("contact", "status"),
+    [
+        ("A done 2021-04-01 letter", "not_contacted"),
+        ("A done 2021-02-28 delegate_visit", "contacted"),
+        ("A done 2021-10-01 delegate_visit", "contacted"),
+        ("A done 2018-01-01 delegate_visit", "contacted"),
+    ],
+)
+def test_who_was_assigned_stays_whenever_and_however_contacted(tmp_path, comparison, design, contact, status):
+    """A draw compares those drawn, a threshold its two sides: leaving out by what happened next would bias both."""
+    found = panel(tmp_path, f"A targeted - -\n{contact}", design=design, comparison=comparison)
+    assert row(found, "A")["status"] == status
+    assert not {"other_channel", "contact_before_campaign", "contact_after_campaign"} & set(dict(found.excluded))
+
+
 def test_a_unit_leaves_for_one_reason_only(tmp_path):
     rows = "A done 2021-04-01 letter\nA done 2021-02-01 delegate_visit"
     counts = dict(panel(tmp_path, rows).excluded)

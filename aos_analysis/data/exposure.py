@@ -73,7 +73,8 @@ def _from_contacts(contacts: pd.DataFrame, campaign: Campaign, known: pd.Index) 
         ["contacted", "refused", "unreachable", "never_targeted"],
         "not_contacted",
     )
-    units["excluded"] = _excluded(units["contact_month"], campaign, other_channel=has("done") & ~contacted)
+    other_channel = has("done") & ~contacted
+    units["excluded"] = "" if campaign.assigned else _excluded(units["contact_month"], campaign, other_channel)
     by_channel = done[done["unit_id"].isin(known)]["channel"].value_counts().sort_index()
     return Exposure(units, {str(name): int(count) for name, count in by_channel.items()}, _others(contacts, campaign))
 

@@ -106,7 +106,7 @@ def build_panel(source: Source, plan: Plan, indicator: str | None = None) -> Pan
     roster = read_roster(source, campaign, grid.months, rows if monthly else None)
     exposure = read_exposure(source, campaign, monthly, roster.units.index)
     cells = _fill(rows, roster, grid)
-    units, excluded = _merge(roster, exposure, grid)
+    units, excluded = _merge(roster, exposure, grid, campaign.assigned)
     keep, dropped = _keep(units, cells.denominator)
     keep = keep if keep.any() else np.ones_like(keep)  # nobody to count: the study says so, unit by unit
     kept = _Cells(*(array[keep] for array in (cells.numerator, cells.denominator, cells.amount, cells.active)))
@@ -174,15 +174,17 @@ def _fill(rows: pd.DataFrame, roster: Roster, grid: Grid) -> _Cells:
     return _Cells(periods("numerator") * counted, denominator, periods("amount") * counted, active)
 
 
-def _merge(roster: Roster, exposure: Exposure, grid: Grid) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Units with their exposure; how many contacts name a unit that the data do not know."""
+def _merge(roster: Roster, exposure: Exposure, grid: Grid, assigned: bool) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Units with their exposure; how many contacts name a unit that the data do not know. assigned: a unit stays
+    whenever it was contacted."""
     units = roster.units.join(exposure.units)
     units["status"] = units["status"].fillna("never_targeted")
     units["excluded"] = units["excluded"].fillna("")
     units["contact_month"] = pd.to_datetime(units["contact_month"]).astype("datetime64[s]")
     units["channel"] = units["channel"].astype(object).where(units["channel"].notna(), None)
     units["cohort"] = cohort_positions(units["contact_month"], grid.periods[0], grid.grain)
-    units.loc[(units["excluded"] == "") & (units["cohort"] <= 0), "excluded"] = "no_period_before_contact"
+    if not assigned:
+        units.loc[(units["excluded"] == "") & (units["cohort"] <= 0), "excluded"] = "no_period_before_contact"
     strangers = (~exposure.units.index.isin(roster.units.index)).sum()
     return units.reset_index(names="unit_id"), {"contact_unknown_unit": int(strangers)}
 

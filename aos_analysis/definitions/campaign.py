@@ -100,3 +100,8 @@ class Campaign(Definition):
     def contacts_name(self) -> str:
         """Value of `contacts.campaign` in the data."""
         return self.contacts or self.id
+
+    @property
+    def assigned(self) -> bool:
+        """Units are compared as they were assigned (drawn, or on one side of a threshold), whoever was met."""
+        return self.comparison in ("control_arm", "other_side")

@@ -62,13 +62,14 @@ def draw(place: Ground, runs: int, jobs: int | None, tell: Telling) -> int:
     }
     missing = {run: rules for run, rules in wanted.items() if rules}
     write_text(place.draws, _whole(place.draws) or table(DRAW_COLUMNS, ()))
-    began, made, total = time.monotonic(), 0, sum(map(len, missing.values()))
+    made, total = 0, sum(map(len, missing.values()))
     with _workers(place, len(missing), jobs) as each:
         pools = sorted({place.number(run) for run in missing})
         lacking = [number for number in pools if not place.pool(number).is_file()]
         for k, _ in enumerate(each(_fill, [(number,) for number in lacking])):
             words = {"done": numbers.number(k + 1), "all": numbers.number(len(lacking))}
             tell(say("calibration.filling", campaign=place.campaign.id, **words))
+        began = time.monotonic()
         for rows in each(_rows, missing.items()):
             with place.draws.open("a", encoding="utf-8", newline="") as file:
                 file.write(table(DRAW_COLUMNS, rows).split("\r\n", 1)[1])

@@ -12,7 +12,6 @@ NOT_FOLLOWING = bytes(i for i in range(256) if not 0x80 <= i < 0xC0)  # not the 
 CHUNK = 1 << 20  # bytes: a piece stays in the cache of the processor while it is counted, hashed, decoded
 LONGEST = 1 << 20  # bytes of one line
 HIGH = bytes(range(0x80, 0x100))
-CONTROLS = bytes(i for i in range(0x20) if i not in b"\n\r") + b"\x7f"
 ORDINARY = bytes(i for i in range(0x20, 0x7F) if i != ord('"'))
 NOT_C1 = bytes(i for i in range(256) if not 0x80 <= i < 0xA0)
 UNDEFINED = b"\x81\x8d\x8f\x90\x9d"  # bytes that cp1252 does not define

@@ -17,7 +17,7 @@ from aos_analysis.data.synthetic.dcir.writer import FORMS, Writer
 from aos_analysis.words.errors import DataError, Fault, ParameterError
 from aos_analysis.words.wording import say
 
-COMPANIONS = ("contacts", "practitioners", "facilities")
+COMPANIONS = {"contacts": people.CONTACTS, "practitioners": people.PRACTITIONERS, "facilities": people.FACILITIES}
 MEMORY = "1GB"
 
 
@@ -66,8 +66,8 @@ def _write(caisse: Path, draft: Path, form: str) -> None:
         lines.write(writer)
         people.write(writer)
         stays.write(writer)
-        for name in COMPANIONS:
-            writer.companion(name, getattr(people, name.upper()))
+        for name, query in COMPANIONS.items():
+            writer.companion(name, query)
     shutil.rmtree(draft / "temporary", ignore_errors=True)
     about = json.loads((caisse / "dataset.json").read_text("utf-8"))
     about["source"] = say("dcir.source")
