@@ -1,6 +1,5 @@
 """Pseudo-campaigns keep the real one's shape and obey their rule; what is planted is found; runs are kept, resumed."""
 
-import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -8,14 +7,14 @@ import pandas as pd
 import pytest
 
 import aos_analysis as aos
-from aos_analysis.run import calibrating, pools
+from aos_analysis.run import calibrating, untouched
 from aos_analysis.run.calibrating import draw, read_draws
-from aos_analysis.run.pools import Ground, ground
+from aos_analysis.run.untouched import Ground, ground
 from aos_analysis.study.calibration import DRAW_COLUMNS, ENOUGH, Cell, one_run, summary
 from aos_analysis.study.designs import cluster_trial, estimate
-from aos_analysis.study.pseudo_campaigns import Setting, before_the_campaign, declared, drawn, settings
+from aos_analysis.study.pseudo_campaigns import Bases, Setting, before_the_campaign, declared, drawn, settings
 from aos_analysis.words.errors import ParameterError
-from tests import simulated_trial
+from tests import simulated_discontinuity, simulated_trial
 from tests.simulated import Setting as Truth
 from tests.simulated import campaign, simulate
 
@@ -51,7 +50,7 @@ def test_every_rule_is_tried_without_and_with_an_effect():
 
 @pytest.mark.parametrize("rule", RULES)
 def test_profiles_are_those_of_the_real_campaign(base, rule):
-    pseudo = drawn([base], CAMPAIGN, Setting(*rule, 0.0), np.random.default_rng(3))
+    pseudo = drawn(Bases([base]), CAMPAIGN, Setting(*rule, 0.0), np.random.default_rng(3))
     real = base.units["status"].value_counts() / len(base.units)
     found = pseudo.units["status"].value_counts() / len(pseudo.units)
     assert (found - real).abs().max() < 0.08  # clusters are drawn again: numbers move a little
@@ -65,7 +64,7 @@ def test_targets_by_level_are_the_lowest_and_targets_at_random_are_not(base):
     rng = np.random.default_rng(5)
     gaps = {}
     for rule in ("random", "level"):
-        pseudo = drawn([base], CAMPAIGN, Setting(rule, "random", 0.0), rng)
+        pseudo = drawn(Bases([base]), CAMPAIGN, Setting(rule, "random", 0.0), rng)
         level, targeted = levels(pseudo), (pseudo.units["status"] != "never_targeted").to_numpy()
         gaps[rule] = np.nanmean(level[targeted]) - np.nanmean(level[~targeted])
         if rule == "level":
@@ -80,7 +79,7 @@ def test_visits_follow_their_order(base, order, low, high):
     """Rank correlation between level and month of contact: none at random, positive where the lowest come first."""
     found = []
     for seed in range(10):
-        pseudo = drawn([base], CAMPAIGN, Setting("level", order, 0.0), np.random.default_rng(seed))
+        pseudo = drawn(Bases([base]), CAMPAIGN, Setting("level", order, 0.0), np.random.default_rng(seed))
         visited = pd.DataFrame({"level": levels(pseudo), "month": pseudo.cohort}).dropna()
         found.append(visited.corr("spearman").loc["level", "month"])
     assert low <= np.mean(found) <= high
@@ -89,7 +88,7 @@ def test_visits_follow_their_order(base, order, low, high):
 def test_geographic_visits_end_a_territory_before_the_next(base):
     units = base.units.assign(territory_id=[f"T{i % 6}" for i in range(len(base.units))])
     pseudo = drawn(
-        [replace(base, units=units)], CAMPAIGN, Setting("level", "geographic", 0.0), np.random.default_rng(1)
+        Bases([replace(base, units=units)]), CAMPAIGN, Setting("level", "geographic", 0.0), np.random.default_rng(1)
     )
     visited = pseudo.units[pseudo.units["status"] == "contacted"]
     assert visited.groupby("territory_id")["cohort"].std().mean() < visited["cohort"].std() / 2
@@ -99,7 +98,7 @@ def test_the_planted_effect_is_found_to_the_last_digit(base):
     """The same draw with and without: a ratio of sums moves by exactly what was planted."""
     useful = CAMPAIGN.useful_effect
     without, planted = (
-        estimate(drawn([base], CAMPAIGN, setting, np.random.default_rng(7)), declared(CAMPAIGN, setting)).effect
+        estimate(drawn(Bases([base]), CAMPAIGN, setting, np.random.default_rng(7)), declared(CAMPAIGN, setting)).effect
         for setting in (Setting("level", "random", 0.0), Setting("level", "random", useful))
     )
     assert planted.estimate - without.estimate == pytest.approx(useful, abs=1e-9)
@@ -125,14 +124,14 @@ def test_without_a_contact_there_is_no_before(base):
 
 def test_a_run_is_the_same_run_again(base):
     setting = Setting("level", "score", 0.0)
-    assert one_run([base], CAMPAIGN, setting, 4) == one_run([base], CAMPAIGN, setting, 4)
-    assert one_run([base], CAMPAIGN, setting, 4) != one_run([base], CAMPAIGN, setting, 5)
+    assert one_run(Bases([base]), CAMPAIGN, setting, 4) == one_run(Bases([base]), CAMPAIGN, setting, 4)
+    assert one_run(Bases([base]), CAMPAIGN, setting, 4) != one_run(Bases([base]), CAMPAIGN, setting, 5)
 
 
 def test_runs_are_kept_resumed_and_survive_a_cut_line(base, tmp_path):
     asked = campaign(targeting={"score": "none", "visit_order": "random"})
     place, told = Ground(tmp_path, replace(aos.load_plan("antidepresseurs"), campaign=asked), asked, None), []
-    place.pool(0).write_bytes(pickle.dumps([base]))
+    place.keep(1, base)
     draw(place, 3, 1, told.append)
     first = read_draws(place.draws)
     assert len(first) == 6
@@ -144,49 +143,66 @@ def test_runs_are_kept_resumed_and_survive_a_cut_line(base, tmp_path):
     pd.testing.assert_frame_equal(read_draws(place.draws), first)
     draw(place, 4, 2, told.append)  # two processes add what is new
     assert len(read_draws(place.draws)) == 8
-    assert set(read_draws(place.draws)["pool"]) == {0}
 
 
-@pytest.mark.parametrize(("runs", "caisses"), [(10, [1, 2]), (11, [1, 2, 3, 4])])
-def test_a_few_runs_need_few_caisses(runs, caisses, tmp_path, monkeypatch):
-    """Ten runs a pool; each pool holds caisses of its own, made once."""
+def test_null_caisses_are_made_once(tmp_path, monkeypatch):
     plan, made = aos.load_plan("pansements"), []
-    monkeypatch.setattr(pools, "IN_A_POOL", {"facility": 2})
-    monkeypatch.setattr(pools.synthetic, "cached", lambda folder, seed, scale, **_: made.append(seed) or folder)
-    monkeypatch.setattr(pools, "open_source", lambda folder: folder)
-    monkeypatch.setattr(pools, "build_panel", lambda source, plan: None)
-    monkeypatch.setattr(calibrating, "one_run", lambda panels, campaign, setting, run: row(setting, run))
+    monkeypatch.setattr(untouched, "CAISSES", {"facility": 3})
+    monkeypatch.setattr(untouched.synthetic, "cached", lambda folder, seed, scale, **_: made.append(seed) or folder)
+    monkeypatch.setattr(untouched, "open_source", lambda folder: folder)
+    monkeypatch.setattr(untouched, "build_panel", lambda source, plan: None)
+    monkeypatch.setattr(calibrating, "one_run", lambda bases, campaign, setting, run: row(setting, run))
     place = Ground(tmp_path, plan, plan.campaign, "dressings")
-    draw(place, runs, 1, lambda text: None)
-    draw(place, runs, 1, lambda text: None)
-    assert made == caisses
+    draw(place, 1, 1, lambda text: None)
+    draw(place, 2, 1, lambda text: None)
+    assert made == [1, 2, 3]
 
 
 def row(setting, run):
     return dict.fromkeys(DRAW_COLUMNS, 0.0) | vars(setting) | {"run": run}
 
 
-def test_the_error_of_a_bias_counts_what_runs_share():
-    """Two pools, one a point above the other: a thousand runs on them are worth two."""
-    pools = np.repeat([0, 1], 500)
-    told = rows(pools - 0.5 + np.random.default_rng(1).normal(0, 0.1, 1000)).assign(pool=pools)
-    assert summary(told)[0].bias_error == pytest.approx(0.5, abs=0.02)
-    assert summary(told.assign(pool=0))[0].bias_error == pytest.approx(0.51 / 1000**0.5, abs=0.001)
+def test_places_come_whole_from_all_caisses(base):
+    """Thirty GPs a territory stay together, with their practices; a territory drawn twice is two territories."""
+    units = base.units.assign(territory_id=[f"T{i // 30}" for i in range(300)])
+    caisses = Bases([replace(base, units=units, numerator=np.full_like(base.numerator, k)) for k in (1, 2)])
+    pseudo = drawn(caisses, CAMPAIGN, Setting("random", "random", 0.0), np.random.default_rng(8))
+    assert pseudo.units.groupby("territory_id").size().tolist() == [30] * 10
+    assert pseudo.units["unit_id"].is_unique and pseudo.units.groupby("cluster_id")["territory_id"].nunique().max() == 1
+    of = pd.Series(pseudo.numerator[:, 0]).groupby(pseudo.units["territory_id"].to_numpy()).nunique()
+    assert of.max() == 1 and set(pseudo.numerator[:, 0]) == {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("setting", "comparison", "error"),
+    [
+        (Setting("random", "random", 0.0), "targeted_not_yet_visited", 0.0),
+        (Setting("level", "random", 0.0), "targeted_not_yet_visited", 0.0),
+        (Setting("level", "score", 0.0), "targeted_not_yet_visited", 0.5),
+        (Setting("level", "random", 0.0), "never_treated", 0.5),
+        (Setting("level", "random", 0.0), "control_arm", 0.0),
+    ],
+)
+def test_the_error_of_a_bias_counts_what_comes_back_in_every_run(setting, comparison, error):
+    """The same units contacted and compared every time, from four caisses: half a standard error is theirs alone."""
+    told = rows(np.zeros(100)).assign(targeting=setting.targeting, visit_order=setting.visit_order)
+    (found,) = summary(told, campaign(comparison=comparison), 4)
+    assert found.bias_error == pytest.approx(error)
 
 
 def rows(estimates, effect=0.0, se=1.0, verdict="inconclusive"):
     table = pd.DataFrame({"estimate": estimates, "se": se})
     table["low"], table["high"] = table["estimate"] - 1.96 * se, table["estimate"] + 1.96 * se
-    fixed = {"targeting": "random", "visit_order": "random", "effect": effect, "run": range(len(table)), "pool": 0}
+    fixed = {"targeting": "random", "visit_order": "random", "effect": effect, "run": range(len(table))}
     return table.assign(**fixed, naive_low=np.nan, naive_high=np.nan, verdict=verdict)
 
 
 def test_the_summary_counts():
-    found = summary(rows([-2.5, 0.0, 0.5, 2.5], verdict="favourable"))[0]
+    found = summary(rows([-2.5, 0.0, 0.5, 2.5], verdict="favourable"), CAMPAIGN, 1)[0]
     assert (found.runs, found.coverage, found.rejected, found.favourable) == (4, 0.5, 0.5, 1.0)
     assert found.bias == pytest.approx(0.125)
     assert np.isnan(found.naive)
-    lost = summary(rows([1.0, np.nan], effect=1.0))[0]
+    lost = summary(rows([1.0, np.nan], effect=1.0), CAMPAIGN, 1)[0]
     assert (lost.runs, lost.without_interval, lost.coverage) == (1, 1, 1.0)
 
 
@@ -197,8 +213,9 @@ def test_the_summary_counts():
         ({"runs": ENOUGH - 1}, "too_few"),
         ({"coverage": 0.929}, "failed"),
         ({"coverage": 0.971}, "failed"),
-        ({"bias": 0.11}, "failed"),
-        ({"bias": -0.11}, "failed"),
+        ({"bias": 0.11, "bias_error": 0.004}, "failed"),
+        ({"bias": -0.11, "bias_error": 0.004}, "failed"),
+        ({"bias": 0.11}, "too_few"),  # 0.11 give or take 0.02: one cannot tell
         ({"favourable": 0.03}, "passed"),  # 60 of 2,000: one-sided p .09 against 2.5 %
         ({"favourable": 0.04}, "failed"),
         ({"favourable": 0.9, "setting": Setting("random", "random", 2.0)}, "passed"),  # power, not false alarms
@@ -221,9 +238,25 @@ def test_a_trial_is_drawn_again_inside_its_blocks_and_planted_as_drawn():
     assert (begun == (again.units["wave"].notna() & (again.units["wave"] != asked.options["control"]))).all()
 
 
-def test_a_threshold_is_not_calibrated_by_draws():
-    class Nothing:
-        info = type("Info", (), {"sha256": "0", "synthetic": True})
+def test_a_threshold_asks_for_many_caisses():
+    class Real:
+        info = type("Info", (), {"sha256": "0", "synthetic": False})
 
-    with pytest.raises(ParameterError, match="ne se tire pas au sort"):
-        ground(aos.load_plan("arrets_de_travail"), Nothing())
+    with pytest.raises(ParameterError, match="ne s'étalonne que sur des caisses synthétiques"):
+        ground(aos.load_plan("arrets_de_travail"), Real())
+
+
+def test_a_threshold_keeps_its_scores_and_the_effect_is_planted_where_it_targets():
+    panel, asked = simulated_discontinuity.simulate(1), simulated_discontinuity.campaign()
+    panel = dated(panel)
+    (rule,) = [s for s in settings(asked) if s.effect]
+    with_effect, without = (
+        drawn(Bases([panel]), asked, replace(rule, effect=effect), np.random.default_rng(4))
+        for effect in (rule.effect, 0.0)
+    )
+    gain = (with_effect.numerator - without.numerator) * panel.indicator.per
+    start = panel.position(asked.campaign_period.start)
+    targeted = with_effect.units["targeting_score"] >= asked.options["threshold"]
+    expected = panel.indicator.sign * rule.effect * with_effect.denominator
+    np.testing.assert_allclose(gain[targeted, start:], expected[targeted, start:])
+    assert not gain[~targeted].any() and not gain[:, :start].any()

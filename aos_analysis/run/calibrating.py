@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from io import StringIO
 from multiprocessing import get_context
 from pathlib import Path
@@ -18,16 +19,16 @@ from aos_analysis.run.designs import load_plan
 from aos_analysis.run.files import table, write_text
 from aos_analysis.run.kernel import SINGLE_THREAD
 from aos_analysis.run.neighbours import CALIBRATION_NOTEBOOK
-from aos_analysis.run.pools import IN_A_POOL, TURN, Ground, fill, ground, panels
 from aos_analysis.run.runner import Request
 from aos_analysis.run.runner import run as produce
+from aos_analysis.run.untouched import Ground, ground
 from aos_analysis.run.workers import MOST_JOBS, start_worker
 from aos_analysis.study.calibration import DRAW_COLUMNS, Calibration, one_run, summary
-from aos_analysis.study.pseudo_campaigns import Setting, settings
+from aos_analysis.study.pseudo_campaigns import Bases, Setting, settings
 from aos_analysis.words import numbers
+from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.wording import say
 
-FEW_RUNS = TURN  # of each setting, where a notebook is run before any `aos calibrate`
 Telling = Callable[[str], None]
 
 
@@ -39,17 +40,14 @@ def extend(request: Request, runs: int, progress: Callable[[], AbstractContextMa
     return produce(replace(request, notebook=CALIBRATION_NOTEBOOK, force=made > 0), tell)
 
 
-def calibrate(plan: Plan, source: Source, runs: int = FEW_RUNS) -> Calibration:
-    """What the runs kept so far say; where there is none, `runs` of each setting are made first."""
+def calibrate(plan: Plan, source: Source) -> Calibration:
+    """What the runs kept so far say; DataError where there is none."""
     place = ground(plan, source)
-    if not place.draws.is_file():
-        draw(place, runs, 1, lambda text: None)
     draws = read_draws(place.draws)
-    cells = tuple(summary(draws))
-    if place.stream is None:
-        return Calibration(plan, source.info, "before", 1, cells)
-    caisses = draws["pool"].nunique() * IN_A_POOL.get(plan.campaign.unit, 1)
-    return Calibration(plan, source.info, "null", caisses, cells)
+    if draws.empty:
+        raise DataError(Fault(source.info.source, say("calibration.no_runs", campaign=plan.campaign.id)))
+    origin = "before" if place.stream is None else "null"
+    return Calibration(plan, source.info, origin, place.caisses, tuple(summary(draws, place.campaign, place.caisses)))
 
 
 def draw(place: Ground, runs: int, jobs: int | None, tell: Telling) -> int:
@@ -64,11 +62,10 @@ def draw(place: Ground, runs: int, jobs: int | None, tell: Telling) -> int:
     write_text(place.draws, _whole(place.draws) or table(DRAW_COLUMNS, ()))
     made, total = 0, sum(map(len, missing.values()))
     with _workers(place, len(missing), jobs) as each:
-        pools = sorted({place.number(run) for run in missing})
-        lacking = [number for number in pools if not place.pool(number).is_file()]
-        for k, _ in enumerate(each(_fill, [(number,) for number in lacking])):
+        lacking = place.lacking() if missing else []
+        for k, _ in enumerate(each(_make, [(seed,) for seed in lacking])):
             words = {"done": numbers.number(k + 1), "all": numbers.number(len(lacking))}
-            tell(say("calibration.filling", campaign=place.campaign.id, **words))
+            tell(say("calibration.making", campaign=place.campaign.id, **words))
         began = time.monotonic()
         for rows in each(_rows, missing.items()):
             with place.draws.open("a", encoding="utf-8", newline="") as file:
@@ -125,15 +122,18 @@ def _start(place: Ground) -> None:
     _PLACE[:] = [place]
 
 
-def _fill(number: int) -> None:
-    (place,) = _PLACE
-    fill(place, number)
+def _make(seed: int) -> None:
+    _PLACE[0].make(seed)
+
+
+@lru_cache(maxsize=1)
+def _bases(folder: Path) -> Bases:
+    return _PLACE[0].bases()
 
 
 def _rows(run: int, rules: Sequence[Setting]) -> list[dict]:
-    (place,) = _PLACE
-    number = place.number(run)
-    return [one_run(panels(place.pool(number)), place.campaign, setting, run) | {"pool": number} for setting in rules]
+    place = _PLACE[0]
+    return [one_run(_bases(place.folder), place.campaign, setting, run) for setting in rules]
 
 
 def read_draws(path: Path) -> pd.DataFrame:

@@ -1,18 +1,17 @@
 """Calibration: a campaign's own analysis on pseudo-campaigns whose effect is known (METHODS, section 8)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from aos_analysis.data.panel import Panel
 from aos_analysis.data.sources import SourceInfo
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.study.designs import brief
-from aos_analysis.study.pseudo_campaigns import Setting, declared, drawn
+from aos_analysis.study.pseudo_campaigns import Bases, Setting, declared, drawn
 from aos_analysis.study.verdict import verdict_key
 
 COVERAGE = (0.93, 0.97)
@@ -32,13 +31,11 @@ DRAW_COLUMNS = (
     "naive_low",
     "naive_high",
     "verdict",
-    "pool",
 )
 
 
-def one_run(bases: Sequence[Panel], campaign: Campaign, setting: Setting, run: int) -> dict[str, object]:
-    """One pseudo-campaign analysed, as a row of DRAW_COLUMNS (but `pool`, which the caller knows). The same run is the
-    same draw, whatever the effect."""
+def one_run(bases: Bases, campaign: Campaign, setting: Setting, run: int) -> dict[str, object]:
+    """One pseudo-campaign analysed, as a row of DRAW_COLUMNS. The same run is the same draw, whatever the effect."""
     key = (campaign.seed, run, *setting.targeting.encode(), *setting.visit_order.encode())
     panel = drawn(bases, campaign, setting, np.random.default_rng(key))
     result = brief(panel, declared(campaign, setting))
@@ -64,7 +61,8 @@ class Cell:
     """What the runs of one setting say. Shares are fractions of the runs that gave an interval; errors are Monte Carlo
     standard errors.
 
-    bias        mean error in mean standard errors; its error counts pools: runs on the same caisses are not independent
+    bias        mean error in mean standard errors
+    bias_error  its Monte Carlo error, and what is particular to the caisses where it comes back in every run
     rejected    intervals that leave zero out (size where the effect is 0, power otherwise)
     favourable  verdicts that show a favourable effect, of any size
     naive       before/after intervals that leave zero out, NaN where the design has none
@@ -90,30 +88,42 @@ class Cell:
 
     @property
     def status(self) -> str:
-        """`passed`, `failed`, or `too_few` runs to tell."""
+        """`passed`, `failed`, or `too_few` runs (or caisses, for a bias) to tell."""
         if self.runs < ENOUGH:
             return "too_few"
-        return "passed" if self.holds else "failed"
+        if not self.holds or abs(self.bias) - 2 * self.bias_error >= MOST_BIAS:
+            return "failed"
+        return "passed" if abs(self.bias) < MOST_BIAS else "too_few"
 
     @property
     def holds(self) -> bool:
-        """Coverage in its range, no bias, and no more false alarms than allowed."""
-        from scipy.stats import binom
+        """Coverage in its range, and no more false alarms than allowed."""
+        from scipy.special import bdtrc
 
-        alarms = binom.sf(round(self.favourable * self.runs) - 1, self.runs, FALSE_ALARMS)
+        alarms = bdtrc(round(self.favourable * self.runs) - 1, self.runs, FALSE_ALARMS)
         quiet = self.setting.effect != 0 or alarms >= ALPHA
-        return COVERAGE[0] <= self.coverage <= COVERAGE[1] and abs(self.bias) < MOST_BIAS and bool(quiet)
+        return COVERAGE[0] <= self.coverage <= COVERAGE[1] and bool(quiet)
 
 
-def summary(draws: pd.DataFrame) -> list[Cell]:
+def summary(draws: pd.DataFrame, campaign: Campaign, caisses: int) -> list[Cell]:
     """One cell a setting, in the order in which settings appear. draws: DRAW_COLUMNS."""
     groups = draws.groupby(["targeting", "visit_order", "effect"], sort=False)
-    return [_cell(Setting(*key), group) for key, group in groups]
+    return [
+        _cell(setting, group, caisses**-0.5 if _comes_back(setting, campaign) else 0.0)
+        for setting, group in ((Setting(*key), group) for key, group in groups)
+    ]
 
 
-def _cell(setting: Setting, draws: pd.DataFrame) -> Cell:
+def _comes_back(setting: Setting, campaign: Campaign) -> bool:
+    """Are much the same units contacted, and the same compared, in every run? Then so is what chance gave them."""
+    drawn = campaign.comparison == "control_arm"
+    waiting = campaign.comparison == "targeted_not_yet_visited" and setting.visit_order in ("random", "geographic")
+    return setting.targeting == "level" and not drawn and not waiting
+
+
+def _cell(setting: Setting, draws: pd.DataFrame, particular: float) -> Cell:
     told = draws[np.isfinite(draws["low"]) & np.isfinite(draws["high"])]
-    error = told["estimate"] - setting.effect
+    error, n = told["estimate"] - setting.effect, max(len(told), 1)
     se = float(told["se"].mean())
     naive = told.dropna(subset=["naive_low", "naive_high"])
     return Cell(
@@ -121,7 +131,7 @@ def _cell(setting: Setting, draws: pd.DataFrame) -> Cell:
         runs=len(told),
         without_interval=len(draws) - len(told),
         bias=float(error.mean() / se),
-        bias_error=_mean_error(error, told["pool"]) / se,
+        bias_error=float(np.hypot(error.std() / se / n**0.5, particular)),
         se=se,
         spread=float(told["estimate"].std()),
         coverage=_share((told["low"] <= setting.effect) & (setting.effect <= told["high"])),
@@ -130,14 +140,6 @@ def _cell(setting: Setting, draws: pd.DataFrame) -> Cell:
         naive=_share((naive["naive_low"] > 0) | (naive["naive_high"] < 0)),
         verdicts=draws["verdict"].value_counts(normalize=True).to_dict(),
     )
-
-
-def _mean_error(values: pd.Series, pool: pd.Series) -> float:
-    """Monte Carlo standard error of a mean, runs of one pool taken together where there are several pools."""
-    if pool.nunique() < 2:
-        return float(values.std() / max(len(values), 1) ** 0.5)
-    sums = (values - values.mean()).groupby(pool).sum()
-    return float((sums.var() * len(sums)) ** 0.5 / len(values))
 
 
 def _share(true: Iterable[bool]) -> float:

@@ -6,6 +6,7 @@ targets at random or by their level in the targeting window, visits in one of fo
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -15,7 +16,8 @@ from aos_analysis.data.panel import CELLS, Panel
 from aos_analysis.definitions.campaign import Campaign, Targeting
 from aos_analysis.study.designs import design_module
 
-MANY = 100  # units from which whole clusters are drawn again; below, each unit keeps its place
+MANY = 100  # units from which whole places are drawn again; below, each unit keeps its place
+PLACES = 10  # territories from which they are drawn whole, with all in them; below, clusters are
 PROFILE = ("status", "cohort", "contact_month", "channel", "wave")
 WORSE_LIKELIER = 2.0  # how much sooner the worst is visited than the best, in the order `score`
 
@@ -28,6 +30,29 @@ class Setting:
     targeting: Literal["random", "level"]
     visit_order: Literal["random", "geographic", "score", "worst_first"]
     effect: float
+
+
+@dataclass(frozen=True)
+class Bases:
+    """Untouched panels of one shape, of one caisse each, from which units are drawn."""
+
+    panels: Sequence[Panel]
+
+    @cached_property
+    def levels(self) -> tuple[str, ...]:
+        """Columns whose groups are drawn whole, the widest first: territories, or clusters where these are few."""
+        many = self.panels[0].units["territory_id"].nunique() >= PLACES
+        return ("territory_id", "cluster_id") if many else ("cluster_id",)
+
+    @cached_property
+    def places(self) -> list[tuple[int, np.ndarray]]:
+        """Panel and rows of each group that is drawn whole."""
+        found = []
+        for k, panel in enumerate(self.panels):
+            _, label = np.unique(panel.units[self.levels[0]].to_numpy(str), return_inverse=True)
+            rows = np.split(np.argsort(label, kind="stable"), np.cumsum(np.bincount(label))[:-1])
+            found += [(k, members) for members in rows]
+        return found
 
 
 def before_the_campaign(panel: Panel, campaign: Campaign) -> tuple[Panel, Campaign]:
@@ -83,8 +108,8 @@ def declared(campaign: Campaign, setting: Setting) -> Campaign:
     return campaign.model_copy(update={"targeting": targeting})
 
 
-def drawn(bases: Sequence[Panel], campaign: Campaign, setting: Setting, rng: np.random.Generator) -> Panel:
-    """One pseudo-campaign: units drawn from untouched panels of one shape, profiles given by the rule, effect added.
+def drawn(bases: Bases, campaign: Campaign, setting: Setting, rng: np.random.Generator) -> Panel:
+    """One pseudo-campaign: units drawn from untouched panels, profiles given by the rule, effect added.
 
     A design whose rule is another (a draw, a threshold) has `redraw(panel, campaign, setting, rng)` and
     `exposed_from(panel, campaign)`: the period, NaN for never, from which its effect holds for each unit.
@@ -95,35 +120,35 @@ def drawn(bases: Sequence[Panel], campaign: Campaign, setting: Setting, rng: np.
     return _planted(given, start, setting.effect)
 
 
-def _units(bases: Sequence[Panel], rng: np.random.Generator) -> Panel:
-    """Many units: as many clusters, with replacement, from all bases. Few: each in its place, from any of the bases.
+def _units(bases: Bases, rng: np.random.Generator) -> Panel:
+    """Many units: whole places, with replacement, from all bases. Few: each in its place, from any of the bases.
     Territories share their region's shocks: all from one base."""
-    base = bases[rng.integers(len(bases))]
+    base = bases.panels[0]
     if base.unit == "territory":
-        return base
+        return bases.panels[rng.integers(len(bases.panels))]
     if len(base.units) < MANY:
-        return base if len(bases) == 1 else _mixed(bases, rng)
-    return _clusters_again(base, rng)
+        return base if len(bases.panels) == 1 else _mixed(bases.panels, rng)
+    return _places_again(bases, rng)
 
 
-def _mixed(bases: Sequence[Panel], rng: np.random.Generator) -> Panel:
-    """Unit i of a base drawn for it alone."""
-    source = rng.integers(len(bases), size=len(bases[0].units))
-    rows = np.arange(source.size)
-    arrays = {name: np.stack([getattr(b, name) for b in bases])[source, rows] for name in CELLS}
-    return replace(bases[0], **arrays)
+def _mixed(panels: Sequence[Panel], rng: np.random.Generator) -> Panel:
+    """Unit i of a panel drawn for it alone."""
+    source = rng.integers(len(panels), size=len(panels[0].units))
+    cells = {name: np.stack([getattr(panels[k], name)[i] for i, k in enumerate(source)]) for name in CELLS}
+    return replace(panels[0], **cells)
 
 
-def _clusters_again(panel: Panel, rng: np.random.Generator) -> Panel:
-    _, label = np.unique(panel.units["cluster_id"].to_numpy(str), return_inverse=True)
-    members = np.split(np.argsort(label, kind="stable"), np.cumsum(np.bincount(label))[:-1])
-    again = [members[k] for k in rng.integers(len(members), size=len(members))]
-    rows = np.concatenate(again)
-    copy = np.repeat(np.arange(len(again)), [len(m) for m in again])
-    units = panel.units.iloc[rows].reset_index(drop=True)
-    units["unit_id"] = [f"u{i}" for i in range(rows.size)]
-    units["cluster_id"] = [f"c{k}" for k in copy]
-    return panel.of(rows, units)
+def _places_again(bases: Bases, rng: np.random.Generator) -> Panel:
+    """As many places as a base has on average; a place drawn twice is two places, and so are its clusters."""
+    number = round(len(bases.places) / len(bases.panels))
+    again = [bases.places[i] for i in rng.integers(len(bases.places), size=number)]
+    units = pd.concat([bases.panels[k].units.iloc[rows] for k, rows in again], ignore_index=True)
+    copy = np.repeat(np.arange(number), [rows.size for _, rows in again]).astype(str)
+    units["unit_id"] = [f"u{i}" for i in range(len(units))]
+    for column in bases.levels:
+        units[column] = np.char.add(np.char.add(copy, " "), units[column].to_numpy(str))
+    cells = {name: np.concatenate([getattr(bases.panels[k], name)[rows] for k, rows in again]) for name in CELLS}
+    return replace(bases.panels[0], units=units, **cells)
 
 
 def _profiles(panel: Panel, campaign: Campaign, setting: Setting, rng: np.random.Generator) -> Panel:

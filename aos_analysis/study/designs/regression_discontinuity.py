@@ -27,7 +27,7 @@ from aos_analysis.words.wording import say
 
 COMPARISON = "other_side"
 SHOWN_BEFORE = 24  # months before the campaign on the event-study figure
-REDRAWN = False  # a threshold is not drawn again: units drawn from one caisse keep its own chance jump
+SEVERAL_CAISSES = True  # needed by calibration: units drawn from a single one keep its own chance jump
 LEAST_UPTAKE = 0.1  # jump of the share met below which the effect of contact is noise divided by nothing
 
 
@@ -66,6 +66,17 @@ def estimate(panel: Panel, campaign: Campaign) -> Result:
         notes=(_note(found),),
         profile=profile(found),
     )
+
+
+def redraw(panel: Panel, campaign: Campaign, setting: object, rng: np.random.Generator) -> Panel:
+    """The units drawn, with their own scores: the rule leaves nothing to draw."""
+    return panel
+
+
+def exposed_from(panel: Panel, campaign: Campaign) -> np.ndarray:
+    """(n_units,) period in which the campaign began for the units that the rule targets, NaN for the others."""
+    found = _found(panel, campaign)
+    return np.where(found.targeted, float(found.start), np.nan)
 
 
 def _found(panel: Panel, campaign: Campaign) -> Discontinuity:

@@ -1,4 +1,4 @@
-"""Where pseudo-campaigns are drawn: panels that no campaign has touched, made once and kept in pools."""
+"""Where pseudo-campaigns are drawn: panels that no campaign has touched, made once and kept."""
 
 import hashlib
 import json
@@ -6,7 +6,6 @@ import os
 import pickle
 import tempfile
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from aos_analysis.data import synthetic
@@ -17,22 +16,20 @@ from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.frozen import analysis_sha256
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.study.designs import design_module
-from aos_analysis.study.pseudo_campaigns import before_the_campaign
+from aos_analysis.study.pseudo_campaigns import Bases, before_the_campaign
 from aos_analysis.words.errors import DataError, Fault, ParameterError
 from aos_analysis.words.wording import say
 
-POOLS = 50  # of null caisses: what is particular to one of them must not pass for a bias
-IN_A_POOL = {"facility": 5}  # caisses in a pool, where units are so few that each is drawn from any of them; else 1
-TURN = 10  # runs on a pool before the next one serves: a few runs need few caisses
+CAISSES = {"practitioner": 30, "facility": 100, "territory": 30}  # null ones, by kind of unit: DECISIONS
 
 
 @dataclass(frozen=True)
 class Ground:
     """Where the pseudo-campaigns of a campaign are drawn.
 
-    folder    keeps the pools of untouched panels once they are made, and the runs
+    folder    keeps the untouched panels once they are made, and the runs
     campaign  as it lies in these panels
-    stream    part of the generator that fills a pool; None: one pool, of real data
+    stream    part of the generator that makes null caisses; None: one panel, of real data
     """
 
     folder: Path
@@ -45,19 +42,39 @@ class Ground:
         """The runs made so far."""
         return self.folder / "runs.csv"
 
-    def number(self, run: int) -> int:
-        """The pool of a run, from 0."""
-        return run // TURN % POOLS if self.stream else 0
+    @property
+    def caisses(self) -> int:
+        return CAISSES[self.campaign.unit] if self.stream else 1
 
-    def pool(self, number: int) -> Path:
-        return self.folder / f"pool-{number}.pickle"  # read by our own processes only
+    def lacking(self) -> list[int]:
+        """Seeds of the null caisses that remain to be made."""
+        return [seed for seed in range(1, self.caisses + 1) if not self._panel(seed).is_file()]
+
+    def make(self, seed: int) -> None:
+        """The panel of one null caisse."""
+        with tempfile.TemporaryDirectory(dir=self.folder, ignore_cleanup_errors=True) as there:
+            streams, scale = (self.stream,), synthetic_scale()
+            caisse = synthetic.cached(Path(there), seed, scale, streams=streams, effect=0.0)
+            self.keep(seed, build_panel(open_source(caisse), self.plan))
+
+    def keep(self, seed: int, panel: Panel) -> None:
+        path = self._panel(seed)
+        beside = path.with_name(f"{path.name}.{os.getpid()}")
+        beside.write_bytes(pickle.dumps(panel))
+        beside.replace(path)
+
+    def bases(self) -> Bases:
+        return Bases([pickle.loads(self._panel(seed).read_bytes()) for seed in range(1, self.caisses + 1)])
+
+    def _panel(self, seed: int) -> Path:
+        return self.folder / f"caisse-{seed}.pickle"  # read by our own processes only
 
 
 def ground(plan: Plan, source: Source) -> Ground:
     """Null caisses for a campaign of the generator, the months before the campaign for any other data."""
-    if not getattr(design_module(plan.campaign.design), "REDRAWN", True):
-        raise ParameterError(Fault(f"{plan.campaign.id}.yaml", say("calibration.not_redrawn")))
     stream, folder = _stream(plan, source), _folder(plan, source)
+    if stream is None and hasattr(design_module(plan.campaign.design), "SEVERAL_CAISSES"):
+        raise ParameterError(Fault(f"{plan.campaign.id}.yaml", say("calibration.several_caisses")))
     folder.mkdir(parents=True, exist_ok=True)
     if stream is not None:
         return Ground(folder, plan, plan.campaign, stream)
@@ -67,7 +84,7 @@ def ground(plan: Plan, source: Source) -> Ground:
     except ValueError as error:
         raise DataError(Fault(source.info.source, say("calibration.no_past"))) from error
     place = Ground(folder, plan, campaign, None)
-    _keep([panel], place.pool(0))
+    place.keep(1, panel)
     return place
 
 
@@ -81,26 +98,3 @@ def _folder(plan: Plan, source: Source) -> Path:
     parts = [plan.content(), source.info.sha256, synthetic_scale(), analysis_sha256(plan.campaign.design)]
     key = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
     return CACHE / "calibration" / f"{plan.campaign.id}-{key[:16]}"
-
-
-def fill(place: Ground, number: int) -> None:
-    """The pool of that number: panels of null caisses, each of a seed of its own."""
-    panels = []
-    size = IN_A_POOL.get(place.campaign.unit, 1)
-    for seed in range(1 + number * size, 1 + (number + 1) * size):
-        with tempfile.TemporaryDirectory(dir=place.folder, ignore_cleanup_errors=True) as there:
-            streams, scale = (place.stream,), synthetic_scale()
-            caisse = synthetic.cached(Path(there), seed, scale, streams=streams, effect=0.0)
-            panels.append(build_panel(open_source(caisse), place.plan))
-    _keep(panels, place.pool(number))
-
-
-def _keep(panels: list[Panel], path: Path) -> None:
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    beside.write_bytes(pickle.dumps(panels))
-    beside.replace(path)
-
-
-@lru_cache
-def panels(path: Path) -> list[Panel]:
-    return pickle.loads(path.read_bytes())
