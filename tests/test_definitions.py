@@ -2,6 +2,7 @@
 
 import json
 import re
+import runpy
 import shutil
 from datetime import date
 from pathlib import Path
@@ -18,8 +19,9 @@ from aos_analysis.definitions.json_schema import schema
 from aos_analysis.definitions.library import SHIPPED
 from aos_analysis.definitions.values import DaysPerBox, Shock, UnitCost
 from aos_analysis.definitions.yaml_lines import parse, read
+from aos_analysis.run import designs as run_designs
 from aos_analysis.run.designs import DesignOptions
-from aos_analysis.words.errors import ParameterError
+from aos_analysis.words.errors import AosError, ParameterError
 from aos_analysis.words.wording import say
 
 
@@ -422,3 +424,17 @@ def test_a_copy_of_the_shipped_folder_is_an_overlay_too(tmp_path):
     copy = shutil.copytree(SHIPPED, tmp_path / "parametres")
     assert check_all(copy, DesignOptions()) == []
     assert campaign_ids(copy) == campaign_ids()
+
+
+@pytest.mark.parametrize("error", ["KeyError", "ImportError", "SyntaxError"])
+def test_a_design_that_does_not_load_is_never_called_unknown(error, tmp_path, monkeypatch):
+    code = ")(" if error == "SyntaxError" else f"OPTIONS = None\nraise {error}('bibliothèque')"
+    broken = tmp_path / "staggered_adoption.py"
+    broken.write_text(code, encoding="utf-8")
+    monkeypatch.setattr(run_designs, "design_module", lambda name: runpy.run_path(str(broken)))
+    with pytest.raises(AosError) as told:
+        check_campaign("antidepresseurs", None, DesignOptions())
+    line = 1 if error == "SyntaxError" else 2
+    said = f"staggered_adoption.py, ligne {line} : ce plan d'étude ne se charge pas ({error} : "
+    assert str(told.value).startswith(said)
+    assert "inconnu" not in str(told.value)

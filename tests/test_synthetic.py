@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from hashlib import sha256
@@ -17,7 +18,7 @@ from ruamel.yaml import YAML
 from aos_analysis.data import synthetic
 from aos_analysis.data.schema import CONTRACT
 from aos_analysis.data.sources import read_folder
-from aos_analysis.data.synthetic import STREAMS, caisse, drugs, generate
+from aos_analysis.data.synthetic import STREAMS, cache, caisse, drugs, generate
 from aos_analysis.words.errors import ParameterError
 
 SCALE = 0.05
@@ -535,6 +536,27 @@ def test_what_a_killed_run_left_is_swept_away(tmp_path: Path):
     os.utime(tmp_path / f".{folder.name}-killed", (0, 0))
     assert made(tmp_path, scale=0.01, streams=("dressings",)) == folder
     assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_a_new_caisse_takes_the_place_of_those_unused_for_a_month(tmp_path: Path):
+    day = 24 * 3600
+    used = made(tmp_path, scale=0.01, streams=("dressings",))
+    for name, days in (("synthetic-old", 31), ("synthetic-recent", 29), (".removed-x", 1), ("calibration", 400)):
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (time.time() - days * day,) * 2)
+    os.utime(used, (0, 0))
+    assert made(tmp_path, scale=0.01, streams=("dressings",)) == used  # a use: it is young again
+    assert (tmp_path / "synthetic-old").exists()  # nothing new, nothing removed
+    new = made(tmp_path, scale=0.01, streams=("dressings",), effect=0.0)
+    assert {path.name for path in tmp_path.iterdir()} == {used.name, new.name, "synthetic-recent", "calibration"}
+
+
+def test_a_caisse_asked_for_while_it_is_removed_is_put_back(tmp_path: Path, monkeypatch):
+    used = made(tmp_path, scale=0.01, streams=("dressings",))
+    ages = iter([0.0])  # asked for between the look at its age and the rename
+    monkeypatch.setattr(cache, "_age", lambda path: next(ages))
+    cache._remove(used)
+    assert list(tmp_path.iterdir()) == [used] and (used / "truth.json").exists()
 
 
 def test_a_run_that_fails_leaves_nothing(tmp_path: Path, monkeypatch):

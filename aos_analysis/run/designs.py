@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from traceback import extract_tb
 
 from aos_analysis import definitions
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.study.designs import design_module, design_names
+from aos_analysis.words.errors import AosError, Fault
+from aos_analysis.words.wording import say
 
 
 class DesignOptions(Mapping):
@@ -14,13 +17,24 @@ class DesignOptions(Mapping):
     def __getitem__(self, name: str) -> type:
         if name not in design_names():
             raise KeyError(name)
-        return design_module(name).Options
+        try:
+            return design_module(name).Options
+        except Exception as error:  # whatever a module does at import; a KeyError would read as an unknown design
+            raise _broken(name, error) from error
 
     def __iter__(self) -> Iterator[str]:
         return iter(design_names())
 
     def __len__(self) -> int:
         return len(design_names())
+
+
+def _broken(design: str, error: Exception) -> AosError:
+    """A design that cannot be loaded, with the line of its own file where it fails."""
+    file, lines = f"{design}.py", [error.lineno] if isinstance(error, SyntaxError) else []
+    lines += [frame.lineno for frame in extract_tb(error.__traceback__) if Path(frame.filename).name == file]
+    said = say("faults.broken_design", kind=type(error).__name__, reason=getattr(error, "msg", error))
+    return AosError(Fault(file, said, lines[-1] if lines else None))
 
 
 def load_plan(campaign: str | Path, parameters: str | Path | None = None, **changes: object) -> Plan:
