@@ -13,7 +13,7 @@ from aos_analysis.definitions.plan import Plan
 from aos_analysis.definitions.values import Sharing, UnitCost
 from aos_analysis.study.economics import evaluate
 from aos_analysis.study.euros import DRAWS, Amount, Input, amount, drawn
-from aos_analysis.study.portfolio import Footprint, footprint, overlap, total
+from aos_analysis.study.portfolio import Footprint, add, footprint, overlap
 from aos_analysis.study.result import Estimate
 from aos_analysis.study.sensitivity import persistence
 from aos_analysis.study.sharing import incentive, yearly_payment
@@ -342,8 +342,10 @@ def test_campaigns_overlap_on_the_same_boxes_in_the_same_months(codes, start, en
     first = Footprint(("J01",), date(2024, 1, 1), date(2024, 12, 1))
     other = Footprint(codes, *(date.fromisoformat(f"{month}-01") for month in (start, end)))
     assert overlap(first, other) == overlap(other, first) == expected
-    added = total([(first, Amount(10, 7, 13)), (other, Amount(20, 16, 24))])
-    assert added == (None if expected else Amount(30, 25, 35))
+
+
+def test_independent_amounts_are_added_in_quadrature():
+    assert add([Amount(10, 7, 13), Amount(20, 16, 24)]) == Amount(30, 25, 35)
 
 
 def test_a_footprint_lasts_as_long_as_the_effect_of_the_last_contact():

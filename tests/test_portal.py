@@ -203,6 +203,51 @@ def test_what_to_remember(tmp_path, cases, expected):
     assert [sentence for sentence in expected if f"<li>{sentence}</li>" not in html] == []
 
 
+def costed(root: Path, name: str, codes: list[str], months: tuple[str, str] = ("2024-01", "2024-12"), **net) -> None:
+    """A campaign whose net savings are 10 k€ [7 ; 13] on these codes and months, unless told otherwise."""
+    path = packet(root, name) / "result.json"
+    result = json.loads(path.read_text("utf-8"))
+    result["territory"] = net.pop("territory", result["territory"])
+    result["economics"]["net"] = {"estimate": 10_000, "low": 7_000, "high": 13_000} | net
+    result["economics"]["footprint"] = {"codes": codes, "from": months[0], "to": months[1]} if codes else None
+    path.write_text(json.dumps(result), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [
+        ([(["J01"], {"estimate": 20_000, "low": 16_000, "high": 24_000})], "font 30 k€ [25 k€ ; 35 k€] : d'après leurs codes, aucun ne"),
+        ([(["J01"], {"estimate": -20_000, "low": -24_000, "high": -16_000})], "font −10 k€ [−15 k€ ; −5,0 k€]"),
+        ([(["J01"], {"low": None})], "font 20 k€, sans intervalle"),
+        ([(["N06A"], {})], "pendant les mêmes mois (« a » et « b0 »)."),
+        ([(["N06AB"], {}), (["J01"], {})], "pendant les mêmes mois (« a » et « b0 »)."),
+        ([([], {})], "un rapport ne dit pas sur quels soins porte le sien."),
+    ],
+)
+def test_balances_are_added_only_where_no_two_campaigns_act_on_the_same_care(tmp_path, others, told):
+    costed(tmp_path, "a", ["N06A"])
+    for rank, (codes, net) in enumerate(others):
+        costed(tmp_path, f"b{rank}", codes, **net)
+    html = portal(tmp_path)
+    assert told in html
+    assert ("Ensemble" in html) == ("font" in told)
+
+
+def test_two_caisses_share_no_insured_unless_they_share_their_territory(tmp_path):
+    for caisse, territory in (("nord", "Nord"), ("sud", "Sud")):
+        costed(tmp_path, f"{caisse}/c", ["N06A"], territory=territory)
+    assert "Ensemble, les 2 bilans chiffrés font 20 k€" in portal(tmp_path)
+    costed(tmp_path, "sud/c", ["N06A"], territory="Nord")
+    assert "Les bilans ne s'additionnent pas" in portal(tmp_path)
+
+
+def test_the_sum_says_how_many_campaigns_have_no_balance(tmp_path):
+    costed(tmp_path, "a", ["N06A"])
+    costed(tmp_path, "b", ["J01"])
+    packet(tmp_path, "c", "insufficient")
+    assert "Cette somme ne dit rien de 1 campagne sans bilan chiffré." in portal(tmp_path)
+
+
 def test_earlier_editions_tell_their_effect_and_a_new_verdict_is_told(tmp_path):
     packet(tmp_path, "c", "null", run="20260101-080000-00000000", title="C")
     packet(tmp_path, "c", "strong", title="C")

@@ -32,12 +32,8 @@ def overlap(one: Footprint, other: Footprint) -> bool:
     return same_months and any(a.startswith(b) or b.startswith(a) for a in one.codes for b in other.codes)
 
 
-def total(parts: Sequence[tuple[Footprint, Amount]]) -> Amount | None:
-    """Sum of independent amounts, half-widths added in quadrature; None as soon as two of them overlap."""
-    if any(overlap(a, b) for i, (a, _) in enumerate(parts) for b, _ in parts[i + 1 :]):
-        return None
-    estimate = sum(found.estimate for _, found in parts)
-    low, high = (
-        sum((getattr(found, side) - found.estimate) ** 2 for _, found in parts) ** 0.5 for side in ("low", "high")
-    )
+def add(parts: Sequence[Amount]) -> Amount:
+    """Sum of amounts taken as independent, half-widths added in quadrature; unknown bounds give an unknown bound."""
+    estimate = sum(found.estimate for found in parts)
+    low, high = (sum((getattr(found, side) - found.estimate) ** 2 for found in parts) ** 0.5 for side in ("low", "high"))
     return Amount(estimate, estimate - low, estimate + high)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 from urllib.parse import quote
 
+from aos_analysis.study.portfolio import Footprint
 from aos_analysis.words import numbers
 from aos_analysis.words.numbers import missing
 from aos_analysis.words.wording import say
@@ -105,6 +106,15 @@ class Edition:
         net = (self.declared.get("economics") or {}).get("net")
         found = self.interval(net) if net else None
         return found if found and not missing(found.estimate) else None
+
+    @property
+    def footprint(self) -> Footprint | None:
+        """What the euros act on, and when; None in a packet that does not say it."""
+        read = (self.declared.get("economics") or {}).get("footprint")
+        if not read:
+            return None
+        start, end = (date.fromisoformat(f"{read[key]}-01") for key in ("from", "to"))
+        return Footprint(tuple(read["codes"]), start, end)
 
     @property
     def reviewed(self) -> bool:

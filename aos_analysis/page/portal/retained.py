@@ -3,21 +3,23 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from itertools import combinations
 
-from aos_analysis.page.portal.edition import SHOWN, STALE_DAYS, VERDICTS, Edition
+from aos_analysis.page.portal.edition import SHOWN, STALE_DAYS, VERDICTS, Edition, Interval
+from aos_analysis.study.portfolio import add, overlap
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
 
 def retained(series: Sequence[Sequence[Edition]], today: date) -> list[str]:
-    """What was shown, the other verdicts by name, what moved, the best balance, what is old or not reviewed. Each of
+    """What was shown, the other verdicts by name, what moved, the balances, what is old or not reviewed. Each of
     `series` holds the editions of one campaign, newest first."""
     latest = [editions[0] for editions in series]
     return [
         _shown(latest),
         *_others(latest),
         *_moved(series),
-        *_best_balance(latest),
+        *_balances(latest),
         *_counted("stale", sum(edition.stale(today) for edition in latest), limit=numbers.number(STALE_DAYS)),
         *_counted("drafts", sum(not edition.reviewed for edition in latest)),
     ]
@@ -28,7 +30,7 @@ def _shown(latest: Sequence[Edition]) -> str:
     if total == 1:
         return say(f"portal.shown.{'single' if shown else 'single_not'}")
     key = "none" if not shown else "one" if shown == 1 else "many"
-    words = [say(f"portal.campaigns.{form}") for form in ("one", "many")]
+    words = _forms("campaigns")
     return say(f"portal.shown.{key}", all=numbers.count(total, *words) if key == "none" else numbers.number(total),
                n=numbers.count(shown, *words))  # fmt: skip
 
@@ -58,17 +60,43 @@ def _moved(series: Sequence[Sequence[Edition]]) -> list[str]:
     return [say("portal.moved", changes=" ; ".join(told))] if told else []
 
 
-def _best_balance(latest: Sequence[Edition]) -> list[str]:
+def _balances(latest: Sequence[Edition]) -> list[str]:
+    """The best balance, then the sum of all of them, or the campaigns that forbid it."""
     nets = [(edition, edition.net) for edition in latest if edition.net]
     if len(nets) < 2:
         return []
     best, net = max(nets, key=lambda pair: pair[1].estimate)
     words = {"net": numbers.euros(net.estimate), "interval": numbers.euro_interval(net.low, net.high)}
-    return [say("portal.money", name=best.name, **words)]
+    return [say("portal.money", name=best.name, **words), _total(nets, len(latest))]
+
+
+def _total(nets: Sequence[tuple[Edition, Interval]], campaigns: int) -> str:
+    """Net savings of every campaign that has some, good or bad: leaving the bad ones out would flatter the sum."""
+    if any(edition.footprint is None for edition, _ in nets):
+        return say("portal.total.unknown")
+    pairs = [pair for pair in combinations([edition for edition, _ in nets], 2) if _same_euros(*pair)]
+    if pairs:
+        return say("portal.total.overlap", pairs=" ; ".join(f"{one.name} et {other.name}" for one, other in pairs))
+    added = add([net for _, net in nets])
+    words = {"net": numbers.euros(added.estimate), "n": numbers.number(len(nets))}
+    key = "plain" if numbers.missing(added.low) or numbers.missing(added.high) else "interval"
+    total = say(f"portal.total.{key}", interval=numbers.euro_interval(added.low, added.high), **words)
+    left = campaigns - len(nets)
+    return f"{total} {say('portal.total.left', n=numbers.count(left, *_forms('campaigns')))}" if left else total
+
+
+def _same_euros(one: Edition, other: Edition) -> bool:
+    """The same boxes in the same months, for the same insured: two caisses with territories of their own share none."""
+    apart = one.caisse != other.caisse and one.declared["territory"] != other.declared["territory"]
+    return not apart and overlap(one.footprint, other.footprint)
+
+
+def _forms(key: str) -> list[str]:
+    return [say(f"portal.{key}.{form}") for form in ("one", "many")]
 
 
 def _counted(key: str, n: int, **words: str) -> list[str]:
     if not n:
         return []
-    noun = [say(f"portal.report.{form}") for form in ("one", "many")]
-    return [say(f"portal.{key}.{'one' if n == 1 else 'many'}", n=numbers.count(n, *noun), **words)]
+    form = "one" if n == 1 else "many"
+    return [say(f"portal.{key}.{form}", n=numbers.count(n, *_forms("report")), **words)]
