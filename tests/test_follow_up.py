@@ -1,5 +1,6 @@
 """The follow-up of an action: full counts on hand-made contacts, rates, forecasts, masks, feedback, page, packet."""
 
+import csv
 import json
 import re
 from datetime import date, timedelta
@@ -371,7 +372,9 @@ def page(found: FollowUp, facts: dict = FACTS) -> tuple[str, nbformat.NotebookNo
 def test_the_page_passes_the_gate(counts, objective, tmp_path):
     found = followed(tmp_path, many(*counts), objective, FEEDBACK)
     html, audit = page(found)
-    gate(html, audit, {"follow_up.json": json.dumps(declared(found), default=str)})
+    save(found, tmp_path / "packet")
+    files = {path.name: path.read_text("utf-8") for path in (tmp_path / "packet").glob("follow_up.*")}
+    gate(html, audit, files)
     assert len(html) < 300_000
 
 
@@ -397,12 +400,26 @@ def test_the_notebook_only_calls_aos():
 def test_the_packet_of_a_follow_up(tmp_path):
     found = followed(tmp_path / "data", many(60, 20, 10, 30), 80, FEEDBACK)
     save(found, tmp_path / "packet")
-    assert sorted(path.name for path in (tmp_path / "packet").iterdir()) == ["follow_up.json", "parameters.yaml"]
+    files = ["follow_up.csv", "follow_up.json", "parameters.yaml"]
+    assert sorted(path.name for path in (tmp_path / "packet").iterdir()) == files
     read = json.loads((tmp_path / "packet" / "follow_up.json").read_text("utf-8"))
     assert (read["objective"], read["units_targeted"], read["units_met"], read["realised"]) == (80, 120, 60, 0.75)
     assert plain(read["summary"]) == "75 % de l'objectif réalisé"
     assert "verdict" not in read
     assert read["feedback"]["strengths"] == ["Message court."]
+
+
+@pytest.mark.parametrize("counts", [(60, 20, 10, 30), (60, 20, 3, 30), (3, 20, 0, 30)])
+def test_the_csv_holds_the_tables_of_the_page_masks_included(counts, tmp_path):
+    found = followed(tmp_path / "data", many(*counts), 80)
+    save(found, tmp_path / "packet")
+    rows = list(csv.DictReader((tmp_path / "packet" / "follow_up.csv").open(encoding="utf-8", newline="")))
+    reading = FollowUpReading(found)
+    grids = {"period": reading.periods, "channel": reading.channels, "territory": reading.territories}
+    shown = {name: grid.hidden.size for name, grid in grids.items() if grid is not None}
+    assert {name: sum(row["table"] == name for row in rows) for name in shown} == shown
+    assert all(row["units"] in ("s", "0") or int(row["units"]) >= 5 for row in rows)
+    assert sum(row["units"] == "s" for row in rows) == sum(g.hidden.sum() for g in grids.values() if g is not None)
 
 
 def test_data_without_contacts_are_told_in_french(tmp_path):

@@ -176,6 +176,7 @@ def test_the_account_of_the_operating_system_may_not_leave(report, monkeypatch):
         ("path.csv", "month,observed\r\n", "path.csv, ligne 1 : colonnes « month, observed » au lieu de"),
         ("path.csv", "practitioner_id,observed\r\n", "path.csv, ligne 1 : colonne d'identifiants"),
         ("path.csv", CSVS["path.csv"] + "2024-01,1\r\n", "path.csv, ligne 2 : ligne de 2 valeurs pour 6 colonnes"),
+        ("follow_up.csv", CSVS["follow_up.csv"] + "channel,letter,met,4\r\n", "follow_up.csv, ligne 2 : "),
         ("checks.csv", CSVS["checks.csv"] + f"a,b,c,1,2,{NIR}\r\n", "checks.csv, ligne 2 : numéro de sécurité sociale"),
     ],
 )

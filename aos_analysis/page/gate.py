@@ -29,6 +29,7 @@ METADATA = {"kernelspec", "language_info", "aos"}
 CSV_COLUMNS = {
     "estimates.csv": ("term", "estimate", "se", "low", "high", "level", "unit", "method"),
     "path.csv": ("month", "observed", "counterfactual", "effect", "low", "high"),
+    "follow_up.csv": ("table", "key", "outcome", "units"),
     "checks.csv": ("name", "severity", "status", "value", "threshold", "sentence"),
 }
 # what an edition may name: its own hashes, its reviewer, the signers of its definitions
@@ -165,7 +166,7 @@ def _content(place: str, mime: str, content: object, known: set[str]) -> list[Fi
 def file_faults(name: str, text: str, known: set[str] = frozenset(), territories: bool = False) -> Iterator[Fault]:
     """A file beside the page: a CSV of known columns, or JSON read leaf by leaf; anything else is refused."""
     if name in CSV_COLUMNS:
-        yield from _table(name, text, known)
+        yield from _table(name, text, known, territories)
     elif name.endswith(".json"):
         yield from _json(name, json.loads(text), known, territories)
     else:
@@ -189,8 +190,8 @@ def _of_territories(notebook: NotebookNode) -> bool:
     return ("unit", "territory") in DECLARED_LINE.findall(parameters)
 
 
-def _table(name: str, text: str, known: set[str]) -> Iterator[Fault]:
-    """Unknown columns, ragged rows, traces in any line, levels so precise that their counts can be read in them."""
+def _table(name: str, text: str, known: set[str], territories: bool) -> Iterator[Fault]:
+    """Unknown columns, ragged rows, traces, few units, levels so precise that their counts can be read in them."""
     rows = list(csv.reader(io.StringIO(text)))
     if not rows:
         yield Fault(name, say("gate.faults.csv_empty"))
@@ -200,6 +201,9 @@ def _table(name: str, text: str, known: set[str]) -> Iterator[Fault]:
         if len(row) != len(rows[0]):
             yield Fault(name, say("gate.faults.csv_row", found=len(row), expected=len(rows[0])), line)
         precise = name == "path.csv" and len(row) > 1 and len(row[1].replace(".", "").strip("-0")) > PATH_DIGITS + 1
+        few = name == "follow_up.csv" and row[-1].isdigit() and 0 < int(row[-1]) < UNITS_MIN
+        if few and not territories:
+            yield Fault(name, say("gate.faults.small_units", found=row[-1]), line)
         if precise:
             yield Fault(name, say("gate.faults.precise", found=row[1], digits=PATH_DIGITS), line)
     for finding in _read([(str(line), "\n".join(row)) for line, row in enumerate(rows, 1)], known):

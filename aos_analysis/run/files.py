@@ -19,7 +19,7 @@ DECLARED = {  # what a packet judges -> its declaration
     "calibration": CALIBRATION,
     "pooling": POOLING,
 }
-ESTIMATES, PATH, CHECKS = "estimates.csv", "path.csv", "checks.csv"
+ESTIMATES, PATH, CHECKS, MEETINGS = "estimates.csv", "path.csv", "checks.csv", "follow_up.csv"
 PARAMETERS, INDEX = "parameters.yaml", "index.html"
 DIGITS = 12  # significant digits of a float: thirteen and more can read as an identity number, and mean nothing here
 

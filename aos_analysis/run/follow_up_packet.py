@@ -5,23 +5,29 @@ units_targeted, units_met, units_refused, units_unreachable, units_waiting, exch
 fraction), covered (met / targeted), delay_days {low, median, high, from (start, targeting)}, forecast {kind, on, month,
 steady, pace, late}, periods, channels and territories [{key, counts…}], feedback, review {status, reviewer}, run {id,
 data_sha256, code_sha256, seed}. Counts are as the page prints them: null where they are masked. `parameters.yaml`
-stands beside it.
+stands beside it, and `follow_up.csv`: the page's tables one under the other, a line a count, margins included (`all`),
+`s` where the page masks it.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from aos_analysis.data.follow_up import FollowUp
 from aos_analysis.page.follow_up.reading import FollowUpReading, Grid
-from aos_analysis.run.files import FOLLOW_UP, PARAMETERS, write_json, write_text
+from aos_analysis.page.table import MASK
+from aos_analysis.run.files import FOLLOW_UP, MEETINGS, PARAMETERS, table, write_json, write_text
 from aos_analysis.run.fingerprint import code_sha256
 
 SCHEMA_VERSION = 1
+COLUMNS = ("table", "key", "outcome", "units")
+ALL = "all"
 
 
 def save_follow_up(followed: FollowUp, folder: Path) -> Path:
     """Write the packet of `followed` into an existing folder."""
     write_text(folder / PARAMETERS, followed.plan.resolved())
     write_json(folder / FOLLOW_UP, declared(followed))
+    write_text(folder / MEETINGS, table(COLUMNS, _lines(FollowUpReading(followed))))
     return folder
 
 
@@ -75,3 +81,14 @@ def _rows(grid: Grid | None) -> list[dict] | None:
         | {f"units_{name}": None if hide else int(n) for name, n, hide in zip(grid.names, values, hidden, strict=False)}
         for key, values, hidden in zip(grid.keys, grid.values, grid.hidden, strict=False)
     ]
+
+
+def _lines(reading: FollowUpReading) -> Iterator[dict]:
+    """Each count of the tables shown, by period, channel and territory."""
+    for name, grid in (("period", reading.periods), ("channel", reading.channels), ("territory", reading.territories)):
+        if grid is None:
+            continue
+        heads = [*("" if key != key else str(key) for key in grid.keys), ALL]
+        for head, values, hidden in zip(heads, grid.values, grid.hidden, strict=True):
+            for outcome, n, hide in zip((*grid.names, ALL), values, hidden, strict=True):
+                yield {"table": name, "key": head, "outcome": outcome, "units": MASK if hide else int(n)}
