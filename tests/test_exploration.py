@@ -73,10 +73,11 @@ def test_what_is_explored_is_the_changed_plan(monkeypatch):
 @pytest.mark.parametrize(
     ("case", "changes", "expected"),
     [
-        ("strong", {"comparison": "not_yet_treated"}, ["Avec comparison : not_yet_treated, l'effet est de +3,1 points",
+        ("strong", {"comparison": "not_yet_treated"}, 
+         ["Avec un autre choix (groupe de comparaison : unités non encore contactées), l'effet est de +3,1 points",
          "La conclusion ne change pas : « Effet favorable mis en évidence »."]),
         ("null", {"base": "last_period", "comparison": "never_treated"},
-         ["Avec comparison : never_treated, base : last_period, l'effet",
+         ["(groupe de comparaison : unités jamais contactées ; mois de base : le dernier avant le contact), l'effet",
           "La conclusion change : « Non concluant », au lieu de « Effet favorable mis en évidence »."]),
         ("insufficient", {"base": "last_period"}, ["l'effet ne peut pas être estimé", "« Données insuffisantes »"]),
     ],
@@ -92,7 +93,8 @@ def test_every_choice_stands_beside_the_declared_one():
     assert plain(figure.text).splitlines()[0] == "Selon les choix, l'effet estimé va de +0,3 point à +3,1 points"
     assert "Choix qui gardent la conclusion déclarée : 0 sur 1." in plain(figure.text)
     rows = plain(table.text).splitlines()[1:4]
-    assert [row.split(" | ")[0] for row in rows] == ["choix déclarés", "base : last_period", "comparison : none"]
+    heads = ["Choix déclarés", "Mois de base : le dernier avant le contact", "Groupe de comparaison : aucun"]
+    assert [row.split(" | ")[0] for row in rows] == heads
     assert [row.split(" | ")[-1] for row in rows] == [study.verdict.label for study in (declared, *others)]
     shown = (figure.html + table.html).replace(NUMBER_SLOT, "")
     assert list(page_faults(shown)) == list(page_faults(""))
@@ -100,7 +102,7 @@ def test_every_choice_stands_beside_the_declared_one():
 
 def test_the_options_of_another_design_are_not_told():
     other = tried("strong", design="interrupted_time_series", options={"season": "none"})
-    assert exploration.choice(tried("strong"), other) == "design : interrupted_time_series"
+    assert exploration.choice(tried("strong"), other) == "plan d'étude : série interrompue"
 
 
 @pytest.mark.parametrize("source", [source for source in CODE if "output = None" not in source])

@@ -98,6 +98,15 @@ def test_small_counts_are_masked_in_tables_and_in_sentences(root):
     assert (told.value, "moins de 11" in told.sentence) == (None, True)
 
 
+def test_nobody_arrives_in_the_first_month_or_leaves_in_the_last(root):
+    quality = assessed("sound", root)
+    found = quality.findings.turnover
+    assert (found["arrived"].iloc[0], found["left"].iloc[-1]) == (60, 60)  # everybody, at both ends
+    html = display.figures.active_units(quality).html
+    rows = [re.sub(r"<[^>]+>", " ", row).split() for row in re.findall(r"<tr>.*?</tr>", html, re.S)]
+    assert [row[2:] for row in rows if row[:1] and row[0].isdigit()] == [["0", "0"]] * 3
+
+
 def test_the_notebook_only_calls_aos():
     cells = [cell for cell in nbformat.read(NOTEBOOK, as_version=4).cells if cell.cell_type == "code"]
     assert [cell.source for cell in cells if len(cell.source.splitlines()) > 8] == []

@@ -1,11 +1,11 @@
 """What a choice changes: the effect and the conclusion of a campaign, as declared and as tried otherwise."""
 
-from aos_analysis.definitions.frozen import deviations
+from aos_analysis.definitions.frozen import Deviation, deviations
 from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.figures.parts import absent, bounds, reading_notes, signed, unit_words
 from aos_analysis.page.forest import Line, draw_forest
-from aos_analysis.page.reading import Reading
+from aos_analysis.page.reading import Reading, say_or, sentence_case
 from aos_analysis.page.table import Cell, Column, table
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
@@ -59,26 +59,32 @@ def choices(declared: Study, *others: Study) -> Display:
     rows = []
     for study in (declared, *others):
         detectable = Reading(study).amount(study.result.mde)
-        rows.append([choice(declared, study), *_numbers(study), detectable, Cell(study.verdict.label)])
+        rows.append([sentence_case(choice(declared, study)), *_numbers(study), detectable, Cell(study.verdict.label)])
     heads = [_say("columns.choice"), *(_say(f"columns.{key}") for key in (*ENDS, "mde", "verdict"))]
     columns = [Column(head, number=0 < rank < 4) for rank, head in enumerate(heads)]
     return table(_say("table"), columns, rows, [_say("warning")])
 
 
 def choice(declared: Study, other: Study) -> str:
-    """`comparison : never_treated`, key by key as the campaign file says it; the declared plan by its name. Another
-    design has options of its own, which are not told."""
+    """`groupe de comparaison : unités jamais contactées`, key by key; what has no French words stands as the file says
+    it. Another design has options of its own, which are not told."""
     moved = list(deviations(declared.plan.content(), other.plan.content()))
     if any(d.place == "design" for d in moved):
         moved = [d for d in moved if not d.place.startswith("options")]
-    return ", ".join(_say("moved_key", place=d.place, value=d.after) for d in moved) or _say("declared")
+    return " ; ".join(_moved(d) for d in moved) or _say("declared")
+
+
+def _moved(found: Deviation) -> str:
+    place = say_or(f"exploration.places.{found.place.replace('.', '_')}", f"« {found.place} »")
+    value = say_or(f"exploration.values.{found.place.replace('.', '_')}.{found.after}", found.after)
+    return _say("moved_key", place=place, value=value)
 
 
 def _line(declared: Study, study: Study) -> Line:
     reading = Reading(study)
     raw, weight = reading.raw, "headline" if study is declared else "plain"
     text = f"{numbers.number(raw.estimate, reading.decimals, True)} {reading.interval()}"
-    return Line(choice(declared, study), raw.estimate, raw.low, raw.high, text, weight)
+    return Line(sentence_case(choice(declared, study)), raw.estimate, raw.low, raw.high, text, weight)
 
 
 def _numbers(study: Study) -> list[str]:

@@ -106,6 +106,8 @@ def active_units(quality: Quality) -> Display:
     counts = active_counts(quality)
     if found is None or len(found) < 2 or found["active"].min() < UNITS_MIN:
         return _absent("no_units")
+    moved = found.astype({"arrived": int, "left": int})  # there in the first month is not arrived, in the last not left
+    moved.loc[found.index[0], "arrived"] = moved.loc[found.index[-1], "left"] = 0
     kind = "prescribers" if not quality.findings.aggregated and reading.counted == "none" else "units"
     words = {"units": reading.units if kind == "units" else _say("units.prescribers")}
     for key, row in (("first", found.iloc[0]), ("last", found.iloc[-1])):
@@ -121,7 +123,7 @@ def active_units(quality: Quality) -> Display:
         ],
         rows=[
             [str(year), counted(rows["active"].iloc[-1], counts), *(counted(rows[key].sum(), counts) for key in MOVES)]
-            for year, rows in found.groupby(found["month"].dt.year)
+            for year, rows in moved.groupby(found["month"].dt.year)
         ],
     )
     curves = [Curve(_say("units.active"), found["active"], "main")]
