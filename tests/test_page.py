@@ -18,6 +18,8 @@ from aos_analysis.page.disclosure import mask_parts, printed_count, publishable,
 from aos_analysis.page.export import export_html
 from aos_analysis.page.typography import typeset
 from aos_analysis.study.designs import design_names
+from aos_analysis.study.result import Check, Estimate
+from aos_analysis.study.study import Study
 from tests.page_example import FACTS, NOTEBOOK, executed, executed_case
 from tests.study_example import CASES, make_panel, make_plan, make_study, small_study
 
@@ -381,3 +383,47 @@ def test_a_code_cell_only_calls_aos(source):
 @pytest.mark.parametrize("source", PROSE)
 def test_prose_holds_no_number_and_no_campaign(source):
     assert not re.search(r"\d|antidépress|médecin|65", source)
+
+
+def second(value: float, status: str | None = None) -> Study:
+    """The example (effect 3.1) with another second estimate, and a check that judges it."""
+    study = make_study("strong")
+    kept = [replace(e, estimate=value) if e.role == "second" else e for e in study.result.estimates]
+    checks = (*study.checks, *([Check("second_estimator", "advisory", status, 0.0, 1.0, "")] if status else []))
+    return replace(study, result=replace(study.result, estimates=tuple(kept)), checks=checks)
+
+
+@pytest.mark.parametrize(
+    ("study", "said", "title"),
+    [
+        (second(3.5), "confirme l'ordre de grandeur.", "La seconde méthode confirme l'ordre de grandeur"),
+        (second(7.0, "passed"), "n'en confirme pas l'ordre", "La seconde méthode ne contredit pas l'estimation"),
+        (second(-0.2, "passed"), "ne contredit pas l'estimation retenue, mais", "La seconde méthode ne contredit pas"),
+        (second(3.5, "failed"), "elle s'écarte de l'estimation retenue.", "La seconde méthode s'écarte"),
+        (second(9.9), "elle s'écarte de l'estimation retenue.", "La seconde méthode s'écarte"),
+    ],
+)
+def test_a_second_method_confirms_only_what_it_is_near(study, said, title):
+    assert said in plain(sentences.effect(study).text)
+    assert title in plain(figures.estimates(study).text)
+
+
+def test_an_estimate_without_interval_is_told_without_one():
+    study = make_study("strong")
+    lone = Estimate("x", -2.7, *3 * [float("nan")], "points", "synthetic_control", role="rejected")
+    found = replace(study, result=replace(study.result, estimates=(*study.result.estimates, lone)))
+    assert "Contrôle synthétique classique : −2,7 points, sans intervalle." in plain(figures.estimates(found).html)
+
+
+def test_territories_and_hospitals_are_places():
+    study = make_study("strong")
+    for unit, among in (("territory", "dans les territoires contactés"), ("facility", "dans les établissements con")):
+        plan = replace(study.plan, campaign=study.plan.campaign.model_copy(update={"unit": unit}))
+        told = plain(sentences.effect(replace(study, plan=plan)).text)
+        assert among in told
+        assert "chez" not in told
+
+
+def test_a_rate_says_its_scale_on_its_card():
+    assert "Effet en 12 mois, pour 1 000" in plain(cover(make_study("strong", unit="rate")).html)
+    assert "Effet en 12 mois, " not in plain(cover(make_study("strong")).html)

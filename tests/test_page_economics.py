@@ -9,6 +9,7 @@ import pytest
 from aos_analysis.data.panel import Panel
 from aos_analysis.page import figures, sentences, tables
 from aos_analysis.page.cover import cover
+from aos_analysis.page.figures.economics import _table_effects
 from aos_analysis.study.economics import evaluate
 from aos_analysis.study.euros import Amount
 from aos_analysis.study.sharing import Incentive
@@ -62,11 +63,11 @@ def text(study: Study) -> str:
         (make_study("to_confirm"),
          "le coût par cas : l'effet de la campagne. Selon sa valeur (de 1,0 point à 4,2 points), il va de "
          "183 € à 738 €.", ""),
-        (make_study("null"), "Ce qui pèse le plus sur le coût de la campagne : Visite d'un délégué.", ""),
+        (make_study("null"), "Ce qui pèse le plus sur le coût de la campagne : « Visite d'un délégué ».", ""),
         (make_study("strong"), "Une hypothèse de coût au moins n'est pas validée.", ""),
         (make_study("strong"),
          "Ces euros portent sur le code N06A (septembre 2023 – août 2025). Ils ne s'additionnent à ceux "
-         "d'aucune campagne qui agit sur les mêmes boîtes pendant ces mois.", "contactée par"),
+         "d'aucune campagne qui agit sur les mêmes soins pendant ces mois.", "contactée par"),
         (make_study("insufficient"), "n'est pas chiffré, faute de coûts déclarés", "Bilan net"),
     ],
 )  # fmt: skip
@@ -98,9 +99,21 @@ def test_what_goes_with_the_euros_is_said(changes, said):
     assert said in text(replace(study, economics=replace(study.economics, **changes)))
 
 
+def test_an_indicator_without_codes_is_named_and_never_called_a_code():
+    study = make_study("strong")
+    place = replace(study.economics.footprint, codes=(study.plan.indicator.id,))
+    told = text(replace(study, economics=replace(study.economics, footprint=place)))
+    assert "portent sur ce que compte l'indicateur « Traitement d'au moins six mois » (" in told
+    assert study.plan.indicator.id not in told
+
+
+def test_effects_that_print_alike_are_printed_once():
+    assert _table_effects((0.4, 4.9, 1.98, 7.7, 2.0), 1, positive=False) == [0.4, 1.98, 4.9, 7.7]
+
+
 def test_other_campaigns_on_the_same_units_are_named():
     study = make_study("strong")
-    assert "Une partie des mêmes unités a aussi été contactée par : metformine." in text(
+    assert "Une partie des mêmes unités a aussi été contactée par : « metformine »." in text(
         replace(study, panel=seen_elsewhere(study.panel))
     )
 
@@ -123,7 +136,7 @@ def test_other_campaigns_on_the_same_units_are_named():
         ("sensitivity", make_study("strong"),
          "Ce qui pèse le plus sur le coût par cas : la durée de l'effet, de 137 € à 492 €"),
         ("sensitivity", make_study("null"),
-         "Ce qui pèse le plus sur le coût de la campagne : Visite d'un délégué, de 26 k€ à 38 k€"),
+         "Ce qui pèse le plus sur le coût de la campagne : « Visite d'un délégué », de 26 k€ à 38 k€"),
         ("sensitivity", saving(1_000), "Ce qui pèse le plus sur le bilan net : la durée de l'effet, de 33 k€ à 202 k€"),
     ],
 )  # fmt: skip
@@ -164,10 +177,10 @@ def test_the_balance_by_how_long_the_effect_lasts():
 @pytest.mark.parametrize(
     ("apart", "expected"),
     [
-        (True, ["Volume : plus ou moins de boîtes | +20 € | +10,0 %",
+        (True, ["Volume : plus ou moins d'unités | +20 € | +10,0 %",
          "Prix : mêmes produits, plus ou moins chers | −10 € | −5,0 %",
                 "Structure : autres produits | +4 € | +2,0 %"]),
-        (False, ["Volume : plus ou moins de boîtes | +20 € | +10,0 %",
+        (False, ["Volume : plus ou moins d'unités | +20 € | +10,0 %",
          "Prix et structure, non séparés | −10 € | −5,0 %"]),
     ],
 )  # fmt: skip

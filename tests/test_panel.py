@@ -143,9 +143,10 @@ def test_other_campaigns_seen(tmp_path):
     rows = (
         contacts("A targeted - -")
         + "\nautre A done 2020-01-01 letter\nautre X done 2020-01-01 letter\nautre D refused - -"
+        + "\nmetformine A done 2020-01-01 letter"
     )
     tables = {"deliveries": deliveries(LINES), "practitioners": PRACTITIONERS, "contacts": rows}
-    assert panel(tmp_path, None, tables=tables).campaigns_seen == {"autre": 1}
+    assert panel(tmp_path, None, tables=tables).campaigns_seen == {"autre": 1, "Metformine en première intention": 1}
 
 
 @pytest.mark.parametrize(

@@ -216,7 +216,10 @@ def costed(root: Path, name: str, codes: list[str], months: tuple[str, str] = ("
 @pytest.mark.parametrize(
     ("others", "told"),
     [
-        ([(["J01"], {"estimate": 20_000, "low": 16_000, "high": 24_000})], "font 30 k€ [25 k€ ; 35 k€] : d'après leurs codes, aucun ne"),
+        (
+            [(["J01"], {"estimate": 20_000, "low": 16_000, "high": 24_000})],
+            "font 30 k€ [25 k€ ; 35 k€] : d'après",
+        ),
         ([(["J01"], {"estimate": -20_000, "low": -24_000, "high": -16_000})], "font −10 k€ [−15 k€ ; −5,0 k€]"),
         ([(["J01"], {"low": None})], "font 20 k€, sans intervalle"),
         ([(["N06A"], {})], "pendant les mêmes mois (« a » et « b0 »)."),

@@ -167,10 +167,10 @@ def test_each_band_of_metformine_has_one_channel_and_uncontacted_units(root: Pat
     rows = table(made(root, scale=0.3, streams=("antidiabetics",)), "contacts")
     channels = rows.groupby("wave").channel.unique().map(list).to_dict()
     assert channels == {
-        "bande 1": ["letter"],
-        "bande 2": ["delegate_visit"],
-        "bande 3": ["peer_interview"],
-        "bande 4": ["pharmacist_visit"],
+        "tranche 1": ["letter"],
+        "tranche 2": ["delegate_visit"],
+        "tranche 3": ["peer_interview"],
+        "tranche 4": ["pharmacist_visit"],
     }
     lone = rows.groupby(["wave", "unit_id"]).status.agg(set).map(lambda seen: seen <= {"targeted", "cancelled"})
     assert lone.groupby("wave").sum().min() >= 30

@@ -1,6 +1,6 @@
 """The panel: one indicator by unit and period, with who was contacted when, and every exclusion counted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -40,7 +40,7 @@ class Panel:
     active       (n_units, n_periods), True where the unit practised in the whole period
     cutoff       last month of care that is complete (first day of that month)
     excluded     (reason, count) of units and unit-periods left out, reasons being keys of `wording.yaml` exclusions
-    campaigns_seen  other campaigns (contacts.campaign) whose realised contacts reach units of this panel: name -> units
+    campaigns_seen  other campaigns whose realised contacts reach units of this panel: title, else name -> units
     shocks       the campaign's dated shocks
     unit         what a unit is: territories are areas, not professionals that a small group would reveal
     """
@@ -125,14 +125,14 @@ def build_panel(source: Source, plan: Plan, indicator: str | None = None) -> Pan
         flux_last=calendar.flux_last and to_date(calendar.flux_last),
         excluded=tuple((reason, int(count)) for reason, count in counts.items() if count),
         contacts_by_channel=dict(exposure.by_channel),
-        campaigns_seen=_campaigns_seen(exposure, set(units["unit_id"][keep])),
+        campaigns_seen=_campaigns_seen(exposure, set(units["unit_id"][keep]), plan.titles),
         shocks=tuple(value for name in campaign.shocks if isinstance(value := plan.values.get(name), Shock)),
         unit=campaign.unit,
     )
 
 
-def _campaigns_seen(exposure: Exposure, units: set[str]) -> dict[str, int]:
-    seen = {name: len(units & reached) for name, reached in exposure.others.items()}
+def _campaigns_seen(exposure: Exposure, units: set[str], titles: Mapping[str, str]) -> dict[str, int]:
+    seen = {titles.get(name, name): len(units & reached) for name, reached in exposure.others.items()}
     return {name: count for name, count in seen.items() if count}
 
 

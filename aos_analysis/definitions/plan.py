@@ -1,9 +1,10 @@
 """A plan: one campaign with every definition it names, all faults reported before any data is read."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,7 @@ from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.frozen import CODE, NOT_FROZEN, Registration, dump_yaml, frozen_file, registration
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.indicator_rules import CODES
-from aos_analysis.definitions.library import find_campaign
+from aos_analysis.definitions.library import SHIPPED, find_campaign
 from aos_analysis.definitions.shelf import Designs, Entry, Shelf
 from aos_analysis.definitions.values import DaysPerBox, Sharing, Shock, UnitCost
 from aos_analysis.definitions.yaml_lines import read
@@ -49,11 +50,22 @@ class Plan:
 
     def warnings(self, today: date | None = None) -> tuple[str, ...]:
         """French sentences for the report: what nobody checked, validated, or looked at again in time."""
-        named = {self.campaign.id: self.campaign, **self.indicators, **self.values}
-        texts = [
-            text for name, definition in named.items() for text in _warnings(name, definition, today or date.today())
-        ]
-        return (*texts, *_moved(self.registration))
+        definitions = [self.campaign, *self.indicators.values(), *self.values.values()]
+        month = (today or date.today()).replace(day=1)
+        costs = [d for d in definitions if isinstance(d, UnitCost | Sharing)]
+        found = {
+            "unsigned": [d for d in definitions if d.signature.checked_by is None],
+            "review_past": [d for d in definitions if d.signature.review_by < month],
+            "unvalidated": [d for d in costs if d.validated_by is None],
+        }
+        return (*(_warning(key, named) for key, named in found.items() if named), *_moved(self.registration))
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Titles of the campaigns beside this one, and of the shipped ones, by the name of their contacts."""
+        folders = (SHIPPED / "campaigns", *(path.parent for path in self.files[:1]))
+        documents = [read(path) for folder in folders for path in sorted(folder.glob("*.yaml"))]
+        return {str(d.get("contacts") or d.get("id")): str(d.get("title")) for d in documents if d.get("title")}
 
     def content(self) -> dict:
         """Everything that defines the analysis, as plain values: the campaign, defaults filled, and what it uses."""
@@ -132,13 +144,10 @@ def _codelist_names(shelf: Shelf, entries: list[Entry]) -> set[str]:
     return {name for name in named if isinstance(name, str) and name in shelf.library.files("codelists")}
 
 
-def _warnings(name: str, definition: Definition, today: date) -> Iterator[str]:
-    if definition.signature.checked_by is None:
-        yield say("faults.unsigned", file=name)
-    if definition.signature.review_by < today.replace(day=1):
-        yield say("faults.review_past", file=name, month=f"{definition.signature.review_by:%Y-%m}")
-    if isinstance(definition, UnitCost | Sharing) and definition.validated_by is None:
-        yield say("faults.unvalidated", file=name)
+def _warning(key: str, named: Sequence[Definition]) -> str:
+    """One sentence for all the definitions it holds of, by their titles."""
+    names = ", ".join(f"« {definition.title} »" for definition in named)
+    return say(f"faults.{key}.{'one' if len(named) == 1 else 'many'}", n=len(named), names=names)
 
 
 def _moved(known: Registration) -> Iterator[str]:

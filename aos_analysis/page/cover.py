@@ -151,6 +151,11 @@ def _reliability(study: Study) -> str:
     return say("page.essentials.reliability_failed", failed=numbers.count(len(failed), one, many), n=n, names=names)
 
 
+def _effect_card(reading: Reading) -> str:
+    """Points say their unit after the number; a rate does in the head of its card."""
+    return "effect_scaled" if reading.unit == "rate" else "effect"
+
+
 def _cards(reading: Reading) -> list[Card]:
     study, result = reading.study, reading.study.result
     level, useful = numbers.percent(result.effect.level, 0), study.plan.campaign.useful_effect
@@ -158,7 +163,7 @@ def _cards(reading: Reading) -> list[Card]:
     unknown, relative = say("page.cards.unknown"), result.relative
     cards = [
         Card(
-            say("page.cards.effect", horizon=reading.horizon),
+            say(f"page.cards.{_effect_card(reading)}", horizon=reading.horizon, scale=reading.scale),
             reading.amount(reading.raw.estimate, True) if reading.raw.known else unknown,
             note(reading.interval()) if reading.raw.known else "",
         ),

@@ -2,7 +2,7 @@
 
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.figures.parts import sources
-from aos_analysis.page.money import costed, footprint_words, probability, unit_price
+from aos_analysis.page.money import costed, probability, unit_price
 from aos_analysis.page.reading import Reading, dated, sentence_case
 from aos_analysis.page.table import Cell, Column, table
 from aos_analysis.study.assumptions import Assumption
@@ -29,8 +29,9 @@ def economics(study: Study) -> Display:
     if found.break_even is not None:
         rows.append([_row("break_even"), reading.amount(found.break_even), ""])
     rows += _incentive_rows(found)
-    notes = [*_addition(reading), *sources(reading)]
-    return table(say("tables.economics.title"), _columns("economics", "what", "value", "interval"), rows, notes)
+    return table(
+        say("tables.economics.title"), _columns("economics", "what", "value", "interval"), rows, sources(reading)
+    )
 
 
 @costed
@@ -104,13 +105,6 @@ def _incentive_rows(found: Economics) -> list[list[str]]:
         interval = numbers.percent_interval(anyway.low, anyway.high, 0)
         rows.append([_row("anyway"), numbers.percent(anyway.estimate, 0), interval])
     return rows
-
-
-def _addition(reading: Reading) -> list[str]:
-    if reading.study.economics.footprint is None:
-        return []
-    codes, months = footprint_words(reading)
-    return [say("tables.economics.addition", codes=codes, months=months)]
 
 
 def _scenario_row(scenario: Scenario, amount: Amount) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from aos_analysis.page.display import Display, paragraphs
-from aos_analysis.page.reading import Reading
+from aos_analysis.page.reading import Reading, quoted, sentence_case
 from aos_analysis.study.economics import Economics
 from aos_analysis.study.euros import Amount
 from aos_analysis.study.sensitivity import Sensitivity
@@ -63,7 +63,13 @@ def between(low: float, high: float) -> str:
 
 
 def input_title(item: Sensitivity) -> str:
-    return item.title or say(f"labels.inputs.{item.key}")
+    """Inside a sentence: a declared assumption is quoted."""
+    return f"« {item.title} »" if item.title else say(f"labels.inputs.{item.key}")
+
+
+def input_label(item: Sensitivity) -> str:
+    """At the head of a row or of a bar."""
+    return item.title or sentence_case(say(f"labels.inputs.{item.key}"))
 
 
 def input_range(reading: Reading, item: Sensitivity) -> str:
@@ -81,10 +87,13 @@ def outcome_value(found: Economics) -> float:
 
 def footprint_words(reading: Reading) -> tuple[str, str]:
     """The boxes and the months that a campaign's euros are counted on."""
-    found, codelists = reading.study.economics.footprint, reading.study.plan.codelists
-    listed = all(code in codelists for code in found.codes)
+    found, plan = reading.study.economics.footprint, reading.study.plan
+    months = numbers.period(found.start, found.end)
+    if found.codes == (plan.indicator.id,):  # an indicator that has no codes
+        return say("page.money.indicator", names=plan.indicator.title), months
+    listed = all(code in plan.codelists for code in found.codes)
     key = "codelist" if listed else f"codes.{'one' if len(found.codes) == 1 else 'many'}"
-    return say(f"page.money.{key}", names=", ".join(found.codes)), numbers.period(found.start, found.end)
+    return say(f"page.money.{key}", names=", ".join(found.codes)), months
 
 
 def _net(found: Economics) -> str:
@@ -96,6 +105,10 @@ def _net(found: Economics) -> str:
         gross=numbers.euros(abs(found.gross.estimate)),
         cost=numbers.euros(found.cost.estimate),
     )
+
+
+def _case(reading: Reading) -> str:
+    return say(f"labels.gained.{reading.study.plan.indicator.direction}.one")
 
 
 def _strength(reading: Reading) -> str:
@@ -137,7 +150,7 @@ def _cost(cost: Amount) -> str:
 def _per_unit(reading: Reading) -> str:
     found = reading.study.economics.cost_per_unit
     if found is None:
-        return say("page.money.no_per_unit")
+        return say("page.money.no_per_unit", case=_case(reading))
     key = "per_unit" if reading.study.plan.indicator.direction == "increase" else "per_unit_avoided"
     interval = numbers.euro_interval(found.low, found.high)
     return say(f"page.money.{key}", value=numbers.euros(found.estimate), interval=interval)
@@ -195,6 +208,6 @@ def _addition(reading: Reading) -> str:
     if reading.study.economics.footprint is None:
         return ""
     codes, months = footprint_words(reading)
-    names = ", ".join(sorted(reading.study.panel.campaigns_seen))
+    names = quoted(reading.study.panel.campaigns_seen)
     seen = say("page.money.addition_seen", names=names) if names else ""
     return f"{say('page.money.addition', codes=codes, months=months)} {seen}".strip()

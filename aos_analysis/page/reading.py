@@ -1,6 +1,7 @@
 """A study read aloud: its numbers with their sign, unit and agreement, ready for any sentence, figure or table."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -116,9 +117,22 @@ class Reading:
     @property
     def those_contacted(self) -> str:
         """Whom the effect speaks of: `les praticiens contactés`, `le territoire contacté`, or what the method says."""
+        return say_or(f"labels.concerned.{self.study.result.method}", self._contacted, units=self.units_word)
+
+    @property
+    def _contacted(self) -> str:
         form = "one" if self.study.result.sample.units_exposed == 1 else "many"
-        contacted = say(f"labels.contacted.{self.study.plan.campaign.unit}.{form}")
-        return say_or(f"labels.concerned.{self.study.result.method}", contacted, units=self.units_word)
+        return say(f"labels.contacted.{self.study.plan.campaign.unit}.{form}")
+
+    @property
+    def assigned(self) -> bool:
+        """Those drawn or beyond the threshold count, contacted or not."""
+        return self.those_contacted != self._contacted
+
+    @property
+    def among(self) -> str:
+        """`chez les praticiens contactés`, `dans les territoires contactés`."""
+        return say(f"labels.among.{self.study.plan.campaign.unit}", whom=self.those_contacted)
 
     @property
     def units_word(self) -> str:
@@ -174,6 +188,16 @@ def say_or(key: str, default: str, **values: object) -> str:
         return say(key, **values)
     except KeyError:
         return default
+
+
+def say_count(key: str, n: int, **values: object) -> str:
+    """The wording of one thing or of several; `n` is printed where it says so."""
+    return say(f"{key}.{'one' if n == 1 else 'many'}", n=numbers.number(n), **values)
+
+
+def quoted(names: Iterable[str]) -> str:
+    """`« a », « b »`, in the order of the alphabet."""
+    return ", ".join(f"« {name} »" for name in sorted(names))
 
 
 def dated(text: str) -> str:

@@ -5,10 +5,10 @@ from html import escape
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.page.disclosure import safe_path
 from aos_analysis.page.display import Display, list_items, paragraphs
-from aos_analysis.page.figures.parts import agrees, of_role
+from aos_analysis.page.figures.parts import agreement, of_role
 from aos_analysis.page.figures.reversion import reverted
 from aos_analysis.page.money import details, money
-from aos_analysis.page.reading import Reading, dated, say_or, sentence_case
+from aos_analysis.page.reading import Reading, dated, quoted, say_count, say_or, sentence_case
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
@@ -66,16 +66,17 @@ def population(study: Study) -> Display:
     """Who is analysed, compared with whom, over how long."""
     reading, sample = Reading(study), study.result.sample
     targeted = sample.units_targeted > 0
-    names = ", ".join(sorted(study.panel.campaigns_seen))
+    seen = study.panel.campaigns_seen
+    others = say_count("page.sentences.other_campaigns", len(seen), units=reading.units_word, names=quoted(seen))
     return paragraphs(
         _say(
-            "population" if targeted else "population_never",
+            f"population_{'assigned' if reading.assigned else 'targeted'}" if targeted else "population_never",
             contacted=reading.agreed(sample.units_exposed, "contacté"),
             comparison=reading.units(sample.units_comparison),
             targeted=reading.agreed(sample.units_targeted, "ciblé"),
         ),
         _say("months", before=numbers.months(sample.months_before), after=numbers.months(sample.months_after)),
-        _say("other_campaigns", units=reading.units_word, names=names) if names else "",
+        others if seen else "",
     )
 
 
@@ -93,7 +94,7 @@ def evolution(study: Study) -> Display:
             "evolution",
             observed=reading.level(means["observed"]),
             expected=reading.level(means["counterfactual"]),
-            contacted=reading.those_contacted,
+            among=reading.among,
         ),
         _say("evolution_raw"),
     )
@@ -164,7 +165,7 @@ def method(study: Study) -> Display:
         _say("method_design", method=say_or(f"methods.{study.result.method}", study.result.method)),
         say_or(f"labels.reasoning.{study.result.method}", _say("method_double", units=reading.units_word)),
         _say("method_comparison", comparison=say(f"labels.comparison.{campaign.comparison}")),
-        _say("method_base", base=say(f"labels.base.{campaign.base}")),
+        _say("method_base", base=_base(study)),
         *_targeting(study),
         *_adjusted(study),
         _say(
@@ -203,7 +204,7 @@ def effect_sentence(reading: Reading) -> str:
     words = {
         "horizon": sentence_case(reading.horizon),
         "indicator": study.plan.indicator.title,
-        "contacted": reading.those_contacted,
+        "among": reading.among,
         "confidence": reading.confidence(),
     }
     if reading.favourable:
@@ -237,10 +238,9 @@ def _volume(reading: Reading) -> str:
     if numbers.missing(found.estimate):
         return ""
     key = "volume_up" if found.estimate > 0 else "volume_down"
-    volume = numbers.count(round(abs(found.estimate)), *_forms("page.sentences.volume_noun"))
-    return _say(
-        key, contacted=reading.those_contacted, volume=volume, interval=numbers.interval(found.low, found.high, 0)
-    )
+    size, low, high = (rounded(value) for value in (abs(found.estimate), found.low, found.high))
+    volume = numbers.count(size, *_forms("page.sentences.volume_noun"))
+    return _say(key, contacted=reading.those_contacted, volume=volume, interval=numbers.interval(low, high, 0))
 
 
 def _detectable(reading: Reading) -> str:
@@ -255,12 +255,20 @@ def _detectable(reading: Reading) -> str:
     return _say("mde", mde=mde)
 
 
+def rounded(value: float) -> float:
+    """A volume to three significant digits: its interval is wider than any of the others."""
+    return value if numbers.missing(value) else float(f"{round(value):.3g}")
+
+
 def _second(reading: Reading) -> str:
     second = next((e for e in reading.study.result.estimates if e.role == "second"), None)
     if second is None or numbers.missing(second.estimate):
         return ""
-    key = "second_agrees" if agrees(reading, second) else "second_differs"
-    return _say(key, second=reading.amount(second.estimate, True), interval=reading.interval(second))
+    return _say(
+        f"second_{agreement(reading, second)}",
+        second=reading.amount(second.estimate, True),
+        interval=reading.interval(second),
+    )
 
 
 def _subgroups(reading: Reading) -> str:
@@ -275,6 +283,13 @@ def _subgroups(reading: Reading) -> str:
 
 def _reversion(reading: Reading) -> str:
     return reverted(reading, "page.sentences.reversion") if reading.study.result.reversion else ""
+
+
+def _base(study: Study) -> str:
+    """Months of the targeting are left out where there are some."""
+    campaign = study.plan.campaign
+    key = campaign.base if campaign.targeting and campaign.targeting.window else campaign.base.removesuffix("_window")
+    return say(f"labels.base.{key}")
 
 
 def _adjusted(study: Study) -> list[str]:

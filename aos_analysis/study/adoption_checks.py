@@ -7,11 +7,11 @@ import numpy as np
 from aos_analysis.study import checks
 from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.adoption_trends import Trends, pre_trend
-from aos_analysis.study.checks import MIN_UNITS, check
+from aos_analysis.study.checks import MIN_UNITS, check, places
 from aos_analysis.study.estimates import detectable
 from aos_analysis.study.inference import quantile
 from aos_analysis.study.result import Check, Reversion
-from aos_analysis.words.numbers import count, decimals_for, interval, number, percent, quantity
+from aos_analysis.words.numbers import count, interval, number, percent, quantity
 
 MIN_COHORT = 10
 MIN_COHORT_LAST_PERIOD = 25  # where the last month alone is the base (METHODS, 3.1)
@@ -139,7 +139,7 @@ def _placebo_year(found: Estimation) -> Check:
     if placebo.effect is None:
         return check("placebo_year", "critical", None)
     low, high = placebo.effect.interval()
-    decimals = decimals_for(unit, placebo.effect.value, placebo.effect.se)
+    decimals = places(unit, placebo.effect.se)
     words = {
         "shift": count(placebo.months, "mois", "mois"),
         "effect": quantity(placebo.effect.value, unit, decimals, signed=True),
@@ -157,7 +157,7 @@ def _second_estimator(found: Estimation) -> Check:
     gap = found.effect - found.second
     size, unit = abs(gap.value), found.panel.indicator.unit
     limit = max(quantile(gap.psi.size) * gap.se, found.campaign.useful_effect / 2)
-    decimals = decimals_for(unit, found.second.value, found.effect.value)
+    decimals = places(unit, found.effect.se)
     words = {
         "second": quantity(found.second.value, unit, decimals, signed=True),
         "headline": quantity(found.effect.value, unit, decimals, signed=True),

@@ -6,10 +6,10 @@ import numpy as np
 from scipy import sparse
 
 from aos_analysis.study.adoption import Estimation
-from aos_analysis.study.checks import check
+from aos_analysis.study.checks import check, places
 from aos_analysis.study.result import Check
 from aos_analysis.study.withheld import FEW
-from aos_analysis.words.numbers import decimals_for, quantity
+from aos_analysis.words.numbers import quantity
 
 LEAST_PARTS = 3  # of which one is left out
 
@@ -42,7 +42,7 @@ def _leave_one_out(found: Estimation, name: str, part: np.ndarray, influence: np
     values = [found.adoption.without(rows).effect().value for rows in (order[0], order[-1])]
     if not np.isfinite(values).all():
         return check(name, "advisory", None)
-    unit, decimals = found.panel.indicator.unit, decimals_for(found.panel.indicator.unit, found.effect.se)
+    unit, decimals = found.panel.indicator.unit, places(found.panel.indicator.unit, found.effect.se)
     words = {k: quantity(v, unit, decimals, True) for k, v in zip(("low", "high"), sorted(values), strict=True)}
     moved = float(max(abs(value - found.effect.value) for value in values))
     return check(name, "advisory", _stable(found, values), moved, None, **words)

@@ -5,7 +5,7 @@ from functools import cached_property
 import numpy as np
 
 from aos_analysis.study.adoption import Estimation
-from aos_analysis.study.checks import check
+from aos_analysis.study.checks import check, places
 from aos_analysis.study.inference import MDE_MULTIPLE, wald_p_value
 from aos_analysis.study.result import Check
 from aos_analysis.study.smooth_trend import SmoothTrend
@@ -79,7 +79,7 @@ def pre_trend(trends: Trends) -> Check:
     if smooth is None:
         return check("pre_trend", "critical", passed, p, ALPHA, case="wald_alone" if passed else "wald_failed")
     bias, unit = smooth.straight, found.panel.indicator.unit
-    decimals = decimals_for(unit, bias.value, bias.se)
+    decimals = places(unit, bias.se)
     words = {
         "bias": quantity(bias.value, unit, decimals, signed=True),
         "power": quantity(MDE_MULTIPLE * bias.se, unit, decimals),

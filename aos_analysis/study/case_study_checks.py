@@ -9,10 +9,10 @@ from aos_analysis.study.adoption import Adoption
 from aos_analysis.study.case_study import CaseStudy, periods_needed, welch_p_value
 from aos_analysis.study.case_study_found import MIN_CONTACTED, Found, printed_units
 from aos_analysis.study.case_study_robustness import ALPHA, robustness
-from aos_analysis.study.checks import check
+from aos_analysis.study.checks import check, places
 from aos_analysis.study.inference import MDE_MULTIPLE, NORMAL, Linear
 from aos_analysis.study.result import Check, Reversion, Severity
-from aos_analysis.words.numbers import count, decimals_for, interval, number, percent, quantity
+from aos_analysis.words.numbers import count, interval, number, percent, quantity
 from aos_analysis.words.wording import say
 
 MIN_BASE_MONTHS = 6
@@ -98,7 +98,7 @@ def _pre_trend(found: Found) -> Check:
     if not np.isfinite(bias.value) or not bias.se > 0:
         return check("pre_trend", "critical", None)
     p = welch_p_value(bias, found.study.treated)
-    decimals = decimals_for(found.unit, bias.value, bias.se)
+    decimals = places(found.unit, bias.se)
     words = {
         "bias": quantity(bias.value, found.unit, decimals, signed=True),
         "power": quantity(MDE_MULTIPLE * bias.se, found.unit, decimals),
@@ -122,20 +122,26 @@ def _trend_bias(study: CaseStudy) -> Linear:
     return study.contrast(change)
 
 
-def _placebo_year(found: Found) -> Check:
-    """The same comparison as if contacts had come whole years earlier, late enough not to meet the real ones."""
+def placebo_year(found: Found) -> tuple[Linear, tuple[float, float], int] | None:
+    """The same comparison as if contacts had come whole years earlier, late enough not to meet the real ones: effect,
+    interval, months of the shift."""
     setup = found.study.adoption
     year = 12 // setup.grain
     shift = year * -(-(setup.events.stop + setup.anticipation) // year)
     earlier = replace(found.study, adoption=setup.moved_back(shift), dates=found.study.dates - shift)
     enough = earlier.adoption.base_months() >= MIN_BASE_MONTHS and (earlier.dates > 0).all()
     effect = earlier.effect() if enough and len(earlier.dates) else None
-    if effect is None or not effect.se > 0:
+    return None if effect is None or not effect.se > 0 else (effect, earlier.interval(effect), shift * setup.grain)
+
+
+def _placebo_year(found: Found) -> Check:
+    earlier = placebo_year(found)
+    if earlier is None:
         return check("placebo_year", "critical", None)
-    low, high = earlier.interval(effect)
-    decimals = decimals_for(found.unit, effect.value, effect.se)
+    effect, (low, high), shift = earlier
+    decimals = places(found.unit, effect.se)
     words = {
-        "shift": count(shift * setup.grain, "mois", "mois"),
+        "shift": count(shift, "mois", "mois"),
         "effect": quantity(effect.value, found.unit, decimals, signed=True),
         "interval": interval(low, high, decimals),
     }
@@ -165,7 +171,7 @@ def _second_estimator(found: Found) -> Check:
         return check("second_estimator", severity, None)
     size = abs(headline - second)
     limit = max(NORMAL * found.second.gap_se, found.campaign.useful_effect / 2)
-    decimals = decimals_for(found.unit, second, headline)
+    decimals = places(found.unit, found.effect.se)
     words = {
         "second": quantity(second, found.unit, decimals, signed=True),
         "headline": quantity(headline, found.unit, decimals, signed=True),

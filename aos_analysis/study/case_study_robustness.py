@@ -6,7 +6,7 @@ import numpy as np
 
 from aos_analysis.study import checks
 from aos_analysis.study.case_study_found import Found, printed_units
-from aos_analysis.study.checks import check
+from aos_analysis.study.checks import check, places
 from aos_analysis.study.result import Check, Reversion
 from aos_analysis.words.numbers import decimals_for, interval, number, percent, quantity
 
@@ -88,7 +88,7 @@ def _leave_one_donor_out(found: Found) -> Check:
         return check("leave_one_donor_out", "advisory", None)
     low, high = others.min(), others.max()
     size, limit = float(np.abs(others - found.second.estimate).max()), found.campaign.useful_effect / 2
-    decimals = decimals_for(found.unit, found.second.estimate, limit)
+    decimals = places(found.unit, found.effect.se)
     words = {"low": quantity(low, found.unit, decimals, True), "high": quantity(high, found.unit, decimals, True)}
     return check("leave_one_donor_out", "advisory", size <= limit, size, limit, **words)
 

@@ -4,7 +4,7 @@ import math
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
-from aos_analysis.study.inference import Linear
+from aos_analysis.study.inference import NORMAL, Linear
 from aos_analysis.study.result import Check, Reversion, Severity
 from aos_analysis.words.numbers import count, decimals_for, month, number, percent, quantity
 from aos_analysis.words.wording import say
@@ -32,13 +32,23 @@ def check(
     return Check(name, severity, status, value, threshold, say(f"checks.{name}.{case or status}", **words))
 
 
+def places(unit: str, se: float) -> int:
+    """Decimals of an effect and of all that is compared with it: as the page prints them, from the half-width."""
+    return decimals_for(unit, NORMAL * se)
+
+
+def declared(value: float, unit: str) -> str:
+    """A threshold of the campaign file, with the decimals it was written with."""
+    return quantity(value, unit, len(f"{value:.10f}".rstrip("0").partition(".")[2]))
+
+
 def precision(mde: float, campaign: Campaign, unit: str) -> Check:
     """Could the study see an effect of the size it declared useful? Minimum detectable effect <= 3 x useful effect."""
     limit = MDE_PER_USEFUL * campaign.useful_effect
     if not math.isfinite(mde):
         return check("precision", "critical", None)
-    decimals = decimals_for(unit, mde, limit)
-    words = {"mde": quantity(mde, unit, decimals), "useful": quantity(campaign.useful_effect, unit, decimals)}
+    words = {"mde": quantity(mde, unit, places(unit, mde)), "useful": declared(campaign.useful_effect, unit)}
+    words["times"] = say(f"checks.precision.times.{MDE_PER_USEFUL:.0f}")
     return check("precision", "critical", bool(mde <= limit), mde, limit, **words)
 
 
@@ -69,6 +79,11 @@ def completeness(panel: Panel, campaign: Campaign) -> Check:
     return check("completeness", "critical", gap >= 6, gap, 6, **words)
 
 
+def whole(share: float) -> str:
+    """A share of a full count: `100 %`, else `98,3 %`."""
+    return percent(share, 0 if share == 1 else 1)
+
+
 def flow(panel: Panel) -> Check:
     """Are most of the contacts' units found in the data and analysed? Full count, no interval."""
     lost = sum(n for reason, n in panel.excluded if reason in LOST_CONTACTS)
@@ -76,7 +91,7 @@ def flow(panel: Panel) -> Check:
     if kept + lost == 0:
         return check("flow", "advisory", None)
     share = kept / (kept + lost)
-    words = {"kept": number(kept), "all": count(kept + lost, "unité ciblée", "unités ciblées"), "share": percent(share)}
+    words = {"kept": number(kept), "all": count(kept + lost, "unité ciblée", "unités ciblées"), "share": whole(share)}
     return check("flow", "advisory", share >= 0.9, share, 0.9, **words)
 
 

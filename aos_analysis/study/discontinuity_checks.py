@@ -4,13 +4,14 @@ import numpy as np
 
 from aos_analysis.study import checks
 from aos_analysis.study.case_study_found import printed_units
-from aos_analysis.study.checks import check
+from aos_analysis.study.checks import check, declared, places, whole
 from aos_analysis.study.discontinuity import NARROWER, Discontinuity
 from aos_analysis.study.discontinuity_density import Draw, density_jump, ratio_draw, smooth_draw
 from aos_analysis.study.inference import MDE_MULTIPLE, NORMAL, holm
 from aos_analysis.study.local_polynomial import Jump
 from aos_analysis.study.result import Check, Reversion
-from aos_analysis.words.numbers import count, decimals_for, interval, number, percent, quantity
+from aos_analysis.words.numbers import count, interval, number, percent, quantity
+from aos_analysis.words.wording import say
 
 ALPHA = 0.05
 DRAWS = 499  # of honest scores
@@ -73,8 +74,8 @@ def _precision(found: Discontinuity) -> Check:
     if not np.isfinite(mde):
         return check("precision", "blocking", None)
     limit = MDE_PER_USEFUL * useful
-    decimals = decimals_for(found.unit, mde, limit)
-    words = {"mde": quantity(mde, found.unit, decimals), "useful": quantity(useful, found.unit, decimals)}
+    words = {"mde": quantity(mde, found.unit, places(found.unit, mde)), "useful": declared(useful, found.unit)}
+    words["times"] = say(f"checks.precision.times.{MDE_PER_USEFUL:.0f}")
     passed = bool(mde <= limit)
     return check("precision", "blocking", passed, mde, limit, case=None if passed else "twice", **words)
 
@@ -84,7 +85,7 @@ def _rule(found: Discontinuity) -> Check:
     known = np.isfinite(found.x)
     declared = (found.panel.units["status"] != "never_targeted").to_numpy()
     share = float((declared == found.targeted)[known].mean()) if known.any() else 0.0
-    return check("score_rule", "critical", share >= MIN_RULE, share, MIN_RULE, share=percent(share))
+    return check("score_rule", "critical", share >= MIN_RULE, share, MIN_RULE, share=whole(share))
 
 
 def _density(found: Discontinuity) -> Check:
@@ -124,7 +125,7 @@ def _no_jump(name: str, severity, found: Discontinuity, jump: Jump) -> Check:
     if not jump.known:
         return check(name, severity, None)
     low, high = jump.interval()
-    decimals = decimals_for(found.unit, jump.line.value, jump.quadratic.se)
+    decimals = places(found.unit, jump.quadratic.se)
     words = {
         "effect": quantity(jump.quadratic.value, found.unit, decimals, signed=True),
         "interval": interval(low, high, decimals),
@@ -139,7 +140,7 @@ def _curvature(found: Discontinuity) -> Check:
         return check("curvature", "critical", None)
     low, high = found.headline.interval()
     line, bent = found.headline.line.value, found.headline.quadratic.value
-    decimals = decimals_for(found.unit, line, found.headline.quadratic.se)
+    decimals = places(found.unit, found.headline.quadratic.se)
     words = {"line": quantity(line, found.unit, decimals, True), "curve": quantity(bent, found.unit, decimals, True)}
     return check("curvature", "critical", low <= line <= high, abs(line - bent), (high - low) / 2, **words)
 
@@ -150,7 +151,7 @@ def _second_estimator(found: Discontinuity) -> Check:
     second, headline = found.second.line.value, found.headline.line.value
     gap = found.headline.line - found.second.line
     size, limit = abs(gap.value), max(NORMAL * gap.se, found.campaign.useful_effect / 2)
-    decimals = decimals_for(found.unit, second, headline)
+    decimals = places(found.unit, found.headline.quadratic.se)
     words = {"second": quantity(second, found.unit, decimals, True)}
     words["headline"] = quantity(headline, found.unit, decimals, True)
     return check("second_estimator", "advisory", size <= limit, size, limit, **words)
@@ -197,7 +198,7 @@ def _variants(found: Discontinuity, variants: dict[str, Jump]) -> Check:
     if not values or not found.headline.known:
         return check("other_bandwidths", "advisory", None)
     low, high = found.headline.interval()
-    decimals = decimals_for(found.unit, found.headline.line.value, found.headline.quadratic.se)
+    decimals = places(found.unit, found.headline.quadratic.se)
     inside = all(low <= value <= high for value in values)
     names = {"low": min(values), "high": max(values)}
     words = {name: quantity(value, found.unit, decimals, True) for name, value in names.items()}
@@ -208,7 +209,7 @@ def _mean_reversion(found: Discontinuity, reversion: Reversion | None) -> Check:
     """Both sides come back to the mean alike: the raw change is shown beside the effect, not corrected."""
     if reversion is None:
         return check("mean_reversion", "advisory", None)
-    decimals = decimals_for(found.unit, found.headline.line.value, found.headline.quadratic.se)
+    decimals = places(found.unit, found.headline.quadratic.se)
     values = {"change": reversion.before_after.estimate, "effect": found.headline.line.value}
     words = {name: quantity(value, found.unit, decimals, signed=True) for name, value in values.items()}
     return check("mean_reversion", "advisory", True, reversion.share, None, case="threshold", **words)

@@ -35,5 +35,7 @@ def overlap(one: Footprint, other: Footprint) -> bool:
 def add(parts: Sequence[Amount]) -> Amount:
     """Sum of amounts taken as independent, half-widths added in quadrature; unknown bounds give an unknown bound."""
     estimate = sum(found.estimate for found in parts)
-    low, high = (sum((getattr(found, side) - found.estimate) ** 2 for found in parts) ** 0.5 for side in ("low", "high"))
+    low, high = (
+        sum((getattr(found, side) - found.estimate) ** 2 for found in parts) ** 0.5 for side in ("low", "high")
+    )
     return Amount(estimate, estimate - low, estimate + high)

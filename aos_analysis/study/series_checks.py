@@ -4,8 +4,8 @@ import numpy as np
 from scipy import special
 
 from aos_analysis.study import checks, series_diagnostics
-from aos_analysis.study.autoregression import Autoregression, Contrast
-from aos_analysis.study.checks import check
+from aos_analysis.study.autoregression import Autoregression
+from aos_analysis.study.checks import check, places
 from aos_analysis.study.inference import MDE_MULTIPLE, Linear
 from aos_analysis.study.result import Check
 from aos_analysis.study.series_interruption import (
@@ -13,11 +13,12 @@ from aos_analysis.study.series_interruption import (
     MIN_DF,
     YEAR,
     Interruption,
+    gap,
     placebo,
 )
 from aos_analysis.study.series_model import at_start
 from aos_analysis.study.series_turns import MIN_AFTER_SLOPE
-from aos_analysis.words.numbers import count, decimals_for, interval, number, percent, quantity
+from aos_analysis.words.numbers import count, interval, number, percent, quantity
 from aos_analysis.words.wording import say
 
 MIN_BEFORE_ELSE_GOOD, LONG_BEFORE = 18, 36  # months before, beside MIN_BEFORE
@@ -152,7 +153,7 @@ def _pre_trend(found: Interruption) -> Check:
     if not np.isfinite(bias.se):
         return check("pre_trend", "critical", None, case="series_unknown")
     passed = bias.low <= 0 <= bias.high
-    decimals = decimals_for(found.unit, bias.estimate, bias.se)
+    decimals = places(found.unit, bias.se)
     words = {
         "bias": quantity(bias.estimate, found.unit, decimals, signed=True),
         "power": quantity(MDE_MULTIPLE * bias.se, found.unit, decimals),
@@ -166,7 +167,7 @@ def _placebo_year(found: Interruption) -> Check:
     effect = earlier and earlier.in_unit(earlier.effect)
     if effect is None or not np.isfinite(effect.se):
         return check("placebo_year", "critical", None, case="series_unknown")
-    decimals = decimals_for(found.unit, effect.estimate, effect.se)
+    decimals = places(found.unit, effect.se)
     words = {
         "shift": months(YEAR),
         "effect": quantity(effect.estimate, found.unit, decimals, signed=True),
@@ -184,21 +185,16 @@ def _second_estimator(found: Interruption) -> Check:
     if found.second is None:
         return check("second_estimator", severity, None, case="series_alone")
     second, headline = (fitted.in_unit(fitted.effect) for fitted in (found.second, found.headline))
-    moved = found.standard.in_unit(found.standard.of(found.series.control_alone()).effect)
-    limit = max(_half_width(moved), found.campaign.useful_effect / 2)
-    gap = abs(second.estimate - headline.estimate)
-    if not np.isfinite([gap, limit]).all():
+    between = gap(found)
+    size, limit = abs(between.estimate), max(between.high - between.estimate, found.campaign.useful_effect / 2)
+    if not np.isfinite([size, limit]).all():
         return check("second_estimator", severity, None)
-    decimals = decimals_for(found.unit, second.estimate, headline.estimate)
+    decimals = places(found.unit, headline.se)
     words = {
         "second": quantity(second.estimate, found.unit, decimals, signed=True),
         "headline": quantity(headline.estimate, found.unit, decimals, signed=True),
     }
-    return check("second_estimator", severity, gap <= limit, gap, limit, **words)
-
-
-def _half_width(effect: Contrast) -> float:
-    return (effect.high - effect.low) / 2
+    return check("second_estimator", severity, size <= limit, size, limit, **words)
 
 
 def _autocorrelation(found: Interruption) -> Check:

@@ -8,7 +8,7 @@ from aos_analysis.study.autoregression import UNKNOWN, Contrast
 from aos_analysis.study.inference import LEVEL
 from aos_analysis.study.least_squares import least_squares
 from aos_analysis.study.result import Estimate, Role
-from aos_analysis.study.series_interruption import YEAR, Interruption
+from aos_analysis.study.series_interruption import YEAR, Interruption, gap
 from aos_analysis.study.series_model import Fitted
 from aos_analysis.words.numbers import month
 from aos_analysis.words.wording import say
@@ -69,6 +69,7 @@ def _seconds(found: Interruption) -> list[Estimate]:
     if found.second is not None:
         alone = found.second.in_unit(found.second.effect)
         rows.append(estimate_of("series_alone", alone, unit, method(found.second), role))
+        rows += [estimate_of("agreement", gap(found), unit, "agreement", "agreement")] if role == "second" else []
     return rows
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.study.autoregression import Contrast
 from aos_analysis.study.series import Series
 from aos_analysis.study.series_model import Fitted
 
@@ -34,6 +35,15 @@ class Interruption:
     @property
     def unit(self) -> str:
         return self.panel.indicator.unit
+
+
+def gap(found: Interruption) -> Contrast:
+    """Headline less second estimator, with and without the control: what happened to the control series itself, whose
+    interval it has."""
+    headline, second = (fitted.in_unit(fitted.effect) for fitted in (found.headline, found.second))
+    moved = found.standard.in_unit(found.standard.of(found.series.control_alone()).effect)
+    value, half = headline.estimate - second.estimate, (moved.high - moved.low) / 2
+    return Contrast(value, moved.se, value - half, value + half)
 
 
 def placebo(found: Interruption) -> Fitted | None:

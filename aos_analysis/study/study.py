@@ -7,14 +7,14 @@ import numpy as np
 from aos_analysis.data.panel import Panel, build_panel
 from aos_analysis.data.sources import Source, SourceInfo
 from aos_analysis.definitions.plan import Plan
-from aos_analysis.study.checks import check
+from aos_analysis.study.checks import check, places
 from aos_analysis.study.designs import brief
 from aos_analysis.study.economics import Economics, evaluate
 from aos_analysis.study.inference import NORMAL, holm
 from aos_analysis.study.result import Check, Estimate, Result
 from aos_analysis.study.verdict import Verdict, conclude_verdict
 from aos_analysis.study.withheld import rests_on_few, withheld
-from aos_analysis.words.numbers import decimals_for, interval, quantity
+from aos_analysis.words.numbers import interval, quantity
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _placebo_indicator(plan: Plan, source: Source) -> tuple[Check, ...]:
         return ()
     indicator, effect = plan.indicators[name], _effect(plan, source, name)
     known = bool(np.isfinite(effect.low))
-    decimals = decimals_for(indicator.unit, effect.estimate, effect.se)
+    decimals = places(indicator.unit, effect.se)
     words = {
         "title": indicator.title,
         "effect": quantity(effect.estimate, indicator.unit, decimals, signed=True),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from aos_analysis.study import adoption_checks, checks
-from aos_analysis.study.checks import check
+from aos_analysis.study.checks import check, places, whole
 from aos_analysis.study.inference import MDE_MULTIPLE
 from aos_analysis.study.result import Check
 from aos_analysis.study.trial_found import Found
@@ -97,7 +97,7 @@ def _kept(found: Found) -> Check:
     kept = len(found.panel.units)
     share = kept / max(kept + lost, 1)
     words = {"kept": number(kept), "all": count(kept + lost, "unité tirée au sort", "unités tirées au sort")}
-    return check("kept", "critical", share >= 0.95, share, 0.95, share=percent(share), **words)
+    return check("kept", "critical", share >= 0.95, share, 0.95, share=whole(share), **words)
 
 
 def _second_estimator(found: Found) -> Check:
@@ -106,7 +106,7 @@ def _second_estimator(found: Found) -> Check:
     gap = found.effect - found.second
     low, high = found.interval(gap)
     size, limit = abs(gap.value), max((high - low) / 2, found.campaign.useful_effect / 2)
-    decimals = decimals_for(found.unit, found.second.value, found.effect.value)
+    decimals = places(found.unit, found.effect.se)
     names = {"second": found.second.value, "headline": found.effect.value}
     words = {name: quantity(value, found.unit, decimals, signed=True) for name, value in names.items()}
     return check("second_estimator", "advisory", size <= limit, size, limit, **words)
@@ -124,6 +124,11 @@ def _contamination(found: Found) -> Check:
     return check(
         "contamination", "advisory", control <= CONTAMINATION, control, CONTAMINATION, share=percent(control, 0)
     )
+
+
+def _level(value: float, unit: str, decimals: int) -> str:
+    """A level, not a change: a share is read in %."""
+    return percent(value / 100, decimals) if unit == "points" else quantity(value, unit, decimals)
 
 
 def _contacted(found: Found, side: float) -> float:
@@ -146,8 +151,8 @@ def _balance(found: Found) -> Check:
     gap = (means[0] - means[1]) / spread
     decimals = decimals_for(found.unit, spread)
     words = {
-        "treated": quantity(means[0], found.unit, decimals),
-        "control": quantity(means[1], found.unit, decimals),
+        "treated": _level(means[0], found.unit, decimals),
+        "control": _level(means[1], found.unit, decimals),
         "gap": number(gap, 2, True),
     }
     return check("balance", "advisory", bool(abs(gap) <= IMBALANCE), float(gap), IMBALANCE, **words)

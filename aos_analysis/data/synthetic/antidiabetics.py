@@ -64,7 +64,7 @@ def _visit(rng: np.random.Generator, score: np.ndarray, region: Region, p: Param
         # nobody refuses a letter
         sent = replace(plan, refused=0.0, unreachable=0.02) if plan.channels[band] == "letter" else plan
         ranking = rank(rng, order, -score[units], region.territory[units])
-        channel, wave = np.full(len(units), band), np.full(len(units), f"bande {band + 1}")
+        channel, wave = np.full(len(units), band), np.full(len(units), f"tranche {band + 1}")
         ids = region.practitioner_ids
         bands.append(carry_out(rng, sent, units, score[units], channel, wave, ranking, region.end, ids))
     return merge(bands)
@@ -80,7 +80,7 @@ def _lift(starts: Starts, visits: Visits, p: Parameters) -> np.ndarray:
 
 def _truth(first: truth.Potential, alone: truth.Potential, visits: Visits, p: Parameters) -> dict:
     """First line by band; going on with the treatment does not depend on the contact."""
-    groups = {"band": (visits.channel, tuple(f"bande {band + 1}" for band in range(len(visits.channels))))}
+    groups = {"band": (visits.channel, tuple(f"tranche {band + 1}" for band in range(len(visits.channels))))}
     common = {"contact_day": visits.day, "exposed": visits.exposed, "groups": groups}
     return {
         "metformin_first_line": truth.summarise(first, last=truth.last_month(p, 0), direction="increase", **common),

@@ -5,7 +5,7 @@ from aos_analysis.page.display import Display
 from aos_analysis.page.figures.parts import (
     LEFT_OUT,
     absent,
-    agrees,
+    agreement,
     bounds,
     comparable,
     label,
@@ -76,7 +76,7 @@ def _reading(kept: list[Estimate], effect: dict[str, str]) -> str:
 
 
 def _agreement(reading: Reading, second: Estimate | None) -> str:
-    return "alone" if second is None else "agree" if agrees(reading, second) else "differ"
+    return "alone" if second is None else agreement(reading, second)
 
 
 def _line(reading: Reading, estimate: Estimate) -> Line:
@@ -88,4 +88,6 @@ def _line(reading: Reading, estimate: Estimate) -> Line:
 
 def _estimate_alt(reading: Reading, estimate: Estimate) -> str:
     value, span = reading.amount(estimate.estimate, True), reading.interval(estimate)
+    if numbers.missing(estimate.low):
+        return say("figures.estimates.alt_alone", label=label(estimate), value=value)
     return say("figures.estimates.alt_other", label=label(estimate), value=value, interval=span)

@@ -1,12 +1,14 @@
 """The euros of a campaign in three figures: what they are made of, from which effect on, and what they hang on most."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.display import Display
 from aos_analysis.page.euro_charts import Curve, Step, Swing, draw_curve, draw_steps, draw_swings
 from aos_analysis.page.figures.parts import absent, reading_notes, unit_words
-from aos_analysis.page.money import between, costed, input_range, input_title, outcome_value
+from aos_analysis.page.money import between, costed, input_label, input_range, input_title, outcome_value
 from aos_analysis.page.reading import Reading, sentence_case
 from aos_analysis.page.table import Column
 from aos_analysis.study.economics import Economics
@@ -58,7 +60,7 @@ def break_even(study: Study) -> Display:
         "value": numbers.euros(float(values(mark))),
         "case": say(f"labels.gained.{study.plan.indicator.direction}.one"),
     }
-    shown = _table_effects(effect.low, effect.high, effect.estimate, mark, useful, positive=not saved)
+    shown = _table_effects((mark, effect.estimate, effect.low, effect.high, useful), reading.decimals, not saved)
     kind = "net" if saved else "cost"
     said = Figures(
         title=say(f"figures.break_even.title_{case}", **words),
@@ -84,8 +86,7 @@ def sensitivity(study: Study) -> Display:
         return absent("sensitivity")
     rows, outcome = found.sensitivities, say(f"figures.sensitivity.outcomes.{found.outcome}")
     swings = [
-        Swing(sentence_case(input_title(r)), r.at_low, r.at_high, numbers.euros(r.at_low), numbers.euros(r.at_high))
-        for r in rows
+        Swing(input_label(r), r.at_low, r.at_high, numbers.euros(r.at_low), numbers.euros(r.at_high)) for r in rows
     ]
     first = {"name": input_title(rows[0]), "range": between(rows[0].at_low, rows[0].at_high), "outcome": outcome}
     centre = outcome_value(found)
@@ -97,7 +98,7 @@ def sensitivity(study: Study) -> Display:
             outcome=sentence_case(outcome),
             centre=numbers.euros(centre),
             parts=" ".join(
-                say("figures.sensitivity.part", name=input_title(r), range=between(r.at_low, r.at_high)) for r in rows
+                say("figures.sensitivity.part", name=input_label(r), range=between(r.at_low, r.at_high)) for r in rows
             ),
         ),
         notes=reading_notes(
@@ -111,8 +112,7 @@ def sensitivity(study: Study) -> Display:
             for key in ("name", "inputs", "low", "high")
         ],
         rows=[
-            [sentence_case(input_title(r)), input_range(reading, r), numbers.euros(r.at_low), numbers.euros(r.at_high)]
-            for r in rows
+            [input_label(r), input_range(reading, r), numbers.euros(r.at_low), numbers.euros(r.at_high)] for r in rows
         ],
     )
     text = numbers.euros(centre)
@@ -170,10 +170,10 @@ def _per_unit_at(found: Economics):
     return lambda effect: found.cost.estimate / (found.volume_per_effect * np.asarray(effect))
 
 
-def _table_effects(low: float, high: float, estimate: float, mark: float, useful: float, positive: bool) -> list[float]:
-    """The effects worth printing, each once; where a case has a cost, only those that gain one."""
-    values = sorted({round(v, 10) for v in (low, estimate, high, mark, useful)})
-    return [v for v in values if v > 0 or not positive]
+def _table_effects(values: Sequence[float], decimals: int, positive: bool) -> list[float]:
+    """The effects worth printing, the first of those that print alike; where a case has a cost, only gains."""
+    apart = {round(value, decimals): value for value in reversed(values)}
+    return sorted(value for value in apart.values() if value > 0 or not positive)
 
 
 def _curve(reading: Reading, values, mark: float, kind: str, positive: bool) -> Curve:

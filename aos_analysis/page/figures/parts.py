@@ -10,6 +10,7 @@ from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
 LEFT_OUT = ("naive", "rejected")
+SAME_SIZE = 2  # the larger of two effects over the smaller, up to which one confirms the size of the other
 
 
 def comparable(study: Study) -> list[Estimate]:
@@ -46,9 +47,20 @@ def label(estimate: Estimate) -> str:
     return say_or(f"labels.terms.{estimate.term}", say_or(f"methods.{estimate.method}", estimate.method))
 
 
+def agreement(reading: Reading, second: Estimate) -> str:
+    """`agree`: the second method holds and is of the same size; `compatible`: it holds, no more; `differ`."""
+    if not agrees(reading, second):
+        return "differ"
+    low, high = sorted((reading.raw.estimate, second.estimate), key=abs)
+    return "agree" if low * high > 0 and abs(high) <= SAME_SIZE * abs(low) else "compatible"
+
+
 def agrees(reading: Reading, second: Estimate) -> bool:
-    """The interval of the gap between the two methods holds zero; where it is not known, the second method lies inside
-    the headline's interval."""
+    """What the check says; without one, the interval of the gap between the two methods holds zero or, where it is not
+    known, the second method lies inside the headline's interval."""
+    said = next((c.status for c in reading.study.checks if c.name == "second_estimator"), "not_applicable")
+    if said != "not_applicable":
+        return said == "passed"
     gap = next((e for e in reading.study.result.estimates if e.role == "agreement"), None)
     if gap is not None and not numbers.missing(gap.low):
         return gap.low <= 0 <= gap.high

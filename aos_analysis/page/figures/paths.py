@@ -43,7 +43,7 @@ def observed(study: Study) -> Display:
                 "figures.observed.subtitle",
                 indicator=study.plan.indicator.title,
                 scale=reading.scale,
-                contacted=reading.those_contacted,
+                among=reading.among,
                 grain=_grain(grain),
             )
         ),
@@ -110,7 +110,7 @@ def _observed_alt(reading: Reading, path: pd.DataFrame, grain: int) -> str:
         end=_period(path["month"].iloc[-1], grain),
         first=reading.level(seen["observed"].iloc[0]),
         last=reading.level(seen["observed"].iloc[-1]),
-        contacted=reading.those_contacted,
+        among=reading.among,
         expected=reading.level(expected["counterfactual"].iloc[-1]),
         horizon=reading.horizon,
         effect=reading.amount(reading.raw.estimate, True),
@@ -126,7 +126,7 @@ def _observed_notes(reading: Reading, known: pd.DataFrame, grain: int, masked: b
         period=_period(last["month"], grain),
         observed=reading.level(last["observed"]),
         expected=reading.level(last["counterfactual"]),
-        contacted=reading.those_contacted,
+        among=reading.among,
     )
     more = [say("figures.observed.quarters")] if grain != reading.study.panel.grain else []
     more += [say("figures.observed.masked")] if masked else []

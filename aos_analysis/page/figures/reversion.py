@@ -45,12 +45,12 @@ def reversion(study: Study) -> Display:
             reading,
             say(
                 "figures.reversion.reading",
-                contacted=reading.those_contacted,
+                among=reading.among,
                 before_after=reading.amount(found.before_after.estimate, True),
                 interval=reading.interval(found.before_after),
                 effect=reading.amount(reading.raw.estimate, True),
             )
-            + (say("figures.reversion.reading_placebo") if found.placebo else ""),
+            + (say("figures.reversion.reading_placebo", name=_placebo_name(found)) if found.placebo else ""),
         ),
         table_title=say("figures.reversion.table", unit=unit_words(reading)),
         columns=[
@@ -74,7 +74,7 @@ def _items(reading: Reading, found: Reversion) -> list[tuple]:
         ("effect", reading.raw, "headline"),
     ]
     return [
-        (say(f"figures.reversion.{key}"), value, weight)
+        (_placebo_name(found) if key == "placebo" else say(f"figures.reversion.{key}"), value, weight)
         for key, value, weight in items
         if value is not None and not numbers.missing(value.estimate)
     ]
@@ -84,18 +84,29 @@ def reverted(reading: Reading, key: str) -> str:
     """`Environ deux tiers de la baisse observée … correspondent au retour à la moyenne`, or why it is not so."""
     found = reading.study.result.reversion
     if found is None or numbers.missing(found.share):
-        return say(f"{key}_unknown", contacted=reading.those_contacted)
+        return say(f"{key}_unknown", among=reading.among)
     if found.share < SMALLEST:
-        return say(f"{key}_none", contacted=reading.those_contacted)
+        before_after = reading.amount(found.before_after.estimate, True)
+        return say(f"{key}_none", among=reading.among, before_after=before_after, trend=_with_trend(found))
     name = min(FRACTIONS, key=lambda fraction: abs(FRACTIONS[fraction] - min(found.share, 1)))
     return say(
         key,
         fraction=say(f"labels.fractions.{name}.text"),
         verb=say(f"labels.fractions.{name}.verb"),
         change=say(f"labels.changes.{'rise' if found.before_after.estimate > 0 else 'fall'}"),
-        contacted=reading.those_contacted,
-        trend="" if found.trend else say("labels.fractions.with_trend"),
+        among=reading.among,
+        trend=_with_trend(found),
         share=numbers.percent(found.share, 0),
         interval=numbers.percent_interval(found.share_low, found.share_high, 0),
         before_after=reading.amount(found.before_after.estimate, True),
     )
+
+
+def _with_trend(found: Reversion) -> str:
+    """Where the general trend is not known, the share holds both."""
+    return "" if found.trend else say("labels.fractions.with_trend")
+
+
+def _placebo_name(found: Reversion) -> str:
+    """The year without campaign, or what the design has in its place."""
+    return (found.placebo.label if found.placebo else "") or say("figures.reversion.placebo")

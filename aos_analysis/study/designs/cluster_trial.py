@@ -142,6 +142,7 @@ def _estimates(found: Found, result: Result) -> tuple[Estimate, ...]:
     return (
         found.named("effect", found.effect),
         found.named("second_estimator", found.second, "second", method="trial_difference"),
+        found.named("agreement", found.effect - found.second, "agreement", method="agreement"),
         found.named("complier", found.complier, "sensitivity", method="complier"),
         found.named("equal_clusters", found.equal, "sensitivity", method="equal_clusters"),
         found.named("without_baseline", found.raw, "sensitivity", method="without_baseline"),

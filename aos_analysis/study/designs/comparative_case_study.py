@@ -16,9 +16,9 @@ from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.base import Definition
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study.case_study import Span, welch_df
-from aos_analysis.study.case_study_checks import advisory, deciding, months_after
+from aos_analysis.study.case_study_checks import advisory, deciding, months_after, placebo_year
 from aos_analysis.study.case_study_found import COMPARISON, Found, find
-from aos_analysis.study.inference import LEVEL, MDE_MULTIPLE, Linear, simultaneous_quantile
+from aos_analysis.study.inference import LEVEL, MDE_MULTIPLE, NORMAL, Linear, simultaneous_quantile
 from aos_analysis.study.result import (
     NO_EVENTS,
     NO_PATH,
@@ -107,6 +107,7 @@ def _estimates(found: Found, reversion: Reversion | None) -> tuple[Estimate, ...
     rows = [_estimate("effect", found.effect, found)]
     words = (unit, "synthetic_difference", LEVEL, "second")
     rows.append(Estimate("second_estimator", second.estimate, second.se, second.low, second.high, *words))
+    rows.append(_agreement(found))
     rows += _sensitivities(found)
     rows += [reversion.before_after, reversion.naive_difference] if reversion else []
     nan = float("nan")
@@ -114,6 +115,13 @@ def _estimates(found: Found, reversion: Reversion | None) -> tuple[Estimate, ...
         Estimate("synthetic_control", found.classic[0], nan, nan, nan, unit, "synthetic_control", LEVEL, "rejected")
     )
     return (*rows, *(_estimate(f"event_{e}", value, found, "aggregate") for e, value in _events(found)))
+
+
+def _agreement(found: Found) -> Estimate:
+    """Headline less second estimator; the interval is what placebo campaigns make of it."""
+    gap, se = found.effect.value - found.second.estimate, found.second.gap_se
+    bounds = gap - NORMAL * se, gap + NORMAL * se
+    return Estimate("agreement", gap, se, *bounds, found.unit, "agreement", LEVEL, "agreement")
 
 
 def _sensitivities(found: Found) -> list[Estimate]:
@@ -149,13 +157,18 @@ def _reversion(found: Found) -> Reversion | None:
     before_after, naive = study.mean(change), study.contrast(change)
     share = (before_after - found.effect) / before_after
     low, high = study.interval(before_after)
-    known = low > 0 or high < 0
+    known, earlier = low > 0 or high < 0, placebo_year(found)
     return Reversion(
         _estimate("before_after", before_after, found, "naive", method="before_after"),
         _estimate("naive_difference", naive, found, "naive", method="naive_difference"),
         share.value if known else float("nan"),
         *(study.interval(share) if known else (float("nan"), float("nan"))),
+        placebo=_placebo(found, *earlier[:2]) if earlier else None,
     )
+
+
+def _placebo(found: Found, effect: Linear, bounds: tuple[float, float]) -> Estimate:
+    return Estimate("placebo_year", effect.value, effect.se, *bounds, found.unit, "placebo_year", LEVEL, "naive")
 
 
 def _events(found: Found) -> list[tuple[int, Linear]]:

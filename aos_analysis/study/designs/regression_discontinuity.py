@@ -5,6 +5,7 @@ quadratic at the same bandwidth with HC3 errors, which is robust and bias-correc
 beyond the threshold counts, met or not. Second: the same on the change since the months before.
 """
 
+from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
@@ -123,6 +124,7 @@ def _estimates(found: Discontinuity, variants: dict[str, Jump], reversion: Rever
     """Headline, second estimator, effect of contact, variants, naive figures, the refused line, the event path."""
     rows = [found.named("effect", found.headline)]
     rows.append(found.named("second_estimator", found.second, "second", "discontinuity_of_change"))
+    rows.append(found.plain("agreement", found.headline.line - found.second.line, "agreement", "agreement"))
     rows.append(found.named("complier", _complier(found), "sensitivity", "complier"))
     rows += [found.named(term, jump, "sensitivity", term) for term, jump in variants.items()]
     rows += [reversion.before_after, reversion.naive_difference] if reversion else []
@@ -159,8 +161,17 @@ def _reversion(found: Discontinuity) -> Reversion | None:
             (("before_after", before_after), ("naive_difference", naive))]  # fmt: skip
     clear = rows[0].low > 0 or rows[0].high < 0
     share = found.plain("share", (before_after - found.headline.line) / before_after, "naive", METHOD)
-    nan = float("nan")
-    return Reversion(*rows, *((share.estimate, share.low, share.high) if clear else (nan, nan, nan)))
+    parts = (share.estimate, share.low, share.high) if clear else (float("nan"),) * 3
+    return Reversion(*rows, *parts, placebo=_before(found))
+
+
+def _before(found: Discontinuity) -> Estimate | None:
+    """The same jump before the campaign, where nothing is expected; None without months to look at."""
+    if not found.base.any():
+        return None
+    jump = found.jump(found.level(found.base))
+    named = found.named("placebo_year", jump, "naive", "placebo_year")
+    return replace(named, estimate=jump.quadratic.value, label=say("study.discontinuity.before"))  # as its check says
 
 
 def _mean(found: Discontinuity, values: np.ndarray, units: np.ndarray) -> Linear:
@@ -214,7 +225,7 @@ def _horizon(found: Discontinuity) -> Horizon:
 
 
 def _sample(found: Discontinuity) -> Sample:
-    """Targeted beyond the threshold; contacted and compared within the bandwidth."""
+    """Targeted, contacted and compared within the bandwidth: those that the estimate reads."""
     known, met = np.isfinite(found.x), np.isfinite(found.panel.cohort)
     excluded = [Exclusion(reason, n) for reason, n in found.panel.excluded if n]
     excluded += [
@@ -222,7 +233,7 @@ def _sample(found: Discontinuity) -> Sample:
         Exclusion("far_from_threshold", int((known & ~found.near).sum())),
     ]
     return Sample(
-        units_targeted=int(found.targeted.sum()),
+        units_targeted=int((found.near & found.targeted).sum()),
         units_exposed=int((found.near & found.targeted & met).sum()),
         units_comparison=int((found.near & ~found.targeted).sum()),
         months_before=int(found.base.sum()) * found.panel.grain,
