@@ -248,7 +248,7 @@ def test_the_sum_says_how_many_campaigns_have_no_balance(tmp_path):
     costed(tmp_path, "a", ["N06A"])
     costed(tmp_path, "b", ["J01"])
     packet(tmp_path, "c", "insufficient")
-    assert "Cette somme ne dit rien de 1 campagne sans bilan chiffré." in portal(tmp_path)
+    assert "L'autre campagne n'a pas de bilan chiffré." in portal(tmp_path)
 
 
 def test_earlier_editions_tell_their_effect_and_a_new_verdict_is_told(tmp_path):

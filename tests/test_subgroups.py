@@ -97,7 +97,7 @@ def test_contrasts_say_what_could_be_detected():
 
 def test_without_contrasts_the_notes_say_why():
     assert tables.contrasts(study(*BANDS, notes=(NOTE,))).text.splitlines() == [
-        "Aucun écart entre sous-groupes n'est estimé.",
+        "Aucun écart entre tranches ou entre canaux n'est estimé.",
         NOTE,
     ]
 

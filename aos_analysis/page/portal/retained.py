@@ -82,7 +82,8 @@ def _total(nets: Sequence[tuple[Edition, Interval]], campaigns: int) -> str:
     key = "plain" if numbers.missing(added.low) or numbers.missing(added.high) else "interval"
     total = say(f"portal.total.{key}", interval=numbers.euro_interval(added.low, added.high), **words)
     left = campaigns - len(nets)
-    return f"{total} {say('portal.total.left', n=numbers.count(left, *_forms('campaigns')))}" if left else total
+    form = "one" if left == 1 else "many"
+    return f"{total} {say(f'portal.total.left.{form}', n=numbers.number(left))}" if left else total
 
 
 def _same_euros(one: Edition, other: Edition) -> bool:
