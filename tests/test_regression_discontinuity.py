@@ -278,7 +278,7 @@ def months(last):
         ),
         (
             lambda p: p, {"useful_effect": 1.0}, "blocking",
-            "L'étude ne peut détecter qu'un effet d'au moins {mde}, plus de deux fois l'effet utile déclaré (1,0) : "
+            "L'étude ne peut détecter qu'un effet d'au moins {mde}, plus de deux fois l'effet utile déclaré (1) : "
             "autour d'un seuil, ce plan n'autorise alors aucun verdict.",
         ),
         (

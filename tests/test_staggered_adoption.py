@@ -110,7 +110,8 @@ def few(panel, exposed=5):
     [
         (
             lambda p: few(p), {}, "blocking",
-            "Trop peu d'unités : 5 unités contactées et {n} de comparaison, il en faut au moins 10 de chaque côté.",
+            "Trop peu d'unités : 5 unités contactées et, au mois le moins fourni, {n} de comparaison ; il en faut au "
+                "moins 10 de chaque côté.",
         ),
         (
             lambda p: visited_only_after(p, 44), {}, "blocking",
@@ -129,7 +130,7 @@ def few(panel, exposed=5):
         (
             lambda p: p, {"useful_effect": 1.0}, "critical",
             "L'étude ne peut détecter qu'un effet d'au moins 3,5 points, plus de trois fois l'effet utile déclaré "
-            "(1,0 point).",
+            "(1 point).",
         ),
         (
             lambda p: p, {"completeness_months": 3}, "critical",
@@ -142,7 +143,7 @@ def test_refusals_word_for_word(change, declared, severity, message):
     result = estimate(change(simulate(3)), campaign(**declared))
     said = [c.sentence.replace("\u00a0", " ").replace("\u202f", " ") for c in failed(result.checks, severity)]
     served = next(c for c in result.checks if c.name == "units").sentence
-    n = served.split(" et ")[1].split()[0]
+    n = served.split("fourni, ")[1].split()[0]
     assert message.format(n=n) in said
 
 

@@ -49,7 +49,7 @@ def test_rule(estimate, low, high, checks, expected):
         (
             (3.0, 1.0, 5.0, []),
             "L'effet favorable est mis en évidence (+3,0 points, IC à 95 % [1,0 ; 5,0]) et atteint le seuil d'utilité "
-            "fixé avant l'analyse (2,0 points).",
+            "fixé avant l'analyse (2 points).",
         ),
         (
             (1.0, -0.5, 2.5, []),

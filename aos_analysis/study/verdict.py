@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from aos_analysis.study.checks import declared
 from aos_analysis.study.result import Check, failed
 from aos_analysis.words.numbers import decimals_for, interval, quantity
 from aos_analysis.words.wording import say
@@ -53,7 +54,7 @@ def conclude_verdict(
     words = {
         "effect": quantity(estimate, unit, decimals, signed=True),
         "interval": interval(low, high, decimals),
-        "useful": quantity(useful, unit, decimals),
+        "useful": declared(useful, unit),
         "mde": quantity(mde, unit, decimals),
         "reasons": _reasons(key, checks),
     }
