@@ -260,7 +260,7 @@ def test_mean_reversion_is_told_apart_from_the_general_trend():
         (0.64, "fall", "Environ deux tiers de la baisse observée chez les praticiens contactés correspondent au"),
         (0.5, "rise", "Environ la moitié de la hausse observée chez les praticiens contactés correspond au"),
         (1.3, "rise", "La quasi-totalité de la hausse observée chez les praticiens contactés correspond au"),
-        (-0.2, "rise", "L'évolution brute ne s'explique pas par le retour à la moyenne"),
+        (-0.2, "rise", "L'évolution brute ne doit rien de mesurable au retour à la moyenne"),
         (float("nan"), "rise", "La part du retour à la moyenne n'est pas mesurable"),
     ],
 )  # fmt: skip
