@@ -1,6 +1,4 @@
-"""The numbers behind a staggered comparison, each against a published figure or another implementation."""
-
-from pathlib import Path
+"""The numbers behind a staggered comparison, each against another implementation; published ones: test_references."""
 
 import numpy as np
 import pandas as pd
@@ -11,11 +9,6 @@ from aos_analysis.study.changes import Units
 from aos_analysis.study.imputation import imputed_effect, rows_without_contact
 from aos_analysis.study.inference import cluster_matrix
 from aos_analysis.study.smooth_trend import SmoothTrend, folded_quantile
-from aos_analysis.study.two_way import Cohorts, by_kind, coefficients, goodman_bacon
-
-REFERENCE = Path(__file__).parents[2] / "shared" / "data" / "reference"
-PRINTED = 1e-5  # METHODS prints five or six decimals
-with_reference = pytest.mark.skipif(not REFERENCE.exists(), reason="shared/data/reference is absent")
 
 
 def without_contact(numerator, denominator, cohort, link, comparable=None):
@@ -23,40 +16,6 @@ def without_contact(numerator, denominator, cohort, link, comparable=None):
     comparable = np.ones(n_units, bool) if comparable is None else comparable
     rows = rows_without_contact(denominator, cohort, comparable, np.zeros(n_periods, bool), 0, range(n_periods))
     return rows, imputed_effect(numerator, denominator, [rows], cluster_matrix(np.arange(n_units)), link)
-
-
-@with_reference
-def test_published_imputation():
-    """Borusyak, Jaravel and Spiess on mpdta, as METHODS gives it."""
-    data = pd.read_csv(REFERENCE / "mpdta.csv")
-    wide = data.pivot(index="countyreal", columns="year", values="lemp").to_numpy()
-    first = data.groupby("countyreal")["first.treat"].first().to_numpy(float)
-    cohort = np.where(first > 0, first - 2003, np.nan)
-    _, found = without_contact(wide, np.ones_like(wide), cohort, "additive")
-    assert found.value == pytest.approx(-0.047710, abs=PRINTED)
-
-
-@with_reference
-def test_published_goodman_bacon():
-    """State reforms of mathematics: weights and averages of METHODS, and the coefficient of the plain regression."""
-    data = pd.read_csv(REFERENCE / "bacon_math_reform.csv")
-    wide = data.pivot(index="state", columns="class", values="incearn_ln")
-    start = data.groupby("state")["reformyr_math"].first().reindex(wide.index) - 1975
-    groups = [start == g for g in sorted(start.dropna().unique())] + [start.isna()]
-    level = np.array([wide[rows].mean().to_numpy() for rows in groups])
-    cohorts = Cohorts(
-        np.array([start[rows].iloc[0] for rows in groups]), np.array([rows.sum() for rows in groups], float)
-    )
-    found = {part.kind: (part.weight, part.estimate) for part in by_kind(goodman_bacon(level, cohorts))}
-    assert found["not_yet"] == pytest.approx((0.06353, 0.02868), abs=PRINTED)
-    assert found["already"] == pytest.approx((0.05265, 0.03375), abs=PRINTED)
-    assert found["never"] == pytest.approx((0.88382, -0.00129), abs=PRINTED)
-    total = sum(weight * estimate for weight, estimate in found.values())
-    regression = sm.OLS(
-        data["incearn_ln"], pd.get_dummies(data[["state", "class"]].astype(str)).join(data["reform_math"]).astype(float)
-    ).fit()
-    assert total == pytest.approx(regression.params["reform_math"])
-    assert (coefficients(cohorts, wide.shape[1]) * level).sum() == pytest.approx(total)
 
 
 @pytest.mark.parametrize("seed", [1, 2])

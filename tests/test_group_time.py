@@ -35,7 +35,7 @@ def last_period(g, t):
     return base
 
 
-def mpdta_cells(comparison):
+def mpdta_cells(comparison, adjusted=False):
     if not MPDTA.exists():
         pytest.skip("shared/data/reference/mpdta.csv is absent")
     data = pd.read_csv(MPDTA)
@@ -45,7 +45,11 @@ def mpdta_cells(comparison):
     comparable = np.isnan(cohort) if comparison == "never" else np.ones(len(cohort), bool)
     clusters = cluster_matrix(np.arange(len(cohort)))
     values = outcome.to_numpy()
-    return group_time_cells(values, np.ones_like(values), cohort, comparable, clusters, 1.0, 0, last_period)
+    size = data.groupby("countyreal")["lpop"].first().reindex(outcome.index).to_numpy()[:, None]
+    return group_time_cells(
+        values, np.ones_like(values), cohort, comparable, clusters, 1.0, 0, last_period,
+        covariates=size if adjusted else None,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -63,8 +67,26 @@ def mpdta_cells(comparison):
 )
 def test_published_aggregates(comparison, aggregate, estimate, se):
     found = AGGREGATES[aggregate](mpdta_cells(comparison))
-    assert found.value == pytest.approx(estimate, abs=PUBLISHED)
-    assert found.se == pytest.approx(se, abs=PUBLISHED)
+    assert (found.value, found.se) == pytest.approx((estimate, se), abs=PUBLISHED)
+
+
+@pytest.mark.parametrize(
+    ("comparison", "aggregate", "estimate", "se"),
+    [
+        ("never", "simple", -0.041752, 0.011503),
+        ("never", "dynamic", -0.080354, 0.018958),
+        ("never", "group", -0.032820, 0.011898),
+        ("never", "calendar", -0.044177, 0.015038),
+        ("not_yet", "simple", -0.041352, 0.011428),
+        ("not_yet", "dynamic", -0.079993, 0.018494),
+        ("not_yet", "group", -0.032264, 0.011983),
+        ("not_yet", "calendar", -0.045665, 0.014698),
+    ],
+)
+def test_published_aggregates_with_a_covariate(comparison, aggregate, estimate, se):
+    """Doubly robust, with the logarithm of the county's population."""
+    found = AGGREGATES[aggregate](mpdta_cells(comparison, adjusted=True))
+    assert (found.value, found.se) == pytest.approx((estimate, se), abs=PUBLISHED)
 
 
 @pytest.mark.parametrize(
@@ -94,12 +116,15 @@ def test_published_pre_test():
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize("control", ["never_treated", "not_yet_treated"])
-def test_agrees_with_another_implementation(seed, control):
-    """diff-diff on random panels without denominators: same group-time effects and standard errors."""
+@pytest.mark.parametrize("names", [[], ["x"]], ids=["plain", "doubly robust"])
+def test_agrees_with_another_implementation(seed, control, names):
+    """diff-diff on random panels without denominators: same group-time effects and standard errors. The covariate
+    has two values: with others, diff-diff's odds do not add up to the contacted units, as R's and ours do."""
     diff_diff = pytest.importorskip("diff_diff")
     rng = np.random.default_rng(seed)
     n_units, n_periods = 120, 8
     cohort = rng.choice([np.nan, 3, 5, 6], n_units)
+    x = rng.integers(0, 2, n_units).astype(float)
     outcome = rng.normal(size=(n_units, n_periods)).cumsum(axis=1) + (np.arange(n_periods) >= cohort[:, None])
     long = (
         pd.DataFrame(outcome)
@@ -108,9 +133,9 @@ def test_agrees_with_another_implementation(seed, control):
         .reset_index()
     )
     long["time"] = long["time"].astype(int)
-    long["first"] = np.nan_to_num(cohort)[long["unit"]].astype(int)
+    long["first"], long["x"] = np.nan_to_num(cohort)[long["unit"]].astype(int), x[long["unit"]]
     oracle = diff_diff.CallawaySantAnna(control_group=control, base_period="varying").fit(
-        long, outcome="y", unit="unit", time="time", first_treat="first"
+        long, outcome="y", unit="unit", time="time", first_treat="first", covariates=names or None
     )
     comparable = np.isnan(cohort) if control == "never_treated" else np.ones(n_units, bool)
 
@@ -120,8 +145,9 @@ def test_agrees_with_another_implementation(seed, control):
         return mask
 
     cells = group_time_cells(
-        outcome, np.ones_like(outcome), cohort, comparable, cluster_matrix(np.arange(n_units)), 1.0, 0, base
-    )
+        outcome, np.ones_like(outcome), cohort, comparable, cluster_matrix(np.arange(n_units)), 1.0, 0, base,
+        covariates=x[:, None] if names else None,
+    )  # fmt: skip
     ours = {
         (g, t): (a, s)
         for g, t, a, s in zip(cells.cohort, cells.period, cells.att, np.sqrt((cells.psi**2).sum(1)), strict=True)
