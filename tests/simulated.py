@@ -164,27 +164,6 @@ def numbers(result) -> list[float]:
     return said + result.path.drop(columns="month").to_numpy().ravel().tolist()
 
 
-def shuffled(panel: Panel) -> Panel:
-    return with_units(panel, np.random.default_rng(1).permutation(len(panel.units)))
-
-
-def renamed(panel: Panel) -> Panel:
-    units = panel.units.assign(unit_id="X" + panel.units["unit_id"], cluster_id="Z" + panel.units["cluster_id"])
-    return replace(panel, units=units)
-
-
-def rescaled(panel: Panel) -> Panel:
-    return replace(panel, numerator=panel.numerator * 7, indicator=indicator(per=100 / 7))
-
-
-def repeated(panel: Panel) -> Panel:
-    """Every case counted three times: ratios and their spread between units do not move."""
-    return replace(panel, numerator=panel.numerator * 3, denominator=panel.denominator * 3)
-
-
-SAME_DATA = [shuffled, renamed, rescaled, repeated]  # the same panel said otherwise
-
-
 def tells(result, severity: str, message: str) -> bool:
     """Whether a failed check says this sentence; what stands between the first { and the last } may be any number."""
     said = (c.sentence.replace("\u00a0", " ").replace("\u202f", " ") for c in failed(result.checks, severity))

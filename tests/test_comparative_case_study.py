@@ -1,4 +1,4 @@
-"""The design of a few contacted units: published numbers, recovery of a known effect, invariance, refusals."""
+"""The design of a few contacted units: published numbers, recovery of a known effect, refusals."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from aos_analysis.study.synthetic_control import simplex_weights, synthetic_cont
 from aos_analysis.study.verdict import verdict_key
 from aos_analysis.words.errors import ParameterError
 from tests.simulated import TWENTY, with_units
-from tests.simulated_case_study import FIRST_VISIT, Setting, campaign, indicator, simulate
+from tests.simulated_case_study import FIRST_VISIT, Setting, campaign, simulate
 
 PROPOSITION_99 = Path(__file__).parent.parent.parent / "shared" / "data" / "reference" / "california_prop99.csv"
 CAMPAIGN = campaign()
@@ -106,56 +106,6 @@ def test_naive_before_after_is_fooled_where_the_estimate_is_not():
     kept = [study.effect() for study in studies]
     assert np.mean(naive) < -2
     assert abs(np.mean([e.value for e in kept])) < 3 * np.mean([e.se for e in kept]) / np.sqrt(len(kept))
-
-
-def numbers(result) -> list[float]:
-    """Everything numeric a result says, in one order."""
-    rows = [x for e in (result.effect, *result.estimates) for x in (e.estimate, e.se, e.low, e.high)]
-    rows += [c.value for c in result.checks if c.value is not None]
-    return rows + result.path.drop(columns="month").to_numpy().ravel().tolist()
-
-
-def shuffled(panel):
-    return with_units(panel, np.random.default_rng(1).permutation(len(panel.units)))
-
-
-def renamed(panel):
-    names = [f"Z{i}" for i in np.random.default_rng(2).permutation(len(panel.units))]
-    return replace(panel, units=panel.units.assign(unit_id=names, cluster_id=names))
-
-
-def rescaled(panel):
-    return replace(panel, numerator=panel.numerator * 7, indicator=indicator(per=100 / 7))
-
-
-def repeated(panel):
-    """Every stay counted three times: a hospital is one row whatever its size."""
-    return replace(panel, numerator=panel.numerator * 3, denominator=panel.denominator * 3)
-
-
-@pytest.mark.parametrize("change", [shuffled, renamed, rescaled, repeated])
-def test_same_data_said_otherwise_give_the_same_numbers(change):
-    panel = simulate(3)
-    plain = numbers(estimate(panel, CAMPAIGN))
-    assert numbers(estimate(change(panel), CAMPAIGN)) == pytest.approx(plain, rel=1e-5, abs=1e-6, nan_ok=True)
-
-
-def test_a_level_added_everywhere_moves_no_effect():
-    panel = simulate(3)
-    higher = replace(panel, numerator=panel.numerator + 0.1 * panel.denominator)
-    for before, after in zip(*(estimate(p, CAMPAIGN).estimates[:8] for p in (panel, higher)), strict=True):
-        assert (after.estimate, after.se) == pytest.approx((before.estimate, before.se), rel=1e-4, nan_ok=True)
-
-
-def test_wanted_direction_flipped_flips_the_effect_only():
-    panel = simulate(3)
-    flipped = estimate(replace(panel, indicator=indicator(direction="increase")), CAMPAIGN)
-    plain = estimate(panel, CAMPAIGN)
-    assert (flipped.effect.estimate, flipped.effect.low) == pytest.approx((-plain.effect.estimate, -plain.effect.high))
-    assert [(e.term, e.low, e.high) for e in flipped.estimates[:4]] == [
-        (e.term, e.low, e.high) for e in plain.estimates[:4]
-    ]  # raw sign
-    assert flipped.relative == plain.relative
 
 
 def test_effect_in_words_of_share_and_path():

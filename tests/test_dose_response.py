@@ -1,4 +1,4 @@
-"""The design, end to end on simulated graduated campaigns: recovery, equality with one band, invariance, refusals."""
+"""The design, end to end on simulated graduated campaigns: recovery, equality with one band, refusals."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from aos_analysis.study.estimates import estimation
 from aos_analysis.study.result import failed
 from aos_analysis.words.errors import ParameterError
 from tests import tables
-from tests.simulated import SAME_DATA, TWENTY, Setting, campaign, indicator, numbers, simulate, true_effect, with_units
+from tests.simulated import TWENTY, Setting, campaign, simulate, true_effect, with_units
 from tests.tables import write
 
 CAMPAIGN = campaign(design="dose_response", adjust_for=[])  # adjusting costs time, and is tested for itself
@@ -102,27 +102,6 @@ def test_each_band_stands_alone():
     before, after = ({e.term: e.estimate for e in estimate(p, CAMPAIGN).estimates} for p in (panel, moved))
     assert [after[f"band_{k}"] for k in (1, 2, 3)] == [before[f"band_{k}"] for k in (1, 2, 3)]
     assert after["band_4"] == pytest.approx(0)
-
-
-@pytest.mark.parametrize("change", SAME_DATA)
-def test_same_data_said_otherwise_give_the_same_numbers(change):
-    panel = simulate(3, GRADUATED)
-    assert numbers(estimate(change(panel), CAMPAIGN)) == pytest.approx(numbers(estimate(panel, CAMPAIGN)), nan_ok=True)
-
-
-def test_a_level_added_everywhere_moves_no_effect():
-    panel = simulate(3, GRADUATED)
-    higher = replace(panel, numerator=panel.numerator + 0.1 * panel.denominator)
-    before, after = ([e for e in estimate(p, CAMPAIGN).estimates if e.role == "subgroup"] for p in (panel, higher))
-    assert [(e.estimate, e.se) for e in after] == [pytest.approx((e.estimate, e.se)) for e in before]
-
-
-def test_wanted_direction_flipped_flips_the_effect_only():
-    panel = simulate(3, GRADUATED)
-    flipped = estimate(replace(panel, indicator=indicator(direction="decrease")), CAMPAIGN)
-    plain = estimate(panel, CAMPAIGN)
-    assert (flipped.effect.estimate, flipped.effect.low) == pytest.approx((-plain.effect.estimate, -plain.effect.high))
-    assert flipped.estimates == plain.estimates  # raw sign
 
 
 def test_score_cuts_are_bands_too():

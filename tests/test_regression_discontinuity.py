@@ -1,4 +1,4 @@
-"""The design of a targeting threshold: published algorithms, recovery of a known effect, invariance, refusals."""
+"""The design of a targeting threshold: published algorithms, recovery of a known effect, refusals."""
 
 from dataclasses import replace
 
@@ -14,8 +14,8 @@ from aos_analysis.study.local_polynomial import jump, optimal_bandwidth
 from aos_analysis.study.result import failed
 from aos_analysis.study.verdict import verdict_key
 from aos_analysis.words.errors import ParameterError
-from tests.simulated import TWENTY, numbers, shuffled, tells, with_units
-from tests.simulated_discontinuity import START, THRESHOLD, Setting, campaign, indicator, simulate
+from tests.simulated import TWENTY, numbers, tells, with_units
+from tests.simulated_discontinuity import START, THRESHOLD, Setting, campaign, simulate
 
 CAMPAIGN = campaign()
 NULL = Setting(effect=0.0)
@@ -165,20 +165,11 @@ def test_scores_moved_across_the_threshold_are_seen():
     assert seen >= 16
 
 
-# --- invariance
+# --- what is said
 
 
-def renamed(panel):
-    names = [f"Z{i}" for i in np.random.default_rng(2).permutation(len(panel.units))]
-    return replace(panel, units=panel.units.assign(unit_id=names, cluster_id=names))
-
-
-def rescaled(panel):
-    return replace(panel, numerator=panel.numerator * 7, indicator=indicator(per=100 / 7))
-
-
-def with_unknown_scores(panel):
-    """Units without a score change nothing."""
+def test_units_without_a_score_change_nothing():
+    panel = simulate(3)
     more = with_units(panel, np.r_[np.arange(len(panel.units)), 0:30])
     added = np.arange(len(more.units)) >= len(panel.units)
     units = more.units.assign(
@@ -186,13 +177,7 @@ def with_unknown_scores(panel):
         cluster_id=np.where(added, "N" + more.units["unit_id"], more.units["unit_id"]),
         targeting_score=np.where(added, np.nan, more.units["targeting_score"]),
     )
-    return replace(more, units=units)
-
-
-@pytest.mark.parametrize("change", [shuffled, renamed, rescaled, with_unknown_scores])
-def test_same_data_said_otherwise_give_the_same_numbers(change):
-    panel = simulate(3)
-    plain, other = (estimate(p, CAMPAIGN) for p in (panel, change(panel)))
+    plain, other = (estimate(p, CAMPAIGN) for p in (panel, replace(more, units=units)))
     assert numbers(other) == pytest.approx(numbers(plain), rel=1e-6, abs=1e-8, nan_ok=True)
 
 
@@ -203,24 +188,6 @@ def test_lowest_scores_are_the_same_rule_read_backwards():
     targeting = CAMPAIGN.targeting.model_dump(by_alias=True) | {"score": "lowest_sick_leave_days"}
     backwards = estimate(mirrored, campaign(targeting=targeting, options={"threshold": -THRESHOLD}))
     assert numbers(backwards) == pytest.approx(numbers(plain), nan_ok=True)
-
-
-def test_a_level_added_everywhere_moves_no_effect():
-    panel = simulate(3)
-    higher = replace(panel, numerator=panel.numerator + 0.1 * panel.denominator)
-    for before, after in zip(*(estimate(p, CAMPAIGN).estimates for p in (panel, higher)), strict=True):
-        assert (after.estimate, after.se) == pytest.approx((before.estimate, before.se), nan_ok=True)
-
-
-def test_wanted_direction_flipped_flips_the_effect_only():
-    panel = simulate(3)
-    flipped = estimate(replace(panel, indicator=indicator(direction="increase")), CAMPAIGN)
-    plain = estimate(panel, CAMPAIGN)
-    assert (flipped.effect.estimate, flipped.effect.low) == pytest.approx((-plain.effect.estimate, -plain.effect.high))
-    assert numbers(flipped)[4:] == pytest.approx(numbers(plain)[4:], nan_ok=True)
-
-
-# --- what is said
 
 
 def test_those_not_met_count_and_the_effect_of_contact_stands_beside():

@@ -1,4 +1,4 @@
-"""The design, end to end on simulated campaigns: recovery of a known effect, invariance, refusals."""
+"""The design, end to end on simulated campaigns: recovery of a known effect, refusals."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from aos_analysis.study.designs import brief, estimate
 from aos_analysis.study.result import failed
 from aos_analysis.study.verdict import verdict_key
 from aos_analysis.study.withheld import rests_on_few, withheld
-from tests.simulated import SAME_DATA, TWENTY, Setting, campaign, indicator, numbers, simulate, with_units
+from tests.simulated import TWENTY, Setting, campaign, numbers, simulate, with_units
 
 CAMPAIGN = campaign()
 
@@ -41,29 +41,6 @@ def test_naive_before_after_is_fooled_where_the_estimate_is_not():
     assert result.reversion.before_after.low > 3
     assert result.effect.low < 0 < result.effect.high
     assert result.reversion.share_low < 1 < result.reversion.share_high
-
-
-@pytest.mark.parametrize("change", SAME_DATA)
-def test_same_data_said_otherwise_give_the_same_numbers(change):
-    panel = simulate(3)
-    assert numbers(estimate(change(panel), CAMPAIGN)) == pytest.approx(numbers(estimate(panel, CAMPAIGN)), nan_ok=True)
-
-
-def test_a_level_added_everywhere_moves_no_effect():
-    panel = simulate(3)
-    higher = replace(panel, numerator=panel.numerator + 0.1 * panel.denominator)
-    before, after = estimate(panel, CAMPAIGN), estimate(higher, CAMPAIGN)
-    assert after.effect.estimate == pytest.approx(before.effect.estimate)
-    assert after.effect.se == pytest.approx(before.effect.se)
-
-
-def test_wanted_direction_flipped_flips_the_effect_only():
-    panel = simulate(3)
-    flipped = estimate(replace(panel, indicator=indicator(direction="decrease")), CAMPAIGN)
-    plain = estimate(panel, CAMPAIGN)
-    assert (flipped.effect.estimate, flipped.effect.low) == pytest.approx((-plain.effect.estimate, -plain.effect.high))
-    assert flipped.estimates == plain.estimates  # raw sign
-    assert flipped.relative == plain.relative
 
 
 def test_effect_in_words_of_volume_and_share():
