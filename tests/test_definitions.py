@@ -103,6 +103,19 @@ def test_overlay_replaces_and_adds(tmp_path):
     assert load_plan("antidepresseurs").values["visit_delegate"].at(date(2024, 6, 1)) == 80
 
 
+def test_other_campaigns_on_the_same_indicator_are_known_by_their_name_in_the_contacts(tmp_path):
+    """Primary or secondary there; a campaign that only reads it as a placebo does not act on it."""
+    named, read_only = '["antidepressant_duration_180d"]', "antidepressant_duration_180d"
+    second = edit(CAMPAIGN, tmp_path / "campaigns" / "suite.yaml", id="suite", contacts="vague_2")
+    edit(CAMPAIGN, tmp_path / "campaigns" / "autre.yaml", id="autre", contacts="null",
+         indicator="antibiotic_rate", secondary=named, placebo="null")  # fmt: skip
+    edit(CAMPAIGN, tmp_path / "campaigns" / "temoin.yaml", id="temoin", indicator="antibiotic_rate",
+         secondary="[]", placebo=read_only)  # fmt: skip
+    plan = load_plan("antidepresseurs", tmp_path, DESIGNS)
+    assert plan.rivals == {"vague_2", "autre"} and second in plan.files
+    assert load_plan("antidepresseurs", designs=DESIGNS).rivals == frozenset()
+
+
 def test_ids_are_the_overlay_s_own(tmp_path):
     edit(CAMPAIGN, tmp_path / "campaigns" / "autre.yaml", id="autre")
     assert campaign_ids(tmp_path) == ["autre"]

@@ -1,5 +1,7 @@
 """The panel: who is in it, when, how contacted, and every exclusion counted; one rule a row."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -147,6 +149,12 @@ def test_other_campaigns_seen(tmp_path):
     )
     tables = {"deliveries": deliveries(LINES), "practitioners": PRACTITIONERS, "contacts": rows}
     assert panel(tmp_path, None, tables=tables).campaigns_seen == {"autre": 1, "Metformine en première intention": 1}
+
+
+def test_campaigns_on_the_same_indicator_are_those_of_the_plan(tmp_path):
+    tables = {"deliveries": deliveries(LINES), "practitioners": PRACTITIONERS, "contacts": contacts("A targeted - -")}
+    wanted = replace(plan(campaign(), indicator()), rivals=frozenset({"autre"}))
+    assert build_panel(read_folder(write(tmp_path, **tables)), wanted).rivals == {"autre"}
 
 
 @pytest.mark.parametrize(

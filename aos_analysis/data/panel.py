@@ -41,6 +41,7 @@ class Panel:
     cutoff       last month of care that is complete (first day of that month)
     excluded     (reason, count) of units and unit-periods left out, reasons being keys of `wording.yaml` exclusions
     campaigns_seen  other campaigns whose realised contacts reach units of this panel: title, else name -> units
+    rivals       titles, else names, of campaigns that are known to act on the campaign's primary indicator
     shocks       the campaign's dated shocks
     unit         what a unit is: territories are areas, not professionals that a small group would reveal
     """
@@ -60,6 +61,7 @@ class Panel:
     campaigns_seen: dict[str, int]
     shocks: tuple[Shock, ...] = ()
     unit: Literal["practitioner", "facility", "territory"] = "practitioner"
+    rivals: frozenset[str] = frozenset()
 
     @property
     def cohort(self) -> np.ndarray:
@@ -128,6 +130,7 @@ def build_panel(source: Source, plan: Plan, indicator: str | None = None) -> Pan
         campaigns_seen=_campaigns_seen(exposure, set(units["unit_id"][keep]), plan.titles),
         shocks=tuple(value for name in campaign.shocks if isinstance(value := plan.values.get(name), Shock)),
         unit=campaign.unit,
+        rivals=frozenset(plan.titles.get(name, name) for name in plan.rivals),
     )
 
 

@@ -15,7 +15,7 @@ from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.frozen import CODE, NOT_FROZEN, Registration, dump_yaml, frozen_file, registration
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.indicator_rules import CODES
-from aos_analysis.definitions.library import SHIPPED, find_campaign
+from aos_analysis.definitions.library import SHIPPED, Library, find_campaign
 from aos_analysis.definitions.shelf import Designs, Entry, Shelf
 from aos_analysis.definitions.values import DaysPerBox, Sharing, Shock, UnitCost
 from aos_analysis.definitions.yaml_lines import read
@@ -33,6 +33,7 @@ class Plan:
     options     the design's own options, parsed (a pydantic model of the design)
     files       every definition file read, for the fingerprint of the run
     registration  whether this plan was frozen beforehand, and what has moved since
+    rivals      names, in the contacts, of the other campaigns whose files say that they act on the primary indicator
     """
 
     campaign: Campaign
@@ -42,6 +43,7 @@ class Plan:
     options: object
     files: tuple[Path, ...]
     registration: Registration = NOT_FROZEN
+    rivals: frozenset[str] = frozenset()
 
     @property
     def indicator(self) -> Indicator:
@@ -99,13 +101,17 @@ def load_plan(
     if faults:
         raise ParameterError(*dict.fromkeys(faults))
     parsed, *others = (entry.value for entry in entries)
+    rivals = _rivals(library, parsed)
     plan = Plan(
         campaign=parsed,
         indicators={item.id: item for item in others if isinstance(item, Indicator)},
         codelists={name: found.frame for name, found in codes.items()},
         values={item.id: item for item in others if not isinstance(item, Indicator)},
         options=designs[parsed.design].model_validate(parsed.options) if designs is not None else parsed.options,
-        files=tuple(entry.path for entry in entries) + tuple(codelists[name] for name in codes),
+        files=tuple(entry.path for entry in entries)
+        + tuple(codelists[name] for name in codes)
+        + tuple(rivals.values()),
+        rivals=frozenset(rivals),
     )
     if designs is None:  # without the designs' defaults, options cannot be held against the frozen ones
         return plan
@@ -137,6 +143,18 @@ def _named_entries(shelf: Shelf, campaign: Entry) -> Iterator[Entry]:
     found += [shelf.value(name) for name in values if isinstance(name, str)]
     yield campaign
     yield from {entry.path: entry for entry in found if entry}.values()
+
+
+def _rivals(library: Library, campaign: Campaign) -> dict[str, Path]:
+    """Other campaigns with the same primary indicator among theirs: name in the contacts -> file."""
+    found, indicator = {}, campaign.indicator
+    for name, path in library.files("campaigns").items():
+        if name == campaign.id or indicator.encode() not in path.read_bytes():
+            continue
+        document = read(path)
+        if indicator in (document.get("indicator"), *(text for _, text in document.texts("secondary"))):
+            found[str(document.get("contacts") or name)] = path
+    return found
 
 
 def _codelist_names(shelf: Shelf, entries: list[Entry]) -> set[str]:

@@ -114,14 +114,20 @@ def clusters(number_of_clusters: int, bootstrapped: bool = False) -> Check:
 
 
 def overlap(panel: Panel) -> Check:
-    """Do other campaigns reach the same units? Their effect on another indicator is not excluded by any model."""
+    """Do other campaigns reach the same units? No model tells apart two that act on the same indicator."""
     exposed = int((panel.units["status"] == "contacted").sum())
     if not exposed or not panel.campaigns_seen:
         return check("overlap", "advisory", True, 0.0, OVERLAP)
-    name, units = max(panel.campaigns_seen.items(), key=lambda item: item[1])
-    share = units / len(panel.units)
-    few = "few" if share < OVERLAP else None
-    return check("overlap", "advisory", share < OVERLAP, share, OVERLAP, case=few, name=name, share=percent(share))
+    name, units = max(panel.campaigns_seen.items(), key=lambda item: (_same(panel, *item), item[1]))
+    share, same = units / len(panel.units), _same(panel, name, units)
+    case = "same" if same else "few" if share < OVERLAP else None
+    words = {"name": name, "share": percent(share)}
+    return check("overlap", "critical" if same else "advisory", share < OVERLAP, share, OVERLAP, case=case, **words)
+
+
+def _same(panel: Panel, name: str, units: int) -> bool:
+    """A campaign that acts on this indicator and reached enough units to count."""
+    return name in panel.rivals and units / len(panel.units) >= OVERLAP
 
 
 def mean_reversion(reversion: Reversion | None) -> Check:
