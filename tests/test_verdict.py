@@ -1,16 +1,28 @@
-"""The verdict is a pure function of the effect, its interval, the useful effect and the checks: its whole table."""
+"""The verdict is a pure function of the effect, its interval, the useful effect and the checks: its whole table, and
+the same found again by whoever reads `result.json`."""
 
+import json
 import math
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+import aos_analysis as aos
 from aos_analysis.study.result import Check
 from aos_analysis.study.verdict import conclude_verdict, verdict_key
+from tests import simulated, simulated_case_study, simulated_discontinuity, simulated_series, simulated_trial
+from tests.simulated import with_units
+from tests.study_example import CASES, make_study
 
 BLOCKING = Check("units", "blocking", "failed", None, None, "Trop peu d'unités.")
 CRITICAL = Check("visit_order", "critical", "failed", None, None, "Ordre inconnu.")
 ADVISORY = Check("flow", "advisory", "failed", None, None, "Flux.")
 PASSED = Check("units", "blocking", "passed", None, None, "Assez d'unités.")
+ASKED_IN_VAIN = Check("pre_trend", "critical", "not_applicable", None, None, "Recul trop court.")
 NAN = math.nan
 
 
@@ -37,10 +49,52 @@ NAN = math.nan
         (3.0, NAN, 5.0, [], "insufficient_data"),
         (3.0, 1.0, math.inf, [], "insufficient_data"),
         (NAN, NAN, NAN, [CRITICAL], "insufficient_data"),
+        (3.0, 1.0, NAN, [CRITICAL], "insufficient_data"),
+        (math.inf, 1.0, 5.0, [], "insufficient_data"),
+        (NAN, 1.0, 5.0, [], "insufficient_data"),
+        (3.0, -math.inf, 5.0, [], "insufficient_data"),
+        (0.5, 0.0, 1.0, [], "no_useful_effect"),  # low exactly zero, high below useful
+        (2.0, 0.0, 4.0, [], "inconclusive"),  # low exactly zero, estimate exactly useful
+        (0.5, -0.5, 2.0, [], "inconclusive"),  # high exactly useful is not below it
+        (2.0, 2.0, 2.0, [], "favourable"),
+        (0.0, 0.0, 0.0, [], "no_useful_effect"),
+        (2.5, 0.0, 5.0, [CRITICAL], "inconclusive"),
+        (-2.0, -3.0, 0.0, [CRITICAL], "inconclusive"),
+        (3.0, 1.0, 5.0, [ASKED_IN_VAIN], "favourable"),  # what does not apply caps nothing
     ],
 )
 def test_rule(estimate, low, high, checks, expected):
     assert verdict_key(estimate, low, high, 2.0, checks) == expected
+
+
+# METHODS, section 4, as it is printed: the first row that holds
+ROWS = (
+    ("insufficient_data", lambda e, low, high, useful, bad: "blocking" in bad or not math.isfinite(low + high)),
+    ("to_confirm", lambda e, low, high, useful, bad: "critical" in bad and low > 0),
+    ("inconclusive", lambda e, low, high, useful, bad: "critical" in bad),
+    ("unfavourable", lambda e, low, high, useful, bad: high < 0),
+    ("favourable", lambda e, low, high, useful, bad: low > 0 and e >= useful),
+    ("no_useful_effect", lambda e, low, high, useful, bad: high < useful),
+    ("favourable_uncertain_size", lambda e, low, high, useful, bad: low > 0),
+    ("inconclusive", lambda *_: True),
+)
+BORDERS = (-math.inf, -1.0, -1e-9, 0.0, 1e-9, 1.0, 2.0 - 1e-9, 2.0, 2.0 + 1e-9, 3.0, math.inf, NAN)
+ANSWERS = ((), (PASSED, ADVISORY), (CRITICAL,), (BLOCKING, CRITICAL), (ASKED_IN_VAIN, ADVISORY))
+
+
+def printed_rule(estimate: float, low: float, high: float, useful: float, failed: set[str]) -> str:
+    return next(key for key, holds in ROWS if holds(estimate, low, high, useful, failed))
+
+
+@pytest.mark.parametrize("checks", ANSWERS)
+def test_the_rule_is_the_printed_table_row_by_row(checks):
+    """Every interval between borders, every estimate inside it; and no interval at all."""
+    failed = {check.severity for check in checks if check.status == "failed"}
+    for low, estimate, high in product(BORDERS, repeat=3):
+        inside = low <= estimate <= high
+        if inside or not math.isfinite(low + high):
+            expected = printed_rule(estimate, low, high, 2.0, failed)
+            assert verdict_key(estimate, low, high, 2.0, checks) == expected, (estimate, low, high)
 
 
 @pytest.mark.parametrize(
@@ -68,3 +122,71 @@ def test_sentence(case, sentence):
     estimate, low, high, checks = case
     said = conclude_verdict(estimate, low, high, 2.0, 2.1, "points", checks).sentence
     assert said.replace("\u00a0", " ").replace("\u202f", " ") == sentence
+
+
+# Anyone can recompute it: the file, and nothing of ours
+
+
+def recomputed(packet: Path) -> str:
+    """From effect, useful effect and checks of `result.json` alone."""
+    said = json.loads((packet / "result.json").read_text("utf-8"))
+    failed = {check["severity"] for check in said["checks"] if check["status"] == "failed"}
+    known = [NAN if said["effect"][key] is None else said["effect"][key] for key in ("estimate", "low", "high")]
+    return printed_rule(*known, said["useful_effect"], failed)
+
+
+def study_of(panel, campaign):
+    """What a notebook concludes, without the indicators that only a source of data gives."""
+    plan = aos.load_plan(campaign.id)
+    alone = campaign.model_copy(update={"secondary": (), "placebo": None, "unit_saving": None, "sharing": None})
+    plan = replace(plan, campaign=alone)
+    source = SimpleNamespace(info=make_study().source, has=lambda name: False)
+    return aos.conclude(plan, source, panel, aos.estimate(panel, campaign))
+
+
+def few(panel):
+    """Six contacted units."""
+    contacted = np.flatnonzero(np.isfinite(panel.cohort))
+    return with_units(panel, np.setdiff1d(np.arange(len(panel.units)), contacted[6:]))
+
+
+def improved(panel):
+    """Contacted units at 90 % from their contact on."""
+    after = np.arange(len(panel.periods)) >= panel.cohort[:, None]
+    return replace(panel, numerator=np.where(after, 0.9 * panel.denominator, panel.numerator))
+
+
+PLAIN = simulated.campaign(adjust_for=[])
+UNTARGETED = simulated.campaign(adjust_for=[], targeting=None)
+GRADUATED = simulated.campaign(adjust_for=[], design="dose_response")
+
+
+@pytest.mark.parametrize(
+    ("simulation", "campaign", "change", "expected"),
+    [
+        (simulated, PLAIN, None, None),
+        (simulated, PLAIN, improved, "favourable"),
+        (simulated, UNTARGETED, improved, "to_confirm"),
+        (simulated, UNTARGETED, None, None),
+        (simulated, PLAIN, few, "insufficient_data"),
+        (simulated, GRADUATED, None, None),
+        (simulated_case_study, simulated_case_study.campaign(), None, None),
+        (simulated_series, simulated_series.campaign(), None, None),
+        (simulated_series, simulated_series.campaign(useful_effect=30.0), None, "no_useful_effect"),
+        (simulated_trial, simulated_trial.campaign(), None, None),
+        (simulated_discontinuity, simulated_discontinuity.campaign(), None, None),
+        (simulated_discontinuity, simulated_discontinuity.campaign(useful_effect=1.0), None, "insufficient_data"),
+    ],
+)
+def test_whoever_reads_the_packet_finds_the_verdict_again(tmp_path, simulation, campaign, change, expected):
+    panel = simulation.simulate(3)
+    study = study_of(change(panel) if change else panel, campaign)
+    packet = aos.save(study, tmp_path)
+    assert recomputed(packet) == json.loads((packet / "result.json").read_text("utf-8"))["verdict"]
+    assert study.verdict.key == (expected or study.verdict.key)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_whoever_reads_a_packet_of_each_verdict_finds_it_again(tmp_path, case):
+    study = make_study(case)
+    assert recomputed(aos.save(study, tmp_path)) == study.verdict.key
