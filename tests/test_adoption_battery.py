@@ -208,7 +208,7 @@ def test_subgroups_are_compared_with_themselves(column, values, labels):
     order = np.random.default_rng(1).permutation(len(panel.units))
     units = panel.units.assign(**{column: np.resize(np.array(values, object), len(order))[order]})
     found = found_in(replace(panel, units=units))
-    groups = subgroup_effects(found, column)
+    groups = subgroup_effects(found, [column])[0]
     assert [g.label for g in groups] == labels
     for group, value in zip(groups, sorted(values) if len(values) < 4 else [], strict=False):
         alone = with_units(found.panel, np.flatnonzero(units[column] == value))

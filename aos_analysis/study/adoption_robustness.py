@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from aos_analysis.study.adoption import Estimation
-from aos_analysis.study.checks import check, places
+from aos_analysis.study.checks import check, holds, places
 from aos_analysis.study.result import Check
 from aos_analysis.study.withheld import FEW
 from aos_analysis.words.numbers import quantity
@@ -45,7 +45,7 @@ def _leave_one_out(found: Estimation, name: str, part: np.ndarray, influence: np
     unit, decimals = found.panel.indicator.unit, places(found.panel.indicator.unit, found.effect.se)
     words = {k: quantity(v, unit, decimals, True) for k, v in zip(("low", "high"), sorted(values), strict=True)}
     moved = float(max(abs(value - found.effect.value) for value in values))
-    return check(name, "advisory", _stable(found, values), moved, None, **words)
+    return check(name, "advisory", holds(found.effect.value, values, found.interval), moved, None, **words)
 
 
 def _influence(found: Estimation, influence: np.ndarray) -> Check:
@@ -56,11 +56,4 @@ def _influence(found: Estimation, influence: np.ndarray) -> Check:
     value = found.adoption.without(heaviest).effect().value
     if not np.isfinite(value):
         return check("influence", "advisory", None)
-    return check("influence", "advisory", _stable(found, [value]))
-
-
-def _stable(found: Estimation, values: list[float]) -> bool:
-    """Still inside the interval, and on the same side of zero where the interval is."""
-    low, high = found.interval
-    clear = low > 0 or high < 0
-    return all(low < v < high and (v * found.effect.value > 0 or not clear) for v in values)
+    return check("influence", "advisory", holds(found.effect.value, [value], found.interval))

@@ -1,7 +1,6 @@
 """Everything a sceptic would still ask of a staggered comparison once its verdict is known: variants, parts, and what
 is not to be kept. None of it decides the verdict."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from aos_analysis.study.adoption import Estimation
@@ -9,17 +8,17 @@ from aos_analysis.study.adoption_robustness import robustness
 from aos_analysis.study.adoption_trends import Trends, smooth_trend
 from aos_analysis.study.estimates import imputed, named
 from aos_analysis.study.result import Estimate, Part, Result
-from aos_analysis.study.subgroups import Group, subgroup_check, subgroup_effects
+from aos_analysis.study.subgroups import subgroup_check, subgroup_effects, subgroup_estimates
 from aos_analysis.study.two_way import two_way
 from aos_analysis.words.wording import say
 
 
 def completed(result: Result, found: Estimation) -> Result:
     """The result with the battery, before the path by time since contact, which is long."""
-    trends, groups = Trends(found), [subgroup_effects(found, column) for column in found.campaign.subgroups]
+    trends, groups = Trends(found), subgroup_effects(found, found.campaign.subgroups)
     rejected = two_way(found.adoption)
     parts = rejected[1] if rejected else ()
-    own = [_agreement(found), *_variants(found, trends), *_of_groups(found, groups)]
+    own = [_agreement(found), *_variants(found, trends), *subgroup_estimates(groups)]
     if rejected:
         own.append(named("two_way", rejected[0], found.panel.indicator.unit, "two_way", "rejected"))
     head = [e for e in result.estimates if not e.term.startswith("event_")]
@@ -46,8 +45,3 @@ def _variants(found: Estimation, trends: Trends) -> list[Estimate]:
     if trends.smooth is not None:
         rows.append(named("straight_trend", trends.smooth.linear, unit, "straight_trend", "sensitivity"))
     return rows
-
-
-def _of_groups(found: Estimation, groups: Sequence[Sequence[Group]]) -> list[Estimate]:
-    unit = found.panel.indicator.unit
-    return [named(g.term, g.effect, unit, "subgroup", "subgroup", g.label) for column in groups for g in column]

@@ -101,10 +101,8 @@ def _leave_one_contacted_out(found: Found) -> Check:
     change = study.change(study.after, study.base)
     kept = [replace(study, treated=np.delete(study.treated, i), wave=np.delete(study.wave, i)) for i in range(n)]
     values = np.array([other.contrast(change).value for other in kept])
-    low, high = study.interval(found.effect)
-    clear = low > 0 or high < 0
-    stable = (values > low) & (values < high) & (np.sign(values * found.effect.value) > 0 if clear else True)
-    return check("leave_one_contacted_out", "advisory", bool(stable.all()))
+    stable = checks.holds(found.effect.value, values, study.interval(found.effect))
+    return check("leave_one_contacted_out", "advisory", stable)
 
 
 def _denominators(found: Found) -> Check:

@@ -1,6 +1,9 @@
 """Checks are values: one constructor, and the checks that every design shares."""
 
 import math
+from collections.abc import Sequence
+
+import numpy as np
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
@@ -128,6 +131,14 @@ def overlap(panel: Panel) -> Check:
 def _same(panel: Panel, name: str, units: int) -> bool:
     """A campaign that acts on this indicator and reached enough units to count."""
     return name in panel.rivals and units / len(panel.units) >= OVERLAP
+
+
+def holds(effect: float, others: Sequence[float] | np.ndarray, interval: tuple[float, float]) -> bool:
+    """Do estimates made without a part stay inside the interval, and on the side of zero where the interval is?"""
+    low, high = interval
+    values = np.asarray(others)
+    clear = low > 0 or high < 0
+    return bool(((values > low) & (values < high) & ((values * effect > 0) | (not clear))).all())
 
 
 def mean_reversion(reversion: Reversion | None) -> Check:

@@ -11,10 +11,12 @@ from aos_analysis.study.adoption import Adoption, set_up
 from aos_analysis.study.inference import LEVEL, Linear
 from aos_analysis.study.local_polynomial import Jump, jump, optimal_bandwidth
 from aos_analysis.study.result import Estimate, Role
+from aos_analysis.study.subgroups import Group, groups_of
 from aos_analysis.study.weighted_regression import student_interval
 
 METHOD = "regression_discontinuity"
 WIDER, NARROWER = 1.5, 0.5  # bandwidths of the variants
+MIN_SIDE = 20  # units of each side inside the bandwidth: a quadratic has three coefficients a side
 DONUT = 0.1  # share of the bandwidth left out around the threshold, unless declared
 
 
@@ -91,6 +93,18 @@ class Discontinuity:
         periods = np.arange(self.adoption.window.size)
         met = (self.panel.cohort[:, None] <= periods) & self.after
         return self.jump(met.sum(axis=1) / max(int(self.after.sum()), 1))
+
+    @cached_property
+    def subgroups(self) -> list[list[Group]]:
+        """The same jump inside each group fixed beforehand."""
+        return groups_of(self.panel.units, self.campaign.subgroups, self._inside)
+
+    def _inside(self, units: np.ndarray) -> tuple[Estimate, Linear] | None:
+        """Enough units on each side, within the bandwidth."""
+        if min((units & self.near & side).sum() for side in (self.targeted, ~self.targeted)) < MIN_SIDE:
+            return None
+        found = self.jump(self.outcome, units=units)
+        return self.named("", found, "subgroup", "subgroup"), found.quadratic
 
     @property
     def near(self) -> np.ndarray:

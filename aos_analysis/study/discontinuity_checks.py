@@ -5,17 +5,17 @@ import numpy as np
 from aos_analysis.study import checks
 from aos_analysis.study.case_study_found import printed_units
 from aos_analysis.study.checks import check, declared, places, whole
-from aos_analysis.study.discontinuity import NARROWER, Discontinuity
+from aos_analysis.study.discontinuity import MIN_SIDE, NARROWER, Discontinuity
 from aos_analysis.study.discontinuity_density import Draw, density_jump, ratio_draw, smooth_draw
 from aos_analysis.study.inference import MDE_MULTIPLE, NORMAL, holm
 from aos_analysis.study.local_polynomial import Jump
 from aos_analysis.study.result import Check, Reversion
+from aos_analysis.study.subgroups import subgroup_check
 from aos_analysis.words.numbers import count, interval, number, percent, quantity
 from aos_analysis.words.wording import say
 
 ALPHA = 0.05
 DRAWS = 499  # of honest scores
-MIN_SIDE = 20  # units of each side inside the bandwidth: a quadratic has three coefficients a side
 MIN_RULE = 0.95
 MDE_PER_USEFUL = 2.0
 ROUNDED = 0.0051  # a score written with two decimals
@@ -41,6 +41,8 @@ def all_checks(found: Discontinuity, reversion: Reversion | None, variants: dict
         _variants(found, variants),
         _mean_reversion(found, reversion),
         _denominators(found),
+        _influence(found),
+        subgroup_check(found.subgroups),
         checks.flow(found.panel),
         checks.overlap(found.panel),
         checks.plausibility(found.headline.line, found.unit),
@@ -213,6 +215,14 @@ def _mean_reversion(found: Discontinuity, reversion: Reversion | None) -> Check:
     values = {"change": reversion.before_after.estimate, "effect": found.headline.line.value}
     words = {name: quantity(value, found.unit, decimals, signed=True) for name, value in values.items()}
     return check("mean_reversion", "advisory", True, reversion.share, None, case="threshold", **words)
+
+
+def _influence(found: Discontinuity) -> Check:
+    """Contributions are what leaving a cluster out takes away from the line."""
+    if not found.headline.known:
+        return check("influence", "advisory", None)
+    line = found.headline.line
+    return check("influence", "advisory", checks.holds(line.value, line.value - line.psi, found.headline.interval()))
 
 
 def _denominators(found: Discontinuity) -> Check:

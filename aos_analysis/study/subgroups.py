@@ -1,14 +1,16 @@
 """Groups fixed before the analysis (`subgroups`): each compared with itself, all told, never ranked."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.checks import MIN_UNITS, check
+from aos_analysis.study.estimates import named
 from aos_analysis.study.inference import Linear, equal_p_value
-from aos_analysis.study.result import Check
+from aos_analysis.study.result import Check, Estimate
 from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say
 
@@ -19,23 +21,50 @@ PRACTICE_SIZES = (2, 5)  # practitioners of the cluster: 1 | 2-4 | 5+
 
 @dataclass(frozen=True)
 class Group:
-    """term, label: of its estimate. units: (n_units,) boolean. effect: raw sign, indicator's unit."""
+    """What a design says inside a group, raw sign, indicator's unit; effect: what tells it from the other groups."""
 
-    term: str
-    label: str
+    estimate: Estimate
     effect: Linear
 
+    @property
+    def label(self) -> str:
+        return self.estimate.label
 
-def subgroup_effects(found: Estimation, column: str) -> list[Group]:
-    """Effect in each group with enough contacted and comparison units; none where there are not two of them."""
+
+Inside = Callable[[np.ndarray], tuple[Estimate, Linear] | None]  # (n_units,) boolean -> effect, None if too few
+
+
+def groups_of(units: pd.DataFrame, columns: Sequence[str], inside: Inside) -> list[list[Group]]:
+    """The groups of each column that the design can compare; none of a column that has not two of them."""
+    found = [_groups(units, column, inside) for column in columns]
+    return [groups if len(groups) > 1 else [] for groups in found]
+
+
+def _groups(units: pd.DataFrame, column: str, inside: Inside) -> list[Group]:
     groups = []
-    for position, (label, units) in enumerate(_levels(found.panel.units[column], column).items(), 1):
+    for position, (label, rows) in enumerate(_levels(units[column], column).items(), 1):
+        if known := inside(rows):
+            groups.append(Group(replace(known[0], term=f"{column}_{position}", label=label), known[1]))
+    return groups
+
+
+def subgroup_effects(found: Estimation, columns: Sequence[str]) -> list[list[Group]]:
+    """Those of a staggered comparison: enough contacted and comparison units in each."""
+
+    def inside(units: np.ndarray) -> tuple[Estimate, Linear] | None:
         cells = found.adoption.inside(units).cells(found.adoption.events)
         rows = found.adoption.in_window(cells)
         exposed = int((found.adoption.exposed(cells, rows) & units).sum())
-        if exposed >= MIN_UNITS and cells.comparison_units(rows) >= MIN_UNITS:
-            groups.append(Group(f"{column}_{position}", label, cells.average(rows)))
-    return groups if len(groups) > 1 else []
+        if exposed < MIN_UNITS or cells.comparison_units(rows) < MIN_UNITS:
+            return None
+        effect = cells.average(rows)
+        return named("", effect, found.panel.indicator.unit, "subgroup", "subgroup"), effect
+
+    return groups_of(found.panel.units, columns, inside)
+
+
+def subgroup_estimates(groups: list[list[Group]]) -> list[Estimate]:
+    return [group.estimate for column in groups for group in column]
 
 
 def subgroup_check(groups: list[list[Group]]) -> Check:

@@ -69,6 +69,11 @@ class Trial:
         """Clusters less level, arm, baseline and covariates."""
         return self.clusters - 3 - self.covariates.shape[1]
 
+    @property
+    def member(self) -> np.ndarray:
+        """(n_units,) the one cluster of each unit."""
+        return self.adoption.clusters.T.tocsr().indices
+
     def base(self) -> np.ndarray:
         """(n_periods,) periods before anybody begins, less anticipation and the targeting window."""
         begun = self.start[np.isfinite(self.start)]
@@ -96,6 +101,13 @@ class Trial:
         if self.df < 1 or not rows.treated.any():
             return Linear(float("nan"), np.full(self.clusters, np.nan))
         return self.fit(rows, outcome, equal=equal).linear(0)
+
+    def among(self, units: np.ndarray) -> "Trial":
+        """The same draw seen on some units only; clusters that have none of them leave the comparison."""
+        sums = [
+            self.adoption.clusters @ (a * units[:, None]) for a in (self.adoption.numerator, self.adoption.denominator)
+        ]
+        return replace(self, numerator=sums[0], denominator=sums[1], contacted=0 * sums[1])
 
     def _states(self, start: np.ndarray) -> np.ndarray:
         """(n_clusters, n_periods) TREATED in the effect window, CONTROL before beginning, NEITHER elsewhere."""

@@ -9,10 +9,10 @@ from aos_analysis.study import adoption_checks, checks
 from aos_analysis.study.checks import check, places, whole
 from aos_analysis.study.inference import MDE_MULTIPLE
 from aos_analysis.study.result import Check
-from aos_analysis.study.trial_found import Found
+from aos_analysis.study.subgroups import subgroup_check
+from aos_analysis.study.trial_found import MIN_DRAWN, Found
 from aos_analysis.words.numbers import count, decimals_for, number, percent, quantity
 
-MIN_DRAWN = 12  # clusters (METHODS, section 3.5)
 ALPHA = 0.05
 CONTAMINATION = 0.1
 IMBALANCE = 0.25  # standard deviations (Imbens and Rubin, 2015)
@@ -42,6 +42,8 @@ def advisory(found: Found) -> tuple[Check, ...]:
         _uptake(found),
         _contamination(found),
         _balance(found),
+        _influence(found),
+        subgroup_check(found.subgroups),
         checks.plausibility(found.effect, found.unit),
     )
     return (*own, *_shared(adoption_checks.advisory(found.estimation, None)))
@@ -135,6 +137,14 @@ def _contacted(found: Found, side: float) -> float:
     rows = found.rows
     arm = rows.treated == side
     return float(np.average(rows.uptake[arm], weights=rows.weight[arm])) if arm.any() else 0.0
+
+
+def _influence(found: Found) -> Check:
+    """Contributions are what leaving a cluster out takes away. In words only: two numbers would tell of the cluster."""
+    if not found.effect.se > 0:
+        return check("influence", "advisory", None, case="cluster_unknown")
+    stable = checks.holds(found.effect.value, found.effect.value - found.effect.psi, found.interval(found.effect))
+    return check("influence", "advisory", stable, case="cluster_passed" if stable else "cluster_failed")
 
 
 def _balance(found: Found) -> Check:

@@ -11,12 +11,15 @@ from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.case_study_placebo import PERMUTATIONS, Permutation
+from aos_analysis.study.checks import MIN_UNITS
 from aos_analysis.study.inference import LEVEL, Linear
 from aos_analysis.study.result import Estimate, Role
+from aos_analysis.study.subgroups import Group, groups_of
 from aos_analysis.study.trial import Rows, Trial
 from aos_analysis.study.weighted_regression import student_interval
 
 METHOD = "cluster_trial"
+MIN_DRAWN = 12  # clusters (METHODS, section 3.5)
 LEAST_UPTAKE = 0.1  # gap of contacts between the arms below which the effect of contact is noise divided by nothing
 
 
@@ -53,6 +56,22 @@ class Found:
     def permutation(self) -> Permutation:
         return permutation_test(self.trial, self.campaign.seed, PERMUTATIONS)
 
+    @cached_property
+    def subgroups(self) -> list[list[Group]]:
+        """The same analysis inside each group fixed beforehand."""
+        return groups_of(self.panel.units, self.campaign.subgroups, self._inside)
+
+    def _inside(self, units: np.ndarray) -> tuple[Estimate, Linear] | None:
+        """As many clusters as a trial needs, and enough units on each side."""
+        trial = self.trial.among(units)
+        rows, begun = trial.rows(), np.isfinite(self.trial.adoption.cohort)
+        clusters = np.unique(rows.cluster).size
+        if clusters < MIN_DRAWN or min((units & begun).sum(), _compared(trial, rows, units)) < MIN_UNITS:
+            return None
+        effect = trial.effect(rows, rows.outcome)
+        low, high = student_interval(effect, trial.df - trial.clusters + clusters)
+        return Estimate("", effect.value, effect.se, low, high, self.unit, "subgroup", LEVEL, "subgroup"), effect
+
     @property
     def second(self) -> Linear:
         return self.estimation.effect
@@ -66,6 +85,11 @@ class Found:
     ) -> Estimate:
         low, high = self.interval(linear)
         return Estimate(term, linear.value, linear.se, low, high, unit or self.unit, method, LEVEL, role)
+
+
+def _compared(trial: Trial, rows: Rows, units: np.ndarray) -> int:
+    """Units, among some, of the clusters that serve as controls."""
+    return int((units & np.isin(trial.member, rows.cluster[rows.treated == 0])).sum())
 
 
 def find(panel: Panel, campaign: Campaign, trial: Trial, estimation: Estimation, met: np.ndarray) -> Found:

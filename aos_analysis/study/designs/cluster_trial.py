@@ -19,6 +19,7 @@ from aos_analysis.study.assembly import assembled, decided
 from aos_analysis.study.estimates import estimation
 from aos_analysis.study.inference import MDE_MULTIPLE
 from aos_analysis.study.result import Estimate, Exclusion, Result, Sample
+from aos_analysis.study.subgroups import subgroup_estimates
 from aos_analysis.study.trial import drawn, set_up_trial
 from aos_analysis.study.trial_checks import advisory, deciding
 from aos_analysis.study.trial_found import METHOD, Found, find
@@ -145,8 +146,10 @@ def _estimates(found: Found, result: Result) -> tuple[Estimate, ...]:
         found.named("agreement", found.effect - found.second, "agreement", method="agreement"),
         found.named("complier", found.complier, "sensitivity", method="complier"),
         found.named("equal_clusters", found.equal, "sensitivity", method="equal_clusters"),
+        found.named("agreement", found.effect - found.second, "agreement", method="agreement"),
         found.named("without_baseline", found.raw, "sensitivity", method="without_baseline"),
         _before_after(found),
+        *subgroup_estimates(found.subgroups),
         *(e for e in result.estimates if e.term.startswith("event_")),
     )
 
@@ -164,11 +167,10 @@ def _sample(found: Found, everybody: int, sample: Sample) -> Sample:
     outside = everybody - len(found.panel.units)
     excluded = tuple(e for e in sample.excluded if e.reason != "cohort_not_identified")
     compared = np.unique(found.rows.cluster[found.rows.treated == 0])
-    member = trial.adoption.clusters.T.tocsr().indices
     return replace(
         sample,
         units_targeted=int((status == "contacted").sum()),
         units_exposed=int(met.sum()),
-        units_comparison=int(np.isin(member, compared).sum()),
+        units_comparison=int(np.isin(trial.member, compared).sum()),
         excluded=(*excluded, *([Exclusion("outside_trial", outside)] if outside else [])),
     )

@@ -21,6 +21,7 @@ from aos_analysis.study.series_estimates import all_estimates, estimate_of, meth
 from aos_analysis.study.series_interruption import Interruption
 from aos_analysis.study.series_model import Errors, Fitted, Model, Season
 from aos_analysis.study.series_path import event_path, monthly_path
+from aos_analysis.study.series_robustness import influence
 from aos_analysis.study.series_turns import Intervention
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.numbers import month
@@ -69,7 +70,7 @@ def estimate(panel: Panel, campaign: Campaign) -> Result:
         path=monthly_path(headline),
         event_path=event_path(headline),
         sample=_sample(found),
-        checks=all_checks(found),
+        checks=(*all_checks(found), influence(found)),
         first_month=panel.periods[0].date(),
         last_month=panel.periods[-1].date(),
         notes=_notes(found),

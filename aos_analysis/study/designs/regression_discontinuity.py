@@ -22,6 +22,7 @@ from aos_analysis.study.discontinuity_profile import profile
 from aos_analysis.study.inference import LEVEL, MDE_MULTIPLE, Linear, simultaneous_quantile
 from aos_analysis.study.local_polynomial import Jump
 from aos_analysis.study.result import Estimate, Exclusion, Horizon, Result, Reversion, Sample
+from aos_analysis.study.subgroups import subgroup_estimates
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say
@@ -128,6 +129,7 @@ def _estimates(found: Discontinuity, variants: dict[str, Jump], reversion: Rever
     rows.append(found.named("complier", _complier(found), "sensitivity", "complier"))
     rows += [found.named(term, jump, "sensitivity", term) for term, jump in variants.items()]
     rows += [reversion.before_after, reversion.naive_difference] if reversion else []
+    rows += subgroup_estimates(found.subgroups)
     rows.append(found.plain("global_line", _global_line(found), "rejected", "global_line"))
     return (*rows, *(found.named(f"event_{e}", jump, "aggregate") for e, jump in _events(found)))
 
