@@ -1,6 +1,5 @@
 """The design of a few contacted units: published numbers, recovery of a known effect, refusals."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np

@@ -34,6 +34,7 @@ def deciding(found: Found) -> tuple[Check, ...]:
         checks.completeness(found.panel, found.campaign),
         _coverage(found),
         *([_second_estimator(found)] if _second_severity(found) == "critical" else []),
+        *_overlap(found, "critical"),
     )
 
 
@@ -43,9 +44,14 @@ def advisory(found: Found, reversion: Reversion | None) -> tuple[Check, ...]:
         *([_second_estimator(found)] if _second_severity(found) == "advisory" else []),
         *robustness(found, reversion),
         checks.flow(found.panel),
-        checks.overlap(found.panel),
+        *_overlap(found, "advisory"),
         checks.plausibility(found.effect, found.unit),
     )
+
+
+def _overlap(found: Found, severity: Severity) -> tuple[Check, ...]:
+    answer = checks.overlap(found.panel)
+    return (answer,) if answer.severity == severity else ()
 
 
 def _contacted(found: Found) -> Check:

@@ -141,6 +141,12 @@ def holds(effect: float, others: Sequence[float] | np.ndarray, interval: tuple[f
     return bool(((values > low) & (values < high) & ((values * effect > 0) | (not clear))).all())
 
 
+def same_side(interval: tuple[float, float], others: Sequence[tuple[float, float]]) -> bool:
+    """Do intervals made without a part say the same of zero: above, below, or not told from it?"""
+    sides = {(low > 0) - (high < 0) for low, high in (interval, *others)}
+    return len(sides) == 1
+
+
 def mean_reversion(reversion: Reversion | None) -> Check:
     """How much of the raw change since the targeting window would have come without contact."""
     if reversion is None:

@@ -218,11 +218,16 @@ def _mean_reversion(found: Discontinuity, reversion: Reversion | None) -> Check:
 
 
 def _influence(found: Discontinuity) -> Check:
-    """Contributions are what leaving a cluster out takes away from the line."""
+    """The jump again without the cluster that pulls most to either side. In words only: two numbers would tell of it.
+    The estimate cannot leave an interval that judges each cluster by the others: what it says of zero can change."""
     if not found.headline.known:
         return check("influence", "advisory", None)
-    line = found.headline.line
-    return check("influence", "advisory", checks.holds(line.value, line.value - line.psi, found.headline.interval()))
+    psi = found.headline.quadratic.psi
+    others = [
+        found.jump(found.outcome, units=found.groups != g) for g in sorted({int(psi.argmin()), int(psi.argmax())})
+    ]
+    stable = checks.same_side(found.headline.interval(), [jump.interval() for jump in others])
+    return check("influence", "advisory", stable, case="unit_passed" if stable else "unit_failed")
 
 
 def _denominators(found: Discontinuity) -> Check:

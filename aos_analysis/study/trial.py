@@ -5,7 +5,7 @@ months between two steps in a stepped wedge. Clusters are compared inside a span
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -107,7 +107,7 @@ class Trial:
         sums = [
             self.adoption.clusters @ (a * units[:, None]) for a in (self.adoption.numerator, self.adoption.denominator)
         ]
-        return replace(self, numerator=sums[0], denominator=sums[1], contacted=0 * sums[1])
+        return replace(self, numerator=sums[0], denominator=sums[1], contacted=0 * sums[1], _known={})
 
     def _states(self, start: np.ndarray) -> np.ndarray:
         """(n_clusters, n_periods) TREATED in the effect window, CONTROL before beginning, NEITHER elsewhere."""

@@ -59,17 +59,21 @@ class Found:
     @cached_property
     def subgroups(self) -> list[list[Group]]:
         """The same analysis inside each group fixed beforehand."""
-        return groups_of(self.panel.units, self.campaign.subgroups, self._inside)
+        return groups_of(self.panel.units, self.campaign.subgroups, self._group)
 
-    def _inside(self, units: np.ndarray) -> tuple[Estimate, Linear] | None:
+    def _group(self, units: np.ndarray) -> tuple[Estimate, Linear] | None:
         """As many clusters as a trial needs, and enough units on each side."""
+        rows, begun = self.trial.among(units).rows(), np.isfinite(self.trial.adoption.cohort)
+        compared = units & np.isin(self.trial.member, rows.cluster[rows.treated == 0])
+        enough = np.unique(rows.cluster).size >= MIN_DRAWN and min((units & begun).sum(), compared.sum()) >= MIN_UNITS
+        return self.inside(units) if enough else None
+
+    def inside(self, units: np.ndarray) -> tuple[Estimate, Linear]:
+        """The same analysis on some units only."""
         trial = self.trial.among(units)
-        rows, begun = trial.rows(), np.isfinite(self.trial.adoption.cohort)
-        clusters = np.unique(rows.cluster).size
-        if clusters < MIN_DRAWN or min((units & begun).sum(), _compared(trial, rows, units)) < MIN_UNITS:
-            return None
+        rows = trial.rows()
         effect = trial.effect(rows, rows.outcome)
-        low, high = student_interval(effect, trial.df - trial.clusters + clusters)
+        low, high = student_interval(effect, trial.df - trial.clusters + np.unique(rows.cluster).size)
         return Estimate("", effect.value, effect.se, low, high, self.unit, "subgroup", LEVEL, "subgroup"), effect
 
     @property
@@ -85,11 +89,6 @@ class Found:
     ) -> Estimate:
         low, high = self.interval(linear)
         return Estimate(term, linear.value, linear.se, low, high, unit or self.unit, method, LEVEL, role)
-
-
-def _compared(trial: Trial, rows: Rows, units: np.ndarray) -> int:
-    """Units, among some, of the clusters that serve as controls."""
-    return int((units & np.isin(trial.member, rows.cluster[rows.treated == 0])).sum())
 
 
 def find(panel: Panel, campaign: Campaign, trial: Trial, estimation: Estimation, met: np.ndarray) -> Found:
