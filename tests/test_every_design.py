@@ -1,14 +1,18 @@
 """What a sceptic finds answered in each of the six designs, whatever it compares."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 import aos_analysis as aos
 from aos_analysis.study.designs import brief
+from aos_analysis.study.inference import NORMAL
 from tests import simulated_discontinuity, simulated_series, simulated_trial
 from tests.simulated import tells, with_units
+from tests.study_example import make_study
 from tests.test_invariance import CASES
 
 DESIGNS = {name: CASES[name] for name in ("staggered", "graduated", "case study", "series", "trial", "threshold")}
@@ -163,3 +167,24 @@ def test_an_effect_that_hangs_on_one_is_told(panel, campaign, spoil, message):
     plain, spoiled = (aos.estimate(p, campaign) for p in (sound, spoil(sound)))
     assert not tells(plain, "advisory", message)
     assert tells(spoiled, "advisory", message)
+
+
+# Other indicators
+
+
+def test_secondary_indicators_are_adjusted_together_and_the_placebo_is_judged_alone(monkeypatch):
+    """Holm over the two secondary p-values (0.03 and 0.04 become 0.06 both); the placebo is told, whatever it says."""
+    plan, made = aos.load_plan("antibiotiques"), make_study()
+    z = {name: norm.isf(p / 2) for name, p in zip(plan.campaign.secondary, (0.03, 0.04), strict=True)}
+    z[plan.campaign.placebo] = 3.0
+    effect = made.result.effect
+
+    def one(_plan, _source, name):
+        return replace(effect, estimate=z[name], se=1.0, low=z[name] - NORMAL, high=z[name] + NORMAL)
+
+    monkeypatch.setattr("aos_analysis.study.study._effect", one)
+    monkeypatch.setattr("aos_analysis.study.study.evaluate", lambda *_: None)
+    study = aos.conclude(plan, SimpleNamespace(info=made.source), made.panel, made.result)
+    assert [s.p_adjusted for s in study.secondary] == pytest.approx([0.06, 0.06])
+    placebo = next(c for c in study.checks if c.name == "placebo_indicator")
+    assert (placebo.severity, placebo.status, placebo.value) == ("advisory", "failed", 3.0)
