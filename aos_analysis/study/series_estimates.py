@@ -121,17 +121,8 @@ def _variants(found: Interruption) -> list[Estimate]:
     if found.series.control is not None:
         control = standard.of(found.series.control_alone())
         moved = control.in_unit(control.effect)
-        rows += [_agreement(found, moved), estimate_of("control_series", moved, unit, "control_series", "sensitivity")]
+        rows += [estimate_of("control_series", moved, unit, "control_series", "sensitivity")]
     return rows
-
-
-def _agreement(found: Interruption, moved: Contrast) -> Estimate:
-    """Headline less the exposed series alone: what parts them is the control series, and as uncertain."""
-    headline, second = (fitted.in_unit(fitted.effect).estimate for fitted in (found.standard, found.second))
-    gap, half = headline - second, (moved.high - moved.low) / 2
-    return estimate_of(
-        "agreement", Contrast(gap, moved.se, gap - half, gap + half), found.unit, "agreement", "agreement"
-    )
 
 
 def _before_after(found: Interruption) -> Estimate:

@@ -146,7 +146,6 @@ def _estimates(found: Found, result: Result) -> tuple[Estimate, ...]:
         found.named("agreement", found.effect - found.second, "agreement", method="agreement"),
         found.named("complier", found.complier, "sensitivity", method="complier"),
         found.named("equal_clusters", found.equal, "sensitivity", method="equal_clusters"),
-        found.named("agreement", found.effect - found.second, "agreement", method="agreement"),
         found.named("without_baseline", found.raw, "sensitivity", method="without_baseline"),
         _before_after(found),
         *subgroup_estimates(found.subgroups),
