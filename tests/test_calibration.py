@@ -13,7 +13,7 @@ from aos_analysis.run.untouched import Ground, ground
 from aos_analysis.study.calibration import DRAW_COLUMNS, ENOUGH, Cell, one_run, summary
 from aos_analysis.study.designs import cluster_trial, estimate
 from aos_analysis.study.pseudo_campaigns import Bases, Setting, before_the_campaign, declared, drawn, settings
-from aos_analysis.words.errors import ParameterError
+from aos_analysis.words.errors import DataError, ParameterError
 from tests import simulated_discontinuity, simulated_trial
 from tests.simulated import Setting as Truth
 from tests.simulated import campaign, simulate
@@ -116,10 +116,58 @@ def test_months_before_a_campaign_hold_nothing_of_it():
     assert earlier.position(moved.campaign_period.start) == real.position(CAMPAIGN.campaign_period.start) - back
 
 
-def test_without_a_contact_there_is_no_before(base):
+@pytest.mark.parametrize(
+    ("cohort", "message"), [(np.nan, "no contact"), (0, "-9 periods before"), (99, "90 periods before")]
+)
+def test_contacts_that_leave_nothing_before_or_after_them(base, cohort, message):
+    moved = replace(base, units=base.units.assign(cohort=float(cohort)))
+    with pytest.raises(ValueError, match=message):
+        before_the_campaign(moved, CAMPAIGN)
+
+
+class Nowhere:
+    """Real data, of which only the name matters."""
+
+    info = type("Info", (), {"sha256": "0", "synthetic": False, "source": "caisse"})
+
+
+def test_no_month_before_the_campaign_is_said_and_no_other_fault_is_taken_for_it(base, monkeypatch):
+    plan = aos.load_plan("antidepresseurs")
     nobody = replace(base, units=base.units.assign(cohort=np.nan))
-    with pytest.raises(ValueError, match="no contact"):
-        before_the_campaign(nobody, CAMPAIGN)
+    monkeypatch.setattr(untouched, "build_panel", lambda *_: nobody)
+    with pytest.raises(DataError, match="aucun contact daté, ou aucun mois de données qui les précède"):
+        ground(plan, Nowhere())
+
+    def broken(*_):
+        raise ValueError("a bug elsewhere")
+
+    monkeypatch.setattr(untouched, "build_panel", broken)
+    with pytest.raises(ValueError, match="a bug elsewhere"):
+        ground(plan, Nowhere())
+
+
+@pytest.mark.parametrize(
+    ("design", "options", "wave", "named"),
+    [
+        ("cluster_trial", {"start": "2023-09"}, "A", "options.start"),
+        (
+            "interrupted_time_series",
+            {"interventions": [{"month": "2014-10", "title": "x"}]},
+            "A",
+            "options.interventions",
+        ),
+        ("cluster_trial", {"control": "A"}, "2023-09", "wave"),
+        ("staggered_adoption", {}, "2023-09", None),  # a name like any other
+    ],
+)
+def test_dates_that_cannot_move_back_are_refused(base, design, options, wave, named):
+    dated_wave = replace(base, units=base.units.assign(wave=wave))
+    asked = CAMPAIGN.model_copy(update={"design": design, "options": options})
+    if named is None:
+        assert before_the_campaign(dated_wave, asked)
+        return
+    with pytest.raises(ParameterError, match=f"ne sait pas quelles dates de {named} reculer"):
+        before_the_campaign(dated_wave, asked)
 
 
 def test_a_run_is_the_same_run_again(base):
