@@ -21,10 +21,10 @@ def write(folder: Path, source: str, **tables: pd.DataFrame) -> Path:
     return folder
 
 
-def manchester(folder: Path, draw: int = 0) -> Path:
-    """94 practices, 60 months; 80 of them drawn as targets, 48 of these drawn for a visit that never took place."""
+def manchester_months() -> pd.DataFrame:
+    """94 practices, 60 months, as `monthly_indicators`."""
     data = pd.read_csv(MANCHESTER)
-    monthly = pd.DataFrame(
+    return pd.DataFrame(
         {
             "unit_id": data["id"],
             "month": pd.to_datetime(data["date"]),
@@ -35,8 +35,12 @@ def manchester(folder: Path, draw: int = 0) -> Path:
             "flux_max": pd.Timestamp("2020-03-01"),
         }
     )
-    rng = np.random.default_rng(draw)
-    targets = rng.permutation(sorted(data["id"].unique()))[:80]
+
+
+def manchester(folder: Path, draw: int = 0) -> Path:
+    """80 of the 94 practices drawn as targets, 48 of these drawn for a visit that never took place."""
+    monthly, rng = manchester_months(), np.random.default_rng(draw)
+    targets = rng.permutation(sorted(monthly["unit_id"].unique()))[:80]
     month = pd.to_datetime(["2017-10-10", "2017-11-10", "2017-12-10", "2018-01-10"])
     contacts = pd.DataFrame(
         {

@@ -10,6 +10,7 @@ ENGLAND = SHARED / "uk_antibiotics_itsa" / "total_antibiotic_prescribing.csv"
 TRIMETHOPRIM = SHARED / "uk_trimethoprim_quality_premium" / "ccg_df.csv"
 MEDICAM = SHARED / "fr_medicam_vaccins_mensuel" / "medicam.csv"
 SICILY = SHARED / "reference" / "sicily.csv"
+CROKER = "Prescriptions du NHS par territoire (Croker et coll., 2019)"
 
 
 def england(folder: Path) -> Path:
@@ -32,10 +33,15 @@ def _series(folder: Path, unit: str, month: pd.Series, indicator: str, columns: 
     return write(folder, f"Série mensuelle publiée ({unit})", monthly_indicators=table)
 
 
-def trimethoprim(folder: Path) -> Path:
-    """Items of trimethoprim, and of both antibiotics together: 210 areas, January 2011 to November 2017."""
+def trimethoprim_months() -> pd.DataFrame:
+    """Items of trimethoprim, and of both antibiotics together, as `monthly_indicators`: 210 areas, January 2011 to
+    November 2017."""
     data = pd.read_csv(TRIMETHOPRIM)
     columns = {"numerator": data["trimethoprim_items"].astype(float), "denominator": data["all_items"].astype(float)}
     month = pd.to_datetime(data["period"])
-    table = pd.DataFrame({"unit_id": data["pct"], "month": month, "indicator": "trimethoprim_share", **columns})
-    return write(folder, "Prescriptions du NHS par territoire (Croker et coll., 2019)", monthly_indicators=table)
+    return pd.DataFrame({"unit_id": data["pct"], "month": month, "indicator": "trimethoprim_share", **columns})
+
+
+def trimethoprim(folder: Path) -> Path:
+    """The areas' series, nobody contacted."""
+    return write(folder, CROKER, monthly_indicators=trimethoprim_months())
