@@ -44,7 +44,7 @@ def text(check: Check) -> str:
 def test_the_runs_of_the_bootstrap_add_up_to_the_effect():
     """Fit plus the residuals of every cluster is the data: so are the effects, and the contributions."""
     setup = found_in(grouped(simulate(3, SMALL), 8)).adoption
-    runs, whole = wild._runs(setup, setup.numerator), setup.effect()
+    runs, whole = wild._runs(setup, setup.numerator, np.arange(8)), setup.effect()
     assert runs.value.sum() == pytest.approx(whole.value)
     assert runs.psi.sum(axis=0) == pytest.approx(whole.psi)
 
@@ -65,6 +65,18 @@ def test_few_clusters_call_for_the_bootstrap(clusters, severity, status, words):
     student = found_in(panel).effect.interval()
     assert ((result.effect.low, result.effect.high) == pytest.approx(student)) is (clusters >= 40)
     assert result.effect.low < result.effect.estimate < result.effect.high
+
+
+def test_clusters_that_take_no_part_are_not_counted():
+    """Thirty practitioners targeted among many: the many say nothing of the effect, whatever their number."""
+    panel = simulate(3, SMALL)
+    status = panel.units["status"].to_numpy(str)
+    kept = np.concatenate([np.flatnonzero(status == "contacted")[:15], np.flatnonzero(status == "not_contacted")[:15]])
+    untouched = np.where(np.isin(np.arange(status.size), kept), status, "never_targeted")
+    cohort = np.where(untouched == "contacted", panel.cohort, np.nan)
+    few = replace(panel, units=panel.units.assign(status=untouched, cohort=cohort))
+    check = named(brief(few, PLAIN), "clusters")
+    assert check.status == "passed" and "bootstrap" in check.sentence and 0 < check.value <= 30
 
 
 @pytest.mark.slow

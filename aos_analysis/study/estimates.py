@@ -40,7 +40,7 @@ def estimation(
     cells = setup.cells(setup.deciding_events if deciding else None)
     rows = setup.in_window(cells)
     effect, second = cells.average(rows), _second(setup, second_method(panel))
-    bootstrap = few_clusters and cells.clusters < FEW_CLUSTERS
+    bootstrap = few_clusters and effect.clusters < FEW_CLUSTERS
     wild = wild_interval(setup, effect, campaign.seed) if bootstrap else None
     return Estimation(panel, campaign, setup, cells, effect, cells.level(rows), second, wild)
 

@@ -27,6 +27,11 @@ class Linear:
         """Cluster-robust standard error; NaN where the value is."""
         return float(np.sqrt(np.sum(self.psi**2))) if np.isfinite(self.value) else float("nan")
 
+    @property
+    def clusters(self) -> int:
+        """Clusters that take part in it: units never targeted may be many and say nothing of it."""
+        return int(np.count_nonzero(self.psi))
+
     def __sub__(self, other: "Linear") -> "Linear":
         return Linear(self.value - other.value, self.psi - other.psi)
 

@@ -189,7 +189,7 @@ def _profiles(panel: Panel, campaign: Campaign, setting: Setting, rng: np.random
         status="never_targeted", cohort=np.nan, contact_month=pd.NaT, channel=None, wave=np.nan, targeting_score=np.nan
     )
     given["wave"] = given["wave"].astype(object)
-    wave = by_severity["wave"].fillna("").to_numpy(str)
+    wave = by_severity["wave"].astype(object).fillna("").to_numpy(str)
     for name in np.unique(wave):
         at = np.flatnonzero(wave == name)
         queue = chosen[at][_queue(worst[chosen[at]], units.iloc[chosen[at]], setting.visit_order, rng)]

@@ -23,9 +23,9 @@ ALPHA = 0.05
 
 @dataclass(frozen=True)
 class _Runs:
-    """The estimator on numerators that are a fit (0) or the residuals of one cluster (1 to n_clusters).
+    """The estimator on numerators that are a fit (0) or the residuals of one cluster that takes part (1 to n_part).
 
-    value: (1 + n_clusters,). psi: (1 + n_clusters, n_clusters)."""
+    value: (1 + n_part,). psi: (1 + n_part, n_clusters)."""
 
     value: np.ndarray
     psi: np.ndarray
@@ -35,9 +35,10 @@ def wild_interval(setup: Adoption, effect: Linear, seed: int) -> Bootstrapped:
     """From the comparison and its effect; NaN where it has none."""
     if not (np.isfinite(effect.value) and effect.se > 0):
         return Bootstrapped(*3 * (float("nan"),))
-    outcome = _runs(setup, setup.numerator)
-    contact = _runs(setup, setup.denominator * _after(setup) / setup.per)
-    draws = _weights(effect.psi.size, np.random.default_rng(seed))
+    part = np.flatnonzero(effect.psi)
+    outcome = _runs(setup, setup.numerator, part)
+    contact = _runs(setup, setup.denominator * _after(setup) / setup.per, part)
+    draws = _weights(part.size, np.random.default_rng(seed))
 
     def p_value(null: float) -> float:
         value, psi = outcome.value - null * contact.value, outcome.psi - null * contact.psi
@@ -54,11 +55,11 @@ def _after(setup: Adoption) -> np.ndarray:
     return np.arange(setup.window.size)[None, :] >= setup.cohort[:, None] - setup.anticipation
 
 
-def _runs(setup: Adoption, numerator: np.ndarray) -> _Runs:
-    """Numerators fitted by cohort and period effects in each stratum, and what is left of each cluster."""
+def _runs(setup: Adoption, numerator: np.ndarray, part: np.ndarray) -> _Runs:
+    """Numerators fitted by cohort and period effects in each stratum, and what is left of each cluster of `part`."""
     fitted = _fitted(setup, numerator)
     cluster = setup.clusters.T.tocsr().indices
-    parts = [(numerator - fitted) * (cluster == h)[:, None] for h in range(setup.clusters.shape[0])]
+    parts = [(numerator - fitted) * (cluster == h)[:, None] for h in part]
     found = [replace(setup, numerator=part).effect() for part in (fitted, *parts)]
     return _Runs(np.array([e.value for e in found]), np.vstack([e.psi for e in found]))
 

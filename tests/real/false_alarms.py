@@ -1,6 +1,7 @@
 """False alarms of the analysis on real months where nothing was done: the rows of the table in docs/etalonnage.md.
 
-`python -m tests.real.false_alarms [RUNS]` prints them. The cost is about a tenth of a second a pseudo-campaign.
+`python -m tests.real.false_alarms [RUNS]` prints them. The cost is about a tenth of a second a pseudo-campaign,
+four where the interval comes from a bootstrap.
 """
 
 import sys
@@ -47,9 +48,9 @@ def rows(name: str, setting: Setting, runs: Sequence[int]) -> list[dict]:
     return [one_run((panel,), campaign, setting, run) for run in runs]
 
 
-def cells(name: str, runs: int) -> list[Cell]:
+def cells(name: str, runs: int, settings: Sequence[Setting]) -> list[Cell]:
     """What `runs` pseudo-campaigns without effect say, rule by rule; two processes."""
-    tasks = [(name, s, range(k, min(k + CHUNK, runs))) for s in SETTINGS[name] for k in range(0, runs, CHUNK)]
+    tasks = [(name, s, range(k, min(k + CHUNK, runs))) for s in settings for k in range(0, runs, CHUNK)]
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         found = pool.map(rows, *zip(*tasks, strict=True))
         return summary(pd.DataFrame([row for chunk in found for row in chunk]))
@@ -69,5 +70,5 @@ def row(name: str, cell: Cell) -> str:
 if __name__ == "__main__":
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     for name in sys.argv[2:] or DATA:
-        for cell in cells(name, wanted):
+        for cell in cells(name, wanted, SETTINGS[name]):
             print(row(name, cell), flush=True)
