@@ -131,7 +131,8 @@ class Nowhere:
     info = type("Info", (), {"sha256": "0", "synthetic": False, "source": "caisse"})
 
 
-def test_no_month_before_the_campaign_is_said_and_no_other_fault_is_taken_for_it(base, monkeypatch):
+def test_no_month_before_the_campaign_is_said_and_no_other_fault_is_taken_for_it(base, monkeypatch, tmp_path):
+    monkeypatch.setattr(untouched, "CACHE", tmp_path)
     plan = aos.load_plan("antidepresseurs")
     nobody = replace(base, units=base.units.assign(cohort=np.nan))
     monkeypatch.setattr(untouched, "build_panel", lambda *_: nobody)
