@@ -177,7 +177,7 @@ def spoiled(panel: Panel, rows: np.ndarray) -> Panel:
     [
         ("cohort", "leave_one_cohort_out", "Sans l'une des vagues de contacts, l'effet va de "),
         ("territory_id", "leave_one_territory_out", "Sans l'un des territoires, l'effet va de "),
-        ("unit_id", "influence", "Sans l'unité qui pèse le plus, l'effet change de sens ou sort de l'intervalle"),
+        ("unit_id", "influence", "Sans l'unité qui pèse le plus, d'un côté ou de l'autre, l'intervalle ne dit plus"),
     ],
 )  # fmt: skip
 def test_an_effect_that_hangs_on_one_part_is_told(part, name, message):

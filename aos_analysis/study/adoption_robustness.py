@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from aos_analysis.study.adoption import Estimation
-from aos_analysis.study.checks import check, holds, places
+from aos_analysis.study.checks import check, holds, places, same_side
 from aos_analysis.study.result import Check
 from aos_analysis.study.withheld import FEW
 from aos_analysis.words.numbers import quantity
@@ -49,11 +49,12 @@ def _leave_one_out(found: Estimation, name: str, part: np.ndarray, influence: np
 
 
 def _influence(found: Estimation, influence: np.ndarray) -> Check:
-    """Said in words only: with and without one unit, two numbers would tell of it."""
+    """The effect again without the unit that pulls most to either side. In words only: two numbers would tell of it."""
     if not found.effect.se > 0:
         return check("influence", "advisory", None)
-    heaviest = np.arange(influence.size) == np.abs(influence).argmax()
-    value = found.adoption.without(heaviest).effect().value
-    if not np.isfinite(value):
+    units = np.arange(influence.size)
+    others = [found.adoption.without(units == i).effect() for i in {int(influence.argmin()), int(influence.argmax())}]
+    if not all(np.isfinite(effect.value) for effect in others):
         return check("influence", "advisory", None)
-    return check("influence", "advisory", holds(found.effect.value, [value], found.interval))
+    stable = same_side(found.effect.interval(), [effect.interval() for effect in others])
+    return check("influence", "advisory", stable)

@@ -29,8 +29,8 @@ class Units:
     denominator: np.ndarray
     clusters: sparse.csr_matrix
     covariates: np.ndarray | None = None
-    _sums: dict[bytes, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
-    _base_sums: dict[tuple[int, bytes], np.ndarray] = field(default_factory=dict)
+    _sums: dict[bytes, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict, init=False)
+    _base_sums: dict[tuple[int, bytes], np.ndarray] = field(default_factory=dict, init=False)
 
     def sums(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Cluster sums (n_clusters, n_periods) of numerator and denominator over the units `rows` (boolean)."""

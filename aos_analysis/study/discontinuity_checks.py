@@ -227,7 +227,7 @@ def _influence(found: Discontinuity) -> Check:
         found.jump(found.outcome, units=found.groups != g) for g in sorted({int(psi.argmin()), int(psi.argmax())})
     ]
     stable = checks.same_side(found.headline.interval(), [jump.interval() for jump in others])
-    return check("influence", "advisory", stable, case="unit_passed" if stable else "unit_failed")
+    return check("influence", "advisory", stable)
 
 
 def _denominators(found: Discontinuity) -> Check:

@@ -58,7 +58,7 @@ class Trial:
     denominator: np.ndarray
     contacted: np.ndarray
     covariates: np.ndarray
-    _known: dict[bytes, np.ndarray] = field(default_factory=dict, repr=False)
+    _known: dict[bytes, np.ndarray] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def clusters(self) -> int:
@@ -107,7 +107,7 @@ class Trial:
         sums = [
             self.adoption.clusters @ (a * units[:, None]) for a in (self.adoption.numerator, self.adoption.denominator)
         ]
-        return replace(self, numerator=sums[0], denominator=sums[1], contacted=0 * sums[1], _known={})
+        return replace(self, numerator=sums[0], denominator=sums[1], contacted=0 * sums[1])
 
     def _states(self, start: np.ndarray) -> np.ndarray:
         """(n_clusters, n_periods) TREATED in the effect window, CONTROL before beginning, NEITHER elsewhere."""
