@@ -190,3 +190,16 @@ def test_anticipation_removes_comparisons_about_to_be_visited():
         lambda g, t: np.arange(5) < g - 1,
     )  # fmt: skip
     assert not (cells.event >= 0).any()
+
+
+def test_corrected_variance_is_that_of_two_samples():
+    """Two periods, one row a unit: with the correction, Welch's variance of the changes, divisors n - 1."""
+    rng = np.random.default_rng(1)
+    values, cohort = rng.normal(size=(12, 2)), np.r_[np.ones(4), np.full(8, np.nan)]
+    cells = group_time_cells(
+        values, np.ones_like(values), cohort, np.isnan(cohort), cluster_matrix(np.arange(12)), 1.0, 0,
+        lambda g, t: np.array([t == 1, False]), corrected=True,
+    )  # fmt: skip
+    change = values[:, 1] - values[:, 0]
+    welch = change[:4].var(ddof=1) / 4 + change[4:].var(ddof=1) / 8
+    assert simple_aggregate(cells).se ** 2 == pytest.approx(welch)

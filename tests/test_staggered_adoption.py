@@ -106,7 +106,7 @@ def few(panel, exposed=5):
         ),
         (
             lambda p: p, {"useful_effect": 1.0}, "critical",
-            "L'étude ne peut détecter qu'un effet d'au moins 3,5 points, plus de trois fois l'effet utile déclaré "
+            "L'étude ne peut détecter qu'un effet d'au moins 3,6 points, plus de trois fois l'effet utile déclaré "
             "(1 point).",
         ),
         (

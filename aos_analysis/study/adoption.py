@@ -84,6 +84,7 @@ class Adoption:
             self.base,
             events,
             None if self.covariates is None else self.covariates[inside],
+            corrected=not self.last_period_base,
         )
         return replace(cells, stratum=np.full(cells.cohort.size, stratum))
 

@@ -23,12 +23,14 @@ COLLINEAR = 1e-10  # relative size below which a direction of the covariates is 
 @dataclass(frozen=True)
 class Units:
     """numerator (times per), denominator: (n_units, n_periods). clusters: (n_clusters, n_units).
-    covariates: (n_units, n_columns), without constant, or None."""
+    covariates: (n_units, n_columns), without constant, or None. corrected: contributions make up for what each of few
+    clusters takes of the level that it is compared with."""
 
     numerator: np.ndarray
     denominator: np.ndarray
     clusters: sparse.csr_matrix
     covariates: np.ndarray | None = None
+    corrected: bool = False
     _sums: dict[bytes, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict, init=False)
     _base_sums: dict[tuple[int, bytes], np.ndarray] = field(default_factory=dict, init=False)
 
@@ -50,7 +52,7 @@ class Units:
         """
         if self.covariates is not None:
             return self._adjusted(treated, controls, periods, bases)
-        own, others = (_changes(*self.sums(rows), periods, bases) for rows in (treated, controls))
+        own, others = (_changes(*self.sums(rows), periods, bases, self.corrected) for rows in (treated, controls))
         return own[0] - others[0], own[1] - others[1]
 
     def _adjusted(self, treated, controls, periods, bases) -> tuple[np.ndarray, np.ndarray]:
@@ -58,7 +60,7 @@ class Units:
         in_cohort = treated[rows]
         x = _independent(np.column_stack([np.ones(rows.size), self.covariates[rows]]))
         top, bottom = (self._spans(values, rows, periods, bases) for values in (self.numerator, self.denominator))
-        gap, psi = _gap(top, bottom, x, in_cohort, *_odds(x, in_cohort))
+        gap, psi = _gap(top, bottom, x, in_cohort, *_odds(x, in_cohort), self.corrected)
         n = len(periods)
         everybody = np.zeros((treated.size, n))
         everybody[rows] = psi[:, :n] - psi[:, n:]
@@ -72,18 +74,27 @@ class Units:
         return np.hstack([values[np.ix_(rows, periods)], self._base_sums[key][rows]])
 
 
-def _changes(top, bottom, periods, bases) -> tuple[np.ndarray, np.ndarray]:
+def _changes(top, bottom, periods, bases, corrected: bool) -> tuple[np.ndarray, np.ndarray]:
     """Level in each period less level in its base, from cluster sums (n_clusters, n_periods)."""
-    after, before = _ratio(top[:, periods], bottom[:, periods]), _ratio(top @ bases, bottom @ bases)
+    after = _ratio(top[:, periods], bottom[:, periods], corrected)
+    before = _ratio(top @ bases, bottom @ bases, corrected)
     return after[0] - before[0], after[1] - before[1]
 
 
-def _ratio(top: np.ndarray, bottom: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Column by column: sum of `top` over sum of `bottom`, and contributions of each row by the delta method."""
+def _ratio(top: np.ndarray, bottom: np.ndarray, corrected: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Column by column: sum of `top` over sum of `bottom`, and contributions of each row by the delta method.
+
+    A row of share h of the denominators pulls the ratio towards itself by h; corrected, its contribution is divided
+    by (1 - h)^½ (HC2, MacKinnon and White, 1985), so that the variance of equal rows is unbiased.
+    """
     total = bottom.sum(axis=0)
     total = np.where(total > 0, total, np.nan)
     value = top.sum(axis=0) / total
-    return value, (top - value * bottom) / total
+    psi = (top - value * bottom) / total
+    if corrected:
+        left = 1 - bottom / total
+        psi /= np.sqrt(np.where(left > 0, left, 1.0))
+    return value, psi
 
 
 def _independent(x: np.ndarray) -> np.ndarray:
@@ -125,7 +136,7 @@ def _odds(x: np.ndarray, in_cohort: np.ndarray) -> tuple[np.ndarray, np.ndarray 
     return odds, _solve(information, x.T * (in_cohort - p)).T
 
 
-def _gap(top, bottom, x, in_cohort, odds, odds_psi) -> tuple[np.ndarray, np.ndarray]:
+def _gap(top, bottom, x, in_cohort, odds, odds_psi, corrected: bool) -> tuple[np.ndarray, np.ndarray]:
     """Level of the cohort less the level its covariates call for, column by column (n_wanted,), and (n, n_wanted)
     contributions. top, bottom: (n, n_wanted). The level called for: regression among comparison units, plus the mean
     of its errors among them, reweighted to look like the cohort."""
@@ -134,9 +145,9 @@ def _gap(top, bottom, x, in_cohort, odds, odds_psi) -> tuple[np.ndarray, np.ndar
     moments = (squares.T @ bottom[free]).T.reshape(-1, x.shape[1], x.shape[1])
     fitted = _solve(moments, (x[free].T @ top[free]).T[:, :, None])[:, :, 0]
     error = top - bottom * (x @ fitted.T)
-    own, own_psi = _ratio(error * in_cohort[:, None], bottom * in_cohort[:, None])
+    own, own_psi = _ratio(error * in_cohort[:, None], bottom * in_cohort[:, None], corrected)
     weight = (odds * free)[:, None]
-    rest, rest_psi = _ratio(error * weight, bottom * weight)
+    rest, rest_psi = _ratio(error * weight, bottom * weight, corrected)
     shift = _mean_x(x, bottom * in_cohort[:, None]) - _mean_x(x, bottom * weight)
     lever = _solve(moments, np.nan_to_num(shift).T[:, :, None])[:, :, 0]
     psi = own_psi - rest_psi - (x @ lever.T) * error * free[:, None]

@@ -84,6 +84,7 @@ def group_time_cells(
     base: Base,
     events: Sequence[int] | None = None,
     covariates: np.ndarray | None = None,
+    corrected: bool = False,
 ) -> Cells:
     """Effect of every cohort in every period for which a comparison exists.
 
@@ -92,10 +93,10 @@ def group_time_cells(
     clusters: (n_clusters, n_units). per: factor of the indicator. A unit compares with a cohort in period t when it is
     not contacted by max(t, last base period) + anticipation. Cells without comparison or denominator do not exist.
     events: times since contact wanted, all of them by default. covariates: (n_units, n_columns) held equal by the
-    doubly robust comparison, none by default.
+    doubly robust comparison, none by default. corrected: as in `Units`; R `did` does not.
     """
     n_periods = numerator.shape[1]
-    units = Units(per * numerator, denominator, clusters, covariates)
+    units = Units(per * numerator, denominator, clusters, covariates, corrected)
     found: list[tuple] = []
     for g in sorted(int(g) for g in np.unique(cohort[np.isfinite(cohort)]) if 0 <= g < n_periods):
         wanted = range(n_periods) if events is None else (g + e for e in events if 0 <= g + e < n_periods)
