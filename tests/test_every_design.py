@@ -157,7 +157,8 @@ def one_area(panel):
         (
             lambda: simulated_series.simulate(3, simulated_series.Setting(log_effect=0.0)), CASES["series"].campaign,
             one_area,
-            "Sans l'unité qui pèse le plus, l'effet change de sens ou sort de l'intervalle : il tient à une seule.",
+            "Sans l'unité qui pèse le plus, d'un côté ou de l'autre, l'intervalle ne dit plus la même chose de zéro : "
+            "la conclusion tient à une seule.",
         ),
     ],
     ids=["trial", "threshold", "series"],

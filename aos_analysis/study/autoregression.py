@@ -17,6 +17,7 @@ RHO = np.arange(-60, 99, 2) / 100
 STRONG_RHO = 0.8
 STRONG_WEIGHT = 0.20  # marginal likelihood of a rho above STRONG_RHO from which the average is left
 REML_BOUNDS = (-0.6, 0.95)  # beyond, widths explode where the likelihood is flat; coverage is the same (DECISIONS)
+DRIFT_RHO, DRIFT_SHARE = (0.9, 0.95, 0.98), (0.05, 0.1, 0.2, 0.35, 0.5, 0.75)  # of a slow part beside white noise
 MIN_DF = 1.5  # floor of Kenward and Roger's degrees of freedom
 
 
@@ -119,9 +120,19 @@ def fit(y: np.ndarray, x: np.ndarray, time: np.ndarray) -> Autoregression:
     return _at(y, x, time, np.array([float(best.x)]), strong=True)[0]
 
 
-def _at(y, x, time, rhos: np.ndarray, strong: bool = False) -> tuple[Autoregression, np.ndarray]:
+def fit_drifting(y: np.ndarray, x: np.ndarray, time: np.ndarray) -> Autoregression:
+    """The same with white noise and a slow drift as noise, averaged over the drift's autocorrelation and its share of
+    the variance: too few months tell it from white noise alone, under which the interval of `fit` is too narrow."""
+    rhos, shares = (grid.ravel() for grid in np.meshgrid(DRIFT_RHO, DRIFT_SHARE))
+    return _at(y, x, time, rhos, shares=shares)[0]
+
+
+def _at(
+    y, x, time, rhos: np.ndarray, strong: bool = False, shares: np.ndarray | None = None
+) -> tuple[Autoregression, np.ndarray]:
     """Generalised least squares given each rho, and the log marginal likelihood of each (up to a constant)."""
-    white, log_root = _whiten(np.column_stack([x, y]), time, rhos)
+    values = np.column_stack([x, y])
+    white, log_root = _whiten(values, time, rhos) if shares is None else _whiten_drift(values, time, rhos, shares)
     xs, ys = white[:, :, :-1], white[:, :, -1:]
     inverse = np.linalg.inv(xs.transpose(0, 2, 1) @ xs)
     b = inverse @ xs.transpose(0, 2, 1) @ ys
@@ -142,6 +153,15 @@ def _whiten(values: np.ndarray, time: np.ndarray, rhos: np.ndarray) -> tuple[np.
     first = np.broadcast_to(values[:1], (rhos.size, 1, values.shape[1]))
     rest = (values[None, 1:] - carried[:, :, None] * values[None, :-1]) / root[:, :, None]
     return np.concatenate([first, rest], axis=1), np.log(root).sum(axis=1)
+
+
+def _whiten_drift(values, time, rhos: np.ndarray, shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The same for R = share rho^|t - s| + (1 - share) [t = s]."""
+    gap = np.abs(time[:, None] - time[None, :])
+    mixed = shares[:, None, None] * rhos[:, None, None] ** gap + (1 - shares)[:, None, None] * (gap == 0)
+    root = np.linalg.cholesky(mixed)
+    white = np.linalg.solve(root, np.broadcast_to(values, (rhos.size, *values.shape)))
+    return white, np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1)
 
 
 def _kenward_roger(found: Autoregression, c: np.ndarray, level: float) -> Contrast:

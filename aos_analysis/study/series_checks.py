@@ -13,6 +13,7 @@ from aos_analysis.study.series_interruption import (
     MIN_DF,
     YEAR,
     Interruption,
+    drifting,
     gap,
     placebo,
 )
@@ -48,6 +49,7 @@ def all_checks(found: Interruption) -> tuple[Check, ...]:
         checks.precision(MDE_MULTIPLE * effect.se, campaign, found.unit),
         _pre_trend(found),
         _placebo_year(found),
+        _slow_drift(found),
         checks.completeness(panel, campaign),
         _second_estimator(found),
         _autocorrelation(found),
@@ -176,6 +178,19 @@ def _placebo_year(found: Interruption) -> Check:
     passed = effect.low <= 0 <= effect.high
     case = f"series_{'passed' if passed else 'failed'}"
     return check("placebo_year", "critical", passed, effect.estimate, 0.0, case=case, **words)
+
+
+def _slow_drift(found: Interruption) -> Check:
+    """Does a conclusion stand where the noise may hold a slow drift, which a short series hardly shows?"""
+    headline, other = (fitted.in_unit(fitted.effect) for fitted in (found.headline, drifting(found)))
+    if not np.isfinite([headline.low, headline.high, other.low, other.high]).all():
+        return check("slow_drift", "critical", None)
+    decimals = places(found.unit, headline.se)
+    words = {"interval": interval(other.low, other.high, decimals)}
+    if headline.low <= 0 <= headline.high:
+        return check("slow_drift", "critical", True, case="no_conclusion", **words)
+    stands = checks.same_side((headline.low, headline.high), [(other.low, other.high)])
+    return check("slow_drift", "critical", stands, **words)
 
 
 def _second_estimator(found: Interruption) -> Check:

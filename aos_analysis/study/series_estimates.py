@@ -8,7 +8,7 @@ from aos_analysis.study.autoregression import UNKNOWN, Contrast
 from aos_analysis.study.inference import LEVEL
 from aos_analysis.study.least_squares import least_squares
 from aos_analysis.study.result import Estimate, Role
-from aos_analysis.study.series_interruption import YEAR, Interruption, gap
+from aos_analysis.study.series_interruption import YEAR, Interruption, drifting, gap
 from aos_analysis.study.series_model import Fitted
 from aos_analysis.words.numbers import month
 from aos_analysis.words.wording import say
@@ -117,6 +117,7 @@ def _variants(found: Interruption) -> list[Estimate]:
         variants["level_only"] = standard.with_model(trend_change=False)
     other = "harmonics_2" if standard.model.season == "month_dummies" else "month_dummies"
     variants["other_season"] = standard.with_model(season=other)
+    variants["slow_drift"] = drifting(found)
     rows = [estimate_of(term, v.in_unit(v.effect), unit, method(v), "sensitivity") for term, v in variants.items()]
     if found.series.control is not None:
         control = standard.of(found.series.control_alone())

@@ -46,6 +46,11 @@ def gap(found: Interruption) -> Contrast:
     return Contrast(value, moved.se, value - half, value + half)
 
 
+def drifting(found: Interruption) -> Fitted:
+    """The headline's model where the noise may hold a slow drift."""
+    return found.standard.with_model(drift=True)
+
+
 def placebo(found: Interruption) -> Fitted | None:
     """The months before the action, as if it had started a year earlier; None where they are too few."""
     earlier = found.standard.of(found.series.moved_back(YEAR))

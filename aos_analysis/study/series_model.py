@@ -31,11 +31,12 @@ class Line(Protocol):
 
 @dataclass(frozen=True)
 class Model:
-    """What is fitted; fixed before looking at the data."""
+    """What is fitted; fixed before looking at the data. drift: noise may hold a slow part (default errors only)."""
 
     season: Season
     trend_change: bool
     errors: Errors = "default"
+    drift: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ class Fitted:
             return None
         if self.model.errors == "quasi_poisson":
             return poisson(series.exposed.numerator[rows], x, series.exposed.denominator[rows])
-        fitted = least_squares if self.model.errors == "ols_hc1" else autoregression.fit
+        default = autoregression.fit_drifting if self.model.drift else autoregression.fit
+        fitted = least_squares if self.model.errors == "ols_hc1" else default
         return fitted(series.outcome[rows], x, series.since[rows])
 
     def _contrast(self, c: np.ndarray) -> Contrast:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from aos_analysis.study.checks import check, holds
+from aos_analysis.study.checks import check, same_side
 from aos_analysis.study.result import Check
 from aos_analysis.study.series import COMPARABLE, Counts
 from aos_analysis.study.series_interruption import Interruption
@@ -12,12 +12,12 @@ from aos_analysis.study.series_interruption import Interruption
 
 def influence(found: Interruption) -> Check:
     """The effect again, without the unit of each side that pulls its change most; a side of one unit has none."""
-    effect = found.standard.in_unit(found.standard.effect)
-    others = [found.standard.of(series) for series in _without_heaviest(found)]
-    values = [other.in_unit(other.effect).estimate for other in others]
-    if not (values and effect.se > 0 and np.isfinite(values).all()):
+    fits = [found.standard, *(found.standard.of(series) for series in _without_heaviest(found))]
+    effects = [fitted.in_unit(fitted.effect) for fitted in fits]
+    bounds = [(effect.low, effect.high) for effect in effects]
+    if len(bounds) < 2 or not np.isfinite(bounds).all():
         return check("influence", "advisory", None)
-    return check("influence", "advisory", holds(effect.estimate, values, (effect.low, effect.high)))
+    return check("influence", "advisory", same_side(bounds[0], bounds[1:]))
 
 
 def _without_heaviest(found: Interruption):

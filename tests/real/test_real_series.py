@@ -180,6 +180,6 @@ def test_vaccine_mandate_from_an_export_to_a_report(mandate):
     found = estimates(mandate)
     assert found.loc["level_2017_05", "low"] > 0 and found.loc["level_2018_01", "low"] > 0
     page = said(mandate)
-    assert "1 territoire contacté" in page and "chez le territoire contacté" in page
+    assert "1 territoire contacté" in page and "dans le territoire contacté" in page
     assert "territoire contactés" not in page and "territoire ciblés" not in page
     assert any("Pic isolé du fichier" in part and "Obligation vaccinale" in part for part in drawings(mandate))
