@@ -5,7 +5,7 @@ import pytest
 from scipy import optimize, stats
 
 from aos_analysis.study import autoregression
-from aos_analysis.study.autoregression import RHO, fit
+from aos_analysis.study.autoregression import RHO, fit, fit_drifting
 from tests.simulated_series import ar1
 
 
@@ -123,3 +123,31 @@ def test_innovations_are_white():
 
 def test_grid_is_the_one_of_the_specification():
     assert (autoregression.RHO[0], autoregression.RHO[-1], len(autoregression.RHO)) == (-0.6, 0.98, 80)
+
+
+def by_generalised_least_squares(y, x, c, time, rho, share) -> tuple[float, float]:
+    r = share * rho ** np.abs(time[:, None] - time[None, :]) + (1 - share) * np.eye(time.size)
+    inverse = np.linalg.inv(r)
+    covariance = np.linalg.inv(x.T @ inverse @ x)
+    b = covariance @ x.T @ inverse @ y
+    variance = (y - x @ b) @ inverse @ (y - x @ b) / (x.shape[0] - x.shape[1])
+    return c @ b, np.sqrt(variance * (c @ covariance @ c))
+
+
+def test_a_drift_is_averaged_over_its_memory_and_its_share(monkeypatch):
+    """One of each: generalised least squares; white noise and a slow drift: the default interval misses too often."""
+    x, c, time = broken_line(48, 12)
+    rng = np.random.default_rng(2)
+    y = rng.normal(size=time.size)
+    with monkeypatch.context() as patched:
+        patched.setattr(autoregression, "DRIFT_RHO", (0.9,))
+        patched.setattr(autoregression, "DRIFT_SHARE", (0.35,))
+        found = fit_drifting(y, x, time).contrast(c)
+        assert (found.estimate, found.se) == pytest.approx(by_generalised_least_squares(y, x, c, time, 0.9, 0.35))
+    missed = np.zeros(2)
+    for _ in range(300):
+        y = 0.3**0.5 * ar1(rng, time.size, 0.95, 1.0) + 0.7**0.5 * rng.normal(size=time.size)
+        found = [method(y, x, time).contrast(c) for method in (fit, fit_drifting)]
+        missed += [not contrast.low <= 0 <= contrast.high for contrast in found]
+    assert missed[1] <= 24  # 15 are allowed, more than 24 have a probability below 1 %
+    assert missed[0] > missed[1] + 5

@@ -560,3 +560,26 @@ def test_a_single_territory_may_be_shown_a_single_practice_may_not():
     path = estimate(panel, campaign(**ALONE)).path
     assert safe_path(panel, path)[0]["observed"].notna().all()
     assert safe_path(replace(panel, unit="practitioner"), path)[0]["observed"].isna().all()
+
+
+@pytest.mark.parametrize(("half_widths", "status"), [(0.5, "passed"), (1.15, "failed"), (3.0, "passed")])
+def test_a_conclusion_must_stand_a_slow_drift(half_widths, status):
+    """The same noise with an effect just large enough for the default interval, then one that needs no such luck."""
+    quiet = simulate(3, Setting(log_effect=0.0))
+    log = estimate(quiet, campaign()).relative
+    wanted = half_widths * (np.log1p(log.high) - np.log1p(log.low)) / 2
+    after = np.arange(len(quiet.periods)) >= int(np.nanmin(quiet.cohort))
+    exposed = (quiet.units["status"] == "contacted").to_numpy()
+    factor = np.exp((-wanted - np.log1p(log.estimate)) * (after & exposed[:, None]))
+    result = estimate(replace(quiet, numerator=quiet.numerator * factor), campaign())
+    assert (result.effect.low > 0) is (half_widths > 1)
+    check = next(c for c in result.checks if c.name == "slow_drift")
+    assert (check.severity, check.status) == ("critical", status)
+    if half_widths < 1:
+        assert plain(check.sentence).startswith("L'intervalle contient déjà zéro ; en admettant une dérive lente")
+    if status == "failed":
+        assert plain(check.sentence).endswith("et contient zéro : l'effet n'est pas établi.")
+        assert (
+            verdict_key(result.effect.estimate, result.effect.low, result.effect.high, 0.1, result.checks)
+            == "to_confirm"
+        )
