@@ -67,10 +67,10 @@ def test_a_draw_is_the_same_draw_again():
     [
         ("uk_manchester_quartile", RANDOM, 0.030, None),
         ("uk_manchester_quartile", LEVEL, 0.047, 0.80),
-        ("uk_territories_quartile", RANDOM, 0.069, None),  # above 5 %: docs/etalonnage.md says why
-        ("uk_territories_quartile", LEVEL, 0.075, 1.0),
-        ("uk_territories_quartile", SCORE, 0.076, 1.0),
-        ("uk_manchester", RANDOM, 0.051, None),
+        ("uk_territories_quartile", RANDOM, 0.052, None),
+        ("uk_territories_quartile", LEVEL, 0.062, 1.0),
+        ("uk_territories_quartile", SCORE, 0.061, 1.0),
+        ("uk_manchester", RANDOM, 0.043, None),
         ("uk_territories_few", RANDOM, 0.043, None),
         ("uk_territories_few", LEVEL, 0.047, 0.78),
     ],
