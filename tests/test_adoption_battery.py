@@ -79,6 +79,23 @@ def test_clusters_that_take_no_part_are_not_counted():
     assert check.status == "passed" and "bootstrap" in check.sentence and 0 < check.value <= 30
 
 
+@pytest.mark.parametrize(
+    ("order", "cluster", "status"),
+    [
+        ("geographic", "cluster_id", "failed"),
+        ("geographic", "territory_id", "passed"),
+        ("random", "cluster_id", "passed"),
+    ],
+)
+def test_visits_by_territory_call_for_clusters_as_wide(order, cluster, status):
+    targeting = {**PLAIN.targeting.model_dump(by_alias=True), "visit_order": order}
+    check = named(
+        estimate(simulate(3, SMALL), campaign(adjust_for=[], targeting=targeting, cluster=cluster)), "clusters"
+    )
+    assert (check.severity, check.status) == ("advisory", status)
+    assert text(check).endswith("Déclarez « cluster: territory_id ».") is (status == "failed")
+
+
 @pytest.mark.slow
 def test_bootstrap_keeps_its_promise_with_eight_clusters():
     """Clusters visited as a whole, no effect, 120 draws: at most 13 intervals leave zero out (more has a probability

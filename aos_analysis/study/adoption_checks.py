@@ -59,7 +59,7 @@ def advisory(found: Estimation, reversion: Reversion | None) -> tuple[Check, ...
 
 
 def _clusters(found: Estimation) -> Check:
-    return checks.clusters(found.effect.clusters, found.wild is not None)
+    return checks.clusters(found.effect.clusters, found.wild is not None, found.campaign)
 
 
 def _months_before(found: Estimation) -> Check:

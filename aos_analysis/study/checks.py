@@ -107,12 +107,16 @@ LOST_CONTACTS = (
 )
 
 
-def clusters(number_of_clusters: int, bootstrapped: bool = False) -> Check:
-    """Student's quantile is honest with enough clusters only; below, a wild bootstrap of clusters is, down to a few."""
+def clusters(number_of_clusters: int, bootstrapped: bool, campaign: Campaign) -> Check:
+    """Student's quantile is honest with enough clusters only; below, a wild bootstrap of clusters is, down to a few.
+    Neither is where units were assigned by wider groups than their clusters."""
     n, words = number_of_clusters, {"n": number(number_of_clusters), "limit": number(LEAST_CLUSTERS)}
     if bootstrapped:
         few = n < LEAST_CLUSTERS
         return check("clusters", "critical", not few, n, LEAST_CLUSTERS, case="too_few" if few else "wild", **words)
+    by_place = campaign.targeting is not None and campaign.targeting.visit_order == "geographic"
+    if by_place and campaign.unit != "territory" and campaign.cluster != "territory_id":
+        return check("clusters", "advisory", False, n, MIN_CLUSTERS, case="by_place", **words)
     return check("clusters", "advisory", n >= MIN_CLUSTERS, n, MIN_CLUSTERS, **words)
 
 
