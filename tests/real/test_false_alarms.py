@@ -65,8 +65,8 @@ def test_a_draw_is_the_same_draw_again():
 @pytest.mark.parametrize(
     ("name", "setting", "documented", "naive"),
     [
-        ("uk_manchester_quartile", RANDOM, 0.030, None),
-        ("uk_manchester_quartile", LEVEL, 0.047, 0.80),
+        ("uk_manchester_quartile", RANDOM, 0.032, None),
+        ("uk_manchester_quartile", LEVEL, 0.048, 0.82),
         ("uk_territories_quartile", RANDOM, 0.052, None),
         ("uk_territories_quartile", LEVEL, 0.062, 1.0),
         ("uk_territories_quartile", SCORE, 0.061, 1.0),
