@@ -42,7 +42,7 @@ def cover(found: Calibration) -> Display:
             (say("page.facts.contact"), campaign.contact),
         ],
         statement=_say(f"verdicts.{found.verdict}"),
-        essentials=[(sentence_case(_setting(found, cell)), _sentence(cell)) for cell in null],
+        essentials=[(sentence_case(_rule(cell)), _sentence(cell)) for cell in null],
         cards=[
             Card(_say("cards.runs"), numbers.number(runs), _say("cards.runs_note", n=numbers.number(len(found.cells)))),
             Card(_say("cards.coverage"), _range([c.coverage for c in found.cells]), _say("cards.coverage_note")),
@@ -117,11 +117,14 @@ def _ground(found: Calibration) -> str:
 
 def _setting(found: Calibration, cell: Cell) -> str:
     """« ciblage sur le niveau, pires d'abord, effet de 2 points »."""
-    setting, unit = cell.setting, found.plan.indicator.unit
-    by_level = setting.targeting == "level" and setting.visit_order == "random"
-    effect = numbers.quantity(setting.effect, unit) if setting.effect else ""
-    rule = _say("level_random") if by_level else _say(f"rules.{setting.visit_order}")
-    return rule + (_say("with_effect", effect=effect) if effect else _say("without_effect"))
+    effect, unit = cell.setting.effect, found.plan.indicator.unit
+    planted = _say("with_effect", effect=numbers.quantity(effect, unit)) if effect else _say("without_effect")
+    return _rule(cell) + planted
+
+
+def _rule(cell: Cell) -> str:
+    by_level = cell.setting.targeting == "level" and cell.setting.visit_order == "random"
+    return _say("level_random") if by_level else _say(f"rules.{cell.setting.visit_order}")
 
 
 def _sentence(cell: Cell) -> str:
