@@ -5,11 +5,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from scipy.stats import norm
+from scipy.stats import norm, t
 
 import aos_analysis as aos
 from aos_analysis.study.designs import brief
 from aos_analysis.study.inference import NORMAL
+from aos_analysis.study.study import p_value as p_value_of
 from tests import simulated_discontinuity, simulated_series, simulated_trial
 from tests.simulated import tells, with_units
 from tests.study_example import make_study
@@ -171,6 +172,27 @@ def test_an_effect_that_hangs_on_one_is_told(panel, campaign, spoil, message):
 
 
 # Other indicators
+
+
+@pytest.mark.parametrize(
+    ("estimate", "se", "low", "high", "p_value"),
+    [
+        (1.0, 0.5, 1 - 0.5 * NORMAL, 1 + 0.5 * NORMAL, 2 * norm.sf(2)),
+        (1.0, 0.5, 1 - 0.5 * t.ppf(0.975, 9), 1 + 0.5 * t.ppf(0.975, 9), 2 * t.sf(2, 9)),
+        (1.0, 0.6, 0.05, 3.0, pytest.approx(0.0391, abs=1e-4)),  # a bootstrap's: excludes zero, its half-width does not
+        (1.0, 0.4, -0.05, 1.2, pytest.approx(0.0579, abs=1e-4)),  # the other way round
+        (1.0, 0.6, 0.3, 1.4, pytest.approx(0.0051, abs=1e-4)),  # narrower than the normal one
+        (-1.0, 0.4, -1.2, 0.05, pytest.approx(0.0579, abs=1e-4)),
+        (1.0, 1.0, float("-inf"), 5.0, 1.0),
+        (1.0, 0.5, float("nan"), float("nan"), pytest.approx(float("nan"), nan_ok=True)),
+        (1.0, 0.0, 1.0, 1.0, pytest.approx(float("nan"), nan_ok=True)),
+    ],
+)
+def test_a_p_value_says_of_zero_what_its_interval_says(estimate, se, low, high, p_value):
+    found = p_value_of(replace(make_study().result.effect, estimate=estimate, se=se, low=low, high=high))
+    assert found == (p_value if not isinstance(p_value, float) else pytest.approx(p_value, rel=1e-5))
+    if np.isfinite(found):
+        assert 0 <= found <= 1 and (found < 0.05) == (low > 0 or high < 0)
 
 
 def test_secondary_indicators_are_adjusted_together_and_the_placebo_is_judged_alone(monkeypatch):

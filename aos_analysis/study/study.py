@@ -99,12 +99,16 @@ def _effect(plan: Plan, source: Source, indicator: str) -> Estimate:
 
 
 def p_value(effect: Estimate) -> float:
-    """Two-sided p-value of an estimate, by the Student law whose quantile its interval uses; NaN without a standard
-    error."""
-    if not effect.se > 0:
+    """Two-sided p-value of an estimate, by the Student law whose quantile is the half of its interval that looks at
+    zero: it is under 5 % exactly where the interval leaves zero out, symmetric or not. NaN without an interval."""
+    half = effect.estimate - effect.low if effect.estimate > 0 else effect.high - effect.estimate
+    if not effect.se > 0 or not half > 0:
         return float("nan")
+    if np.isinf(half):
+        return 1.0
     from scipy import special
 
-    quantile = (effect.high - effect.low) / (2 * effect.se)
+    quantile = half / effect.se
+    t = -abs(effect.estimate / effect.se) * max(NORMAL / quantile, 1.0)  # an interval narrower than the normal one
     df = special.stdtridf((1 + effect.level) / 2, quantile) if quantile > NORMAL else np.inf
-    return float(2 * special.stdtr(df, -abs(effect.estimate / effect.se)))
+    return float(2 * special.stdtr(df, t))
