@@ -96,6 +96,28 @@ def test_visits_by_territory_call_for_clusters_as_wide(order, cluster, status):
     assert text(check).endswith("Déclarez « cluster: territory_id ».") is (status == "failed")
 
 
+@pytest.mark.parametrize(
+    ("side", "groups", "words"),
+    [
+        ("contacted", 1, "il n'y a que 1 groupe indépendant, il en faut au moins 8"),
+        ("contacted", 7, "il n'y a que 7 groupes indépendants, il en faut au moins 8"),
+        ("contacted", 8, "Les incertitudes reposent sur 68 groupes indépendants."),
+        ("not_contacted", 1, "il n'y a que 1 groupe indépendant, il en faut au moins 8"),
+    ],
+)
+def test_many_clusters_on_one_side_do_not_make_up_for_few_on_the_other(side, groups, words):
+    """All that were contacted in a few of many clusters, or all that they compare with: Student's interval does not see
+    what is particular to those few."""
+    panel, rank = simulate(3, SMALL), np.arange(SMALL.units)
+    status = np.where(panel.units["status"] == "contacted", "contacted", "not_contacted")
+    clusters = np.where(status == side, np.char.add("few ", (rank % groups).astype(str)), (rank % 60).astype(str))
+    cohort = np.where(status == "contacted", 46.0, np.nan)
+    units = panel.units.assign(status=status, cohort=cohort, cluster_id=clusters)
+    check = named(estimate(replace(panel, units=units), PLAIN), "clusters")
+    assert words in text(check)
+    assert (check.severity, check.status) == (("critical", "failed") if groups < 8 else ("advisory", "passed"))
+
+
 @pytest.mark.slow
 def test_bootstrap_keeps_its_promise_with_eight_clusters():
     """Clusters visited as a whole, no effect, 120 draws: at most 13 intervals leave zero out (more has a probability

@@ -59,7 +59,13 @@ def advisory(found: Estimation, reversion: Reversion | None) -> tuple[Check, ...
 
 
 def _clusters(found: Estimation) -> Check:
-    return checks.clusters(found.effect.clusters, found.wild is not None, found.campaign)
+    setup, rows = found.adoption, found.rows
+    exposed = setup.exposed(found.cells, rows)
+    first = found.cells.cohort[rows].min(initial=len(setup.window))  # later ones serve as comparison until contacted
+    compared = setup.comparable & ~(setup.cohort <= first)
+    counted = setup.denominator.sum(axis=1) > 0
+    on_a_side = min(np.count_nonzero(setup.clusters @ (side & counted)) for side in (exposed, compared))
+    return checks.clusters(found.effect.clusters, on_a_side, found.wild is not None, found.campaign)
 
 
 def _months_before(found: Estimation) -> Check:
