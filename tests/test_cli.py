@@ -40,6 +40,10 @@ def aos(capsys):
             "Valeur refusée pour --jobs. Il faut un nombre entier à partir de 1. Voir : aos run --help",
         ),
         ("run --jobs 0", "Valeur refusée pour --jobs. Il faut un nombre entier à partir de 1. Voir : aos run --help"),
+        (
+            "calibrate metformine --runs 0",
+            "Valeur refusée pour --runs. Il faut un nombre entier à partir de 1. Voir : aos calibrate --help",
+        ),
         ("run --data", "L'option --data attend une valeur. Voir : aos --help"),
         ("run --pdf=oui", "L'option --pdf n'attend pas de valeur. Voir : aos --help"),
         ("list a b", "En trop sur la ligne de commande : a b. Voir : aos list --help"),
