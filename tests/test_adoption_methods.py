@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from aos_analysis.study.changes import Units
+from aos_analysis.study.changes import Units, _odds
 from aos_analysis.study.imputation import imputed_effect, rows_without_contact
 from aos_analysis.study.inference import cluster_matrix
 from aos_analysis.study.smooth_trend import SmoothTrend, folded_quantile
@@ -154,3 +154,13 @@ def test_covariates_that_separate_the_groups_leave_the_regression():
     x, _, numerator, denominator = random_units(1)
     value, se = change(x, x[:, 0] > 0, numerator, denominator)
     assert np.isfinite([value, se]).all()
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_unit_sure_to_be_contacted_compares_with_nobody():
+    """Its probability rounds to one: no odds, and no warning on the page."""
+    rng = np.random.default_rng(1)
+    z = np.append(rng.normal(size=400), 60.0)
+    in_cohort = np.append(rng.random(400) < 1 / (1 + np.exp(-2 * z[:-1])), True)
+    odds, psi = _odds(np.column_stack([np.ones(z.size), z]), in_cohort)
+    assert psi is not None and odds[-1] == 0 and np.isfinite(odds).all() and odds.max() < 200

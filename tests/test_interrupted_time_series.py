@@ -583,3 +583,10 @@ def test_a_conclusion_must_stand_a_slow_drift(half_widths, status):
             verdict_key(result.effect.estimate, result.effect.low, result.effect.high, 0.1, result.checks)
             == "to_confirm"
         )
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_series_without_a_case_is_refused_without_a_warning():
+    panel = simulate(3)
+    result = estimate(replace(panel, numerator=panel.numerator * 0), campaign())
+    assert np.isnan(result.relative.se) and "finite" in [c.name for c in failed(result.checks, "blocking")]

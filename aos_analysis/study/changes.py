@@ -132,7 +132,7 @@ def _odds(x: np.ndarray, in_cohort: np.ndarray) -> tuple[np.ndarray, np.ndarray 
         coefficients = coefficients + step
     else:
         return plain
-    odds = np.where(p < MAX_PROBABILITY, p / (1 - p), 0.0)
+    odds = np.divide(p, 1 - p, out=np.zeros_like(p), where=p < MAX_PROBABILITY)
     return odds, _solve(information, x.T * (in_cohort - p)).T
 
 

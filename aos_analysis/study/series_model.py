@@ -136,7 +136,8 @@ class Fitted:
         level = self.series.level(self.series.in_window)
         in_unit = self.in_unit(effect)
         expected = level - np.array([in_unit.low, in_unit.estimate, in_unit.high])
-        low, estimate, high = (level / np.where(expected > 0, expected, np.nan) - 1).tolist()
+        expected = np.where(expected > 0, expected, np.nan)
+        low, estimate, high = (level / expected - 1).tolist()
         return Contrast(estimate, float(in_unit.se * level / expected[1] ** 2), low, high)
 
     def gap(self, quantile: float) -> np.ndarray:
