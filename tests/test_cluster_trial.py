@@ -13,7 +13,7 @@ from aos_analysis.study.trial import Trial
 from aos_analysis.study.trial_found import permutation_test
 from aos_analysis.study.verdict import verdict_key
 from aos_analysis.study.weighted_regression import weighted_fit
-from aos_analysis.words.errors import ParameterError
+from aos_analysis.words.errors import DataError, ParameterError
 from tests.simulated import TWENTY, numbers, tells, with_units
 from tests.simulated_trial import START, Setting, campaign, simulate
 
@@ -298,3 +298,10 @@ def test_what_the_design_does_not_have_is_refused(declared, message):
     with pytest.raises(ParameterError) as refusal:
         estimate(simulate(3), campaign(**declared))
     assert str(refusal.value).endswith(message)
+
+
+def test_contacts_that_say_no_arm_are_refused():
+    panel = simulate(3)
+    with pytest.raises(DataError) as refusal:
+        estimate(replace(panel, units=panel.units.assign(wave=None)), CAMPAIGN)
+    assert str(refusal.value).endswith("le plan « cluster_trial » lit le tirage dans la colonne wave.")

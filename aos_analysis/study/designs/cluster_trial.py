@@ -23,7 +23,7 @@ from aos_analysis.study.subgroups import subgroup_estimates
 from aos_analysis.study.trial import drawn, set_up_trial
 from aos_analysis.study.trial_checks import advisory, deciding
 from aos_analysis.study.trial_found import METHOD, Found, find
-from aos_analysis.words.errors import Fault, ParameterError
+from aos_analysis.words.errors import DataError, Fault, ParameterError
 from aos_analysis.words.wording import say
 
 COMPARISON = "control_arm"
@@ -130,6 +130,8 @@ def _refuse(panel: Panel, campaign: Campaign, options: Options) -> None:
         faults.append(say("study.trial.no_blocks", column=options.blocks))
     if faults:
         raise ParameterError(*(Fault(f"{campaign.id}.yaml", fault) for fault in faults))
+    if not panel.units["wave"].map(lambda name: isinstance(name, str)).any():
+        raise DataError(Fault("contacts.parquet", say("study.trial.no_wave", design=campaign.design)))
 
 
 def _volume(found: Found) -> Estimate:
