@@ -1,5 +1,6 @@
 """Pseudo-campaigns keep the real one's shape and obey their rule; what is planted is found; runs are kept, resumed."""
 
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -9,9 +10,13 @@ import pytest
 import aos_analysis as aos
 from aos_analysis.run import calibrating, untouched
 from aos_analysis.run.calibrating import draw, read_draws
+from aos_analysis.run.fingerprint import cache_key
+from aos_analysis.run.notebook import find_notebook
+from aos_analysis.run.runner import Candidate, key_parts
 from aos_analysis.run.untouched import Ground, ground
 from aos_analysis.study.calibration import DRAW_COLUMNS, ENOUGH, Cell, one_run, summary
 from aos_analysis.study.designs import cluster_trial, estimate
+from aos_analysis.study.ledger import reference_price
 from aos_analysis.study.pseudo_campaigns import Bases, Setting, before_the_campaign, declared, drawn, settings
 from aos_analysis.words.errors import DataError, ParameterError
 from tests import simulated_discontinuity, simulated_trial
@@ -125,6 +130,22 @@ def test_contacts_that_leave_nothing_before_or_after_them(base, cohort, message)
         before_the_campaign(moved, CAMPAIGN)
 
 
+def test_an_old_contact_of_a_trial_takes_no_month_away(base):
+    """Whoever was drawn stays, an old contact too: neither the months before the campaign nor the price of the year
+    before it hang on that one unit."""
+    plan = aos.load_plan("benzodiazepines")
+    start = base.position(plan.campaign.campaign_period.start)
+    contacted = np.flatnonzero(np.isfinite(base.cohort))
+    drawn_then = dated(replace(base, units=base.units.assign(cohort=np.where(np.isfinite(base.cohort), start, np.nan))))
+    cohort = drawn_then.cohort.copy()
+    cohort[contacted[0]] = -20
+    strayed = replace(drawn_then, units=drawn_then.units.assign(cohort=cohort))
+    before, after = (before_the_campaign(panel, plan.campaign)[0] for panel in (drawn_then, strayed))
+    assert len(after.periods) == len(before.periods)
+    with_euros = [replace(panel, amount=panel.numerator * 2.0) for panel in (drawn_then, strayed)]
+    assert [reference_price(panel, plan.campaign) for panel in with_euros] == [2.0, 2.0]
+
+
 class Nowhere:
     """Real data, of which only the name matters."""
 
@@ -205,6 +226,35 @@ def test_null_caisses_are_made_once(tmp_path, monkeypatch):
     draw(place, 1, 1, lambda text: None)
     draw(place, 2, 1, lambda text: None)
     assert made == [1, 2, 3]
+
+
+def test_what_a_killed_run_left_of_a_caisse_goes(tmp_path):
+    place = Ground(tmp_path, aos.load_plan("pansements"), aos.load_plan("pansements").campaign, "dressings")
+    old, young = tmp_path / ".draft-old", tmp_path / ".draft-caisse-1.pickle.12"
+    (old / "tables").mkdir(parents=True)
+    young.touch()
+    os.utime(old, (0, 0))
+    assert place.lacking()[0] == 1
+    assert list(tmp_path.iterdir()) == [young]  # another process may be writing it
+    os.utime(young, (0, 0))
+    place.lacking()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_report_follows_its_runs_even_where_ctrl_c_came_before_it(tmp_path, monkeypatch):
+    """The runs are kept, and the next command finds none missing: the report must not pass for unchanged."""
+    monkeypatch.setattr(untouched, "CACHE", tmp_path)
+    plan = aos.load_plan("pansements")
+    report = Candidate(plan, "pansements", find_notebook("calibration"))
+    other = Candidate(plan, "pansements", find_notebook("data_quality"))
+    before = key_parts(report, "sha"), key_parts(other, "sha")
+    runs = untouched.draws_folder(plan, "sha") / "runs.csv"
+    runs.parent.mkdir(parents=True)
+    runs.write_text("one run", "utf-8")
+    made = key_parts(report, "sha")
+    runs.write_text("two runs", "utf-8")
+    assert len({cache_key(parts) for parts in (before[0], made, key_parts(report, "sha"))}) == 3
+    assert key_parts(other, "sha") == before[1]
 
 
 def row(setting, run):

@@ -74,6 +74,14 @@ class Panel:
         months = (month.year - first.year) * 12 + month.month - first.month
         return months // self.grain
 
+    def first_contact(self, campaign: Campaign) -> int | None:
+        """Period of the campaign's first contact; where units stay as they were assigned, whenever contacted, those
+        before the campaign are none of it."""
+        known = self.cohort[np.isfinite(self.cohort)]
+        if campaign.assigned:
+            known = known[known >= self.position(campaign.campaign_period.start)]
+        return int(known.min()) if known.size else None
+
     def of(self, rows: np.ndarray, units: pd.DataFrame | None = None) -> "Panel":
         """The panel of some units, by position, in that order; `units` describes them anew where it is given."""
         told = self.units.iloc[rows].reset_index(drop=True) if units is None else units

@@ -36,8 +36,8 @@ def extend(request: Request, runs: int, progress: Callable[[], AbstractContextMa
     """Brings the one campaign of a request to `runs` runs of each setting, then its report; returns the exit code."""
     plan = load_plan(request.campaigns[0], request.parameters)
     with progress() as told:
-        made = draw(ground(plan, open_source(request.data)), runs, request.jobs, told)
-    return produce(replace(request, notebook=CALIBRATION_NOTEBOOK, force=made > 0), tell)
+        draw(ground(plan, open_source(request.data)), runs, request.jobs, told)
+    return produce(replace(request, notebook=CALIBRATION_NOTEBOOK), tell)
 
 
 def calibrate(plan: Plan, source: Source) -> Calibration:

@@ -15,7 +15,7 @@ from aos_analysis.run.designs import load_plan
 from aos_analysis.run.files import PAGE, PDF
 from aos_analysis.run.fingerprint import cache_key, code_sha256, file_sha256, lock_sha256, text_sha256
 from aos_analysis.run.manifest import Provenance, latest_packet
-from aos_analysis.run.neighbours import FOLLOW_UP_NOTEBOOK, POOLING_NOTEBOOK, neighbour_parts
+from aos_analysis.run.neighbours import CALIBRATION_NOTEBOOK, FOLLOW_UP_NOTEBOOK, POOLING_NOTEBOOK, neighbour_parts
 from aos_analysis.run.notebook import find_notebook
 from aos_analysis.run.report import Job, Outcome
 from aos_analysis.run.workers import outcomes
@@ -121,8 +121,19 @@ def key_parts(candidate: Candidate, data_sha256: str) -> dict[str, str]:
         "data": data_sha256,
         "code": code_sha256(),
         "lock": lock_sha256(),
+        **_draws(candidate, data_sha256),
         **({"feedback": file_sha256(candidate.feedback)} if candidate.feedback else {}),
     }
+
+
+def _draws(candidate: Candidate, data_sha256: str) -> dict[str, str]:
+    """What a calibration has drawn so far: its report follows it, even where Ctrl-C came between the two."""
+    if candidate.notebook.stem != CALIBRATION_NOTEBOOK:
+        return {}
+    from aos_analysis.run.untouched import RUNS, draws_folder
+
+    made = draws_folder(candidate.plan, data_sha256) / RUNS
+    return {"draws": file_sha256(made)} if made.is_file() else {}
 
 
 def unchanged(request: Request, candidate: Candidate, parts: dict[str, str]) -> Path | None:

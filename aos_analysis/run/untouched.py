@@ -11,6 +11,7 @@ from pathlib import Path
 from aos_analysis.data import synthetic
 from aos_analysis.data.panel import Panel, build_panel
 from aos_analysis.data.sources import CACHE, Source, open_source, synthetic_scale
+from aos_analysis.data.synthetic.cache import sweep
 from aos_analysis.data.synthetic.caisse import CAMPAIGNS
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.frozen import analysis_sha256
@@ -20,6 +21,7 @@ from aos_analysis.study.pseudo_campaigns import Bases, before_the_campaign
 from aos_analysis.words.errors import DataError, Fault, ParameterError
 from aos_analysis.words.wording import say
 
+DRAFT, RUNS = ".draft-", "runs.csv"
 CAISSES = {"practitioner": 30, "facility": 100, "territory": 30}  # null ones, by kind of unit: DECISIONS
 
 
@@ -40,26 +42,27 @@ class Ground:
     @property
     def draws(self) -> Path:
         """The runs made so far."""
-        return self.folder / "runs.csv"
+        return self.folder / RUNS
 
     @property
     def caisses(self) -> int:
         return CAISSES[self.campaign.unit] if self.stream else 1
 
     def lacking(self) -> list[int]:
-        """Seeds of the null caisses that remain to be made."""
+        """Seeds of the null caisses that remain to be made; what killed runs left of others goes."""
+        sweep(self.folder.glob(f"{DRAFT}*"))
         return [seed for seed in range(1, self.caisses + 1) if not self._panel(seed).is_file()]
 
     def make(self, seed: int) -> None:
         """The panel of one null caisse."""
-        with tempfile.TemporaryDirectory(dir=self.folder, ignore_cleanup_errors=True) as there:
+        with tempfile.TemporaryDirectory(dir=self.folder, prefix=DRAFT, ignore_cleanup_errors=True) as there:
             streams, scale = (self.stream,), synthetic_scale()
             caisse = synthetic.cached(Path(there), seed, scale, streams=streams, effect=0.0)
             self.keep(seed, build_panel(open_source(caisse), self.plan))
 
     def keep(self, seed: int, panel: Panel) -> None:
         path = self._panel(seed)
-        beside = path.with_name(f"{path.name}.{os.getpid()}")
+        beside = path.with_name(f"{DRAFT}{path.name}.{os.getpid()}")
         beside.write_bytes(pickle.dumps(panel))
         beside.replace(path)
 
@@ -72,7 +75,7 @@ class Ground:
 
 def ground(plan: Plan, source: Source) -> Ground:
     """Null caisses for a campaign of the generator, the months before the campaign for any other data."""
-    stream, folder = _stream(plan, source), _folder(plan, source)
+    stream, folder = _stream(plan, source), draws_folder(plan, source.info.sha256)
     if stream is None and hasattr(design_module(plan.campaign.design), "SEVERAL_CAISSES"):
         raise ParameterError(Fault(f"{plan.campaign.id}.yaml", say("calibration.several_caisses")))
     folder.mkdir(parents=True, exist_ok=True)
@@ -93,8 +96,8 @@ def _stream(plan: Plan, source: Source) -> str | None:
     return CAMPAIGNS.get(plan.campaign.contacts_name) if source.info.synthetic else None
 
 
-def _folder(plan: Plan, source: Source) -> Path:
+def draws_folder(plan: Plan, data_sha256: str) -> Path:
     """One folder for the same plan, data and code of the analysis."""
-    parts = [plan.content(), source.info.sha256, synthetic_scale(), analysis_sha256(plan.campaign.design)]
+    parts = [plan.content(), data_sha256, synthetic_scale(), analysis_sha256(plan.campaign.design)]
     key = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
     return CACHE / "calibration" / f"{plan.campaign.id}-{key[:16]}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aos_analysis.data.panel import Panel
+from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.definitions.values import UnitCost, valid
 from aos_analysis.study.euros import Input, Values
@@ -72,14 +73,15 @@ def uncosted(plan: Plan, panel: Panel) -> tuple[str, ...]:
     return tuple(sorted(c for c in reached if c in plan.campaign.exposure.channels and c not in plan.campaign.costs))
 
 
-def reference_price(panel: Panel) -> float | None:
+def reference_price(panel: Panel, campaign: Campaign) -> float | None:
     """Euros reimbursed per numerator unit among the contacted, over the year before the first contact."""
     exposed = np.isfinite(panel.cohort)
     if panel.indicator.unit == "euros":
         return 1.0
-    if not exposed.any():
+    contact = panel.first_contact(campaign)
+    if contact is None:
         return None
-    first = max(int(np.nanmin(panel.cohort)), 0)
+    first = max(contact, 0)
     year = slice(max(first - YEAR // panel.grain, 0), first)
     counted, spent = panel.numerator[exposed, year].sum(), panel.amount[exposed, year].sum()
     return float(spent / counted) if counted > 0 and spent > 0 else None
@@ -92,7 +94,9 @@ def _saving(plan: Plan, panel: Panel) -> Input | None:
         return gap_per_box(plan.values[campaign.sharing], start)
     if campaign.unit_saving:
         return _declared("saving", plan.values[campaign.unit_saving], start)
-    price = reference_price(panel) if plan.indicator.sign < 0 else None  # gaining units at their price saves nothing
+    price = (
+        reference_price(panel, campaign) if plan.indicator.sign < 0 else None
+    )  # gaining units at their price saves nothing
     return None if price is None else Input("saving", "", "", price, price, price, ranged=False)
 
 

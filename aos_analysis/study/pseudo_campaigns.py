@@ -66,11 +66,11 @@ def before_the_campaign(panel: Panel, campaign: Campaign) -> tuple[Panel, Campai
     that leaves months before it and after it.
     """
     _refuse_dates(panel, campaign)
-    touched = panel.cohort[np.isfinite(panel.cohort)]
-    if not touched.size:
+    first = panel.first_contact(campaign)
+    if first is None:
         raise ValueError("no contact in this panel")
     months = panel.indicator.follow_up_months + campaign.exposure.anticipation_months
-    kept = int(touched.min()) - -(-months // panel.grain)
+    kept = first - -(-months // panel.grain)
     if not 0 < kept < len(panel.periods):
         raise ValueError(f"{kept} periods before any contact, of {len(panel.periods)}")
     back = len(panel.periods) - kept

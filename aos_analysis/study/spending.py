@@ -9,6 +9,7 @@ import pandas as pd
 from aos_analysis.data.panel import Panel
 from aos_analysis.data.products import products
 from aos_analysis.data.sources import Source
+from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.plan import Plan
 
 YEAR = 12  # months of a span: the same seasons on both sides
@@ -36,7 +37,7 @@ class Spending:
 
 def spending(plan: Plan, panel: Panel, source: Source | None) -> Spending | None:
     """The year before the first contact against the last one studied; None where one is not whole or has no euros."""
-    years = _years(panel)
+    years = _years(panel, plan.campaign)
     if years is None:
         return None
     reference, compared = (tuple(panel.periods[i].date() for i in (year.start, year.stop - 1)) for year in years)
@@ -61,10 +62,9 @@ def split(products: pd.DataFrame) -> tuple[float, float, float, float, float]:
     return float(e0.sum()), float(volume), price, structure, float(e1.sum())
 
 
-def _years(panel: Panel) -> tuple[slice, slice] | None:
+def _years(panel: Panel, campaign: Campaign) -> tuple[slice, slice] | None:
     length, last = YEAR // panel.grain, len(panel.periods)
-    known = panel.cohort[np.isfinite(panel.cohort)]
-    first = int(known.min()) if known.size else 0
+    first = panel.first_contact(campaign) or 0
     whole = first >= length and last - length >= first
     return (slice(first - length, first), slice(last - length, last)) if whole else None
 

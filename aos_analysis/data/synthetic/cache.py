@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from hashlib import sha256
@@ -52,12 +52,19 @@ def cached(
 
 def _sweep(folder: Path) -> None:
     """Removes what killed runs left of this caisse more than an hour ago, and caisses unused for a month."""
-    for draft in (*folder.parent.glob(f".{folder.name}-*"), *folder.parent.glob(f"{REMOVED}*")):
-        if _age(draft) > STALE:
-            shutil.rmtree(draft, ignore_errors=True)
+    sweep((*folder.parent.glob(f".{folder.name}-*"), *folder.parent.glob(f"{REMOVED}*")))
     for other in folder.parent.glob("synthetic-*"):
         if _age(other) > UNUSED:
             _remove(other)
+
+
+def sweep(drafts: Iterable[Path]) -> None:
+    """Removes those that nobody has written for an hour."""
+    for draft in drafts:
+        if _age(draft) > STALE:
+            shutil.rmtree(draft, ignore_errors=True)
+            with suppress(OSError):  # a file
+                draft.unlink(missing_ok=True)
 
 
 def _remove(folder: Path) -> None:
