@@ -10,9 +10,8 @@ import pytest
 import aos_analysis as aos
 from aos_analysis.run import calibrating, untouched
 from aos_analysis.run.calibrating import draw, read_draws
-from aos_analysis.run.fingerprint import cache_key
 from aos_analysis.run.notebook import find_notebook
-from aos_analysis.run.runner import Candidate, key_parts
+from aos_analysis.run.runner import Candidate, Request, draws_part
 from aos_analysis.run.untouched import Ground, ground
 from aos_analysis.study.calibration import DRAW_COLUMNS, ENOUGH, Cell, one_run, summary
 from aos_analysis.study.designs import cluster_trial, estimate
@@ -244,17 +243,15 @@ def test_what_a_killed_run_left_of_a_caisse_goes(tmp_path):
 def test_a_report_follows_its_runs_even_where_ctrl_c_came_before_it(tmp_path, monkeypatch):
     """The runs are kept, and the next command finds none missing: the report must not pass for unchanged."""
     monkeypatch.setattr(untouched, "CACHE", tmp_path)
-    plan = aos.load_plan("pansements")
-    report = Candidate(plan, "pansements", find_notebook("calibration"))
-    other = Candidate(plan, "pansements", find_notebook("data_quality"))
-    before = key_parts(report, "sha"), key_parts(other, "sha")
-    runs = untouched.draws_folder(plan, "sha") / "runs.csv"
-    runs.parent.mkdir(parents=True)
-    runs.write_text("one run", "utf-8")
-    made = key_parts(report, "sha")
-    runs.write_text("two runs", "utf-8")
-    assert len({cache_key(parts) for parts in (before[0], made, key_parts(report, "sha"))}) == 3
-    assert key_parts(other, "sha") == before[1]
+    plan, request = aos.load_plan("pansements"), Request(("pansements",), "synthetic", None, tmp_path)
+    report, other = (Candidate(plan, "pansements", find_notebook(name)) for name in ("calibration", "data_quality"))
+    assert draws_part(request, report) == {}
+    runs = ground(plan, aos.open_source("synthetic")).draws
+    found = []
+    for text in ("one run", "two runs"):
+        runs.write_text(text, "utf-8")
+        found.append(draws_part(request, report)["draws"])
+    assert found[0] != found[1] and draws_part(request, other) == {}
 
 
 def row(setting, run):

@@ -65,7 +65,9 @@ def run(request: Request, tell: Callable[[str], None]) -> int:
         find_browser()
     sha256 = inputs.remembered_sha256(request.data, request.output) or _open(request).sha256
     keys = {
-        c.name: key_parts(c, sha256) | neighbour_parts(request.output, c.name, c.notebook.stem, sha256)
+        c.name: key_parts(c, sha256)
+        | neighbour_parts(request.output, c.name, c.notebook.stem, sha256)
+        | draws_part(request, c)
         for c in candidates
     }
     stale = []
@@ -121,18 +123,17 @@ def key_parts(candidate: Candidate, data_sha256: str) -> dict[str, str]:
         "data": data_sha256,
         "code": code_sha256(),
         "lock": lock_sha256(),
-        **_draws(candidate, data_sha256),
         **({"feedback": file_sha256(candidate.feedback)} if candidate.feedback else {}),
     }
 
 
-def _draws(candidate: Candidate, data_sha256: str) -> dict[str, str]:
+def draws_part(request: Request, candidate: Candidate) -> dict[str, str]:
     """What a calibration has drawn so far: its report follows it, even where Ctrl-C came between the two."""
     if candidate.notebook.stem != CALIBRATION_NOTEBOOK:
         return {}
     from aos_analysis.run.untouched import RUNS, draws_folder
 
-    made = draws_folder(candidate.plan, data_sha256) / RUNS
+    made = draws_folder(candidate.plan, _open(request).sha256) / RUNS
     return {"draws": file_sha256(made)} if made.is_file() else {}
 
 
