@@ -162,7 +162,7 @@ def _second_estimator(found: Estimation) -> Check:
         return check("second_estimator", severity, None)
     gap = found.effect - found.second
     size, unit = abs(gap.value), found.panel.indicator.unit
-    limit = max(quantile(gap.psi.size) * gap.se, found.campaign.useful_effect / 2)
+    limit = max(quantile(gap.clusters) * gap.se, found.campaign.useful_effect / 2)
     decimals = places(unit, found.effect.se)
     words = {
         "second": quantity(found.second.value, unit, decimals, signed=True),

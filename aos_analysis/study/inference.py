@@ -49,15 +49,15 @@ class Linear:
         return Linear(value, (self.psi - value * other.psi) / other.value)
 
     def interval(self, level: float = LEVEL) -> tuple[float, float]:
-        """Two-sided interval with the Student quantile at n_clusters - 1 degrees of freedom."""
-        half = quantile(self.psi.size, level) * self.se
+        """Two-sided interval with the Student quantile at one degree of freedom less than the clusters that take part."""
+        half = quantile(self.clusters, level) * self.se
         return float(self.value - half), float(self.value + half)
 
     def p_value(self) -> float:
-        """Two-sided p-value of no effect, Student with n_clusters - 1 degrees of freedom."""
+        """Two-sided p-value of no effect, by the same law."""
         if not np.isfinite(self.se) or self.se == 0:
             return float("nan")
-        return float(2 * special.stdtr(max(self.psi.size - 1, 1), -abs(self.value / self.se)))
+        return float(2 * special.stdtr(max(self.clusters - 1, 1), -abs(self.value / self.se)))
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def simultaneous_quantile(psi: np.ndarray, seed: int, level: float = LEVEL, draw
     root = vectors * np.sqrt(np.clip(values, 0, None))
     normal = np.random.default_rng(seed).standard_normal((draws, len(kept)))
     sup = np.quantile(np.abs(normal @ root.T).max(axis=1), level)
-    return float(max(sup, quantile(psi.shape[1], level)))
+    return float(max(sup, quantile(np.count_nonzero(psi.any(axis=0)), level)))
 
 
 def wald_p_value(values: np.ndarray, psi: np.ndarray) -> float:
