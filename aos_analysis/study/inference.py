@@ -49,7 +49,7 @@ class Linear:
         return Linear(value, (self.psi - value * other.psi) / other.value)
 
     def interval(self, level: float = LEVEL) -> tuple[float, float]:
-        """Two-sided interval with the Student quantile at one degree of freedom less than the clusters that take part."""
+        """Two-sided interval, Student with one degree of freedom less than the clusters that take part."""
         half = quantile(self.clusters, level) * self.se
         return float(self.value - half), float(self.value + half)
 
