@@ -17,6 +17,7 @@ MDE_PER_USEFUL = 3.0
 MIN_UNITS = 10
 MIN_CLUSTERS = 40
 LEAST_CLUSTERS = 6  # by simulation: DECISIONS
+FEW = 5  # clusters: fewer may be as many practitioners (DOMAIN, section 4)
 LEAST_ON_A_SIDE = 8  # by simulation, of sixty: false alarms of 7 %, 11 % with six, 27 % with three, 80 % with one
 OVERLAP = 0.10  # of the units studied, from which another campaign is a reason for caution
 
@@ -116,8 +117,10 @@ def clusters(number_of_clusters: int, on_a_side: int, bootstrapped: bool, campai
         few = n < LEAST_CLUSTERS
         return check("clusters", "critical", not few, n, LEAST_CLUSTERS, case="too_few" if few else "wild", **words)
     if on_a_side < LEAST_ON_A_SIDE:
-        words = {"n": count(on_a_side, "groupe indépendant", "groupes indépendants"), "limit": number(LEAST_ON_A_SIDE)}
-        return check("clusters", "critical", False, on_a_side, LEAST_ON_A_SIDE, case="one_side", **words)
+        told = on_a_side if on_a_side >= FEW else None
+        return check(
+            "clusters", "critical", False, told, LEAST_ON_A_SIDE, case="one_side", limit=number(LEAST_ON_A_SIDE)
+        )
     by_place = campaign.targeting is not None and campaign.targeting.visit_order == "geographic"
     if by_place and campaign.unit != "territory" and campaign.cluster != "territory_id":
         return check("clusters", "advisory", False, n, MIN_CLUSTERS, case="by_place", **words)
