@@ -8,6 +8,7 @@ import sys
 import tomllib
 from fnmatch import fnmatch
 from importlib import import_module
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -20,13 +21,16 @@ PROJECT = Path(__file__).parent.parent
 PACKAGE = PROJECT / "aos_analysis"
 ROOMS = ("words", "definitions", "data", "study", "page", "run", "cli")
 MODULES = sorted(PACKAGE.rglob("*.py"))
+OUTSIDE = sorted(path for folder in ("tests", "docs", ".ci") for path in (PROJECT / folder).rglob("*.py"))
+PROVIDERS = packages_distributions()
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
 LOCK = (PROJECT / "requirements.lock").read_text("utf-8")
 ENVIRONMENT = YAML(typ="safe", pure=True).load((PROJECT / "environment.yml").read_text("utf-8"))
 PINS = [Requirement(pin) for pin in re.findall(r"^([A-Za-z0-9].*?)(?: \\)?$", LOCK, re.MULTILINE)]
-EXTRAS = PYPROJECT["project"]["optional-dependencies"].values()
-DIRECT = [*PYPROJECT["project"]["dependencies"], *(name for extra in EXTRAS for name in extra)]
+NEEDED = PYPROJECT["project"]["dependencies"]
+EXTRAS = PYPROJECT["project"]["optional-dependencies"]
+DIRECT = [*NEEDED, *(name for extra in EXTRAS.values() for name in extra)]
 SYSTEMS = {"linux": "posix", "win32": "nt", "darwin": "posix"}
 TEXTS = sorted(
     path
@@ -66,6 +70,29 @@ def test_importing_the_package_loads_no_heavy_library():
     code = "import sys, aos_analysis; print([m for m in ('pandas', 'numpy', 'ibis', 'pydantic') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def imported_distributions(path: Path) -> set[str]:
+    """Distributions that a file imports; an import that nothing installed provides stands as its own name."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    tops = {name.partition(".")[0] for name in names} - {*sys.stdlib_module_names, "aos_analysis", "tests"}
+    return {canonicalize_name(PROVIDERS.get(top, [top])[0]) for top in tops}
+
+
+def declared(requirements: list[str]) -> set[str]:
+    return {canonicalize_name(Requirement(line).name) for line in requirements}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_the_package_imports_only_what_it_declares(path):
+    assert imported_distributions(path) <= declared(NEEDED)
+
+
+@pytest.mark.parametrize("path", OUTSIDE, ids=relative)
+def test_tests_and_tools_import_only_what_they_declare(path):
+    assert imported_distributions(path) <= declared([*NEEDED, *EXTRAS["test"]])
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
