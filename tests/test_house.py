@@ -149,6 +149,17 @@ def test_entry_points_exist(target):
     assert callable(getattr(import_module(module), name))
 
 
+def test_the_licence_goes_with_the_package():
+    project = PYPROJECT["project"]
+    assert (project["license"], project["license-files"]) == ("MIT", ["LICENSE", "NOTICE"])
+    assert (PROJECT / "LICENSE").read_text("utf-8").splitlines()[2] == "Copyright (c) 2026 the aos-analysis authors"
+
+
+@pytest.mark.parametrize("name", re.findall(r"^\w+/\S+$", (PROJECT / "NOTICE").read_text("utf-8"), re.MULTILINE))
+def test_what_the_notice_names_is_there(name):
+    assert (PROJECT / name).is_file()
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=relative)
 def test_notebooks_are_stored_without_outputs(path):
     cells = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
