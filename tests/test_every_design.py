@@ -195,8 +195,32 @@ def test_a_p_value_says_of_zero_what_its_interval_says(estimate, se, low, high, 
         assert 0 <= found <= 1 and (found < 0.05) == (low > 0 or high < 0)
 
 
+@pytest.mark.parametrize(
+    ("case", "moved", "severity", "status"),
+    [
+        ("strong", 3.0, "critical", "failed"),
+        ("strong", -3.0, "advisory", "failed"),
+        ("strong", 0.5, "advisory", "passed"),
+        ("harmful", -3.0, "critical", "failed"),
+        ("useless", -3.0, "critical", "failed"),
+        ("null", 3.0, "advisory", "failed"),
+    ],
+)
+def test_a_placebo_that_moved_as_the_conclusion_says_caps_it(monkeypatch, case, moved, severity, status):
+    """Against it, or where nothing is concluded, it only warns. « No useful effect » is put in doubt by a fall."""
+    plan, made = aos.load_plan("antibiotiques"), make_study(case)
+    plan = replace(plan, campaign=plan.campaign.model_copy(update={"useful_effect": made.plan.campaign.useful_effect}))
+    other = replace(made.result.effect, estimate=moved, se=1.0, low=moved - NORMAL, high=moved + NORMAL)
+    monkeypatch.setattr("aos_analysis.study.study._effect", lambda *_: other)
+    monkeypatch.setattr("aos_analysis.study.study.evaluate", lambda *_: None)
+    study = aos.conclude(plan, SimpleNamespace(info=made.source), made.panel, made.result)
+    placebo = next(c for c in study.checks if c.name == "placebo_indicator")
+    assert (placebo.severity, placebo.status) == (severity, status)
+    assert (study.verdict.key == made.verdict.key) is (severity == "advisory")
+
+
 def test_secondary_indicators_are_adjusted_together_and_the_placebo_is_judged_alone(monkeypatch):
-    """Holm over the two secondary p-values (0.03 and 0.04 become 0.06 both); the placebo is told, whatever it says."""
+    """Holm over the two secondary p-values (0.03 and 0.04 become 0.06 both); the placebo is judged by itself."""
     plan, made = aos.load_plan("antibiotiques"), make_study()
     z = {name: norm.isf(p / 2) for name, p in zip(plan.campaign.secondary, (0.03, 0.04), strict=True)}
     z[plan.campaign.placebo] = 3.0
@@ -210,4 +234,4 @@ def test_secondary_indicators_are_adjusted_together_and_the_placebo_is_judged_al
     study = aos.conclude(plan, SimpleNamespace(info=made.source), made.panel, made.result)
     assert [s.p_adjusted for s in study.secondary] == pytest.approx([0.06, 0.06])
     placebo = next(c for c in study.checks if c.name == "placebo_indicator")
-    assert (placebo.severity, placebo.status, placebo.value) == ("advisory", "failed", 3.0)
+    assert (placebo.severity, placebo.status, placebo.value) == ("critical", "failed", 3.0)

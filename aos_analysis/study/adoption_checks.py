@@ -8,6 +8,7 @@ from aos_analysis.study import checks
 from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.adoption_trends import Trends, pre_trend
 from aos_analysis.study.checks import MIN_UNITS, check, places
+from aos_analysis.study.composition import composition
 from aos_analysis.study.estimates import detectable
 from aos_analysis.study.inference import quantile
 from aos_analysis.study.result import Check, Reversion
@@ -33,6 +34,7 @@ def deciding(found: Estimation) -> tuple[Check, ...]:
         _events(found),
         pre_trend(Trends(found)),
         _placebo_year(found),
+        _composition(found),
         checks.completeness(panel, campaign),
         _second_estimator(found),
         _coverage(found),
@@ -48,7 +50,6 @@ def advisory(found: Estimation, reversion: Reversion | None) -> tuple[Check, ...
     answers = (
         _second_estimator(found),
         checks.mean_reversion(reversion),
-        _denominators(found),
         _empty_periods(found),
         checks.flow(panel),
         checks.overlap(panel),
@@ -171,18 +172,14 @@ def _second_estimator(found: Estimation) -> Check:
     return check("second_estimator", severity, size <= limit, size, limit, **words)
 
 
-def _denominators(found: Estimation) -> Check:
-    """The same estimate on the number of cases followed per active unit: contact must not change who is counted."""
+def _composition(found: Estimation) -> Check:
+    """The same estimate on the number of cases followed per active unit, as a share of what it would have been."""
     setup, active = found.adoption, found.panel.active.astype(float)
     counted = replace(setup, numerator=setup.denominator, denominator=active, per=1.0, covariates=None)
     cells = counted.cells(setup.events)
-    rows = setup.in_window(cells)
-    change = cells.average(rows) / (cells.level(rows) - cells.average(rows)) if rows.any() else None
-    if change is None or not np.isfinite(change.value):
-        return check("denominators", "advisory", None)
-    low, high = change.interval()
-    words = {"effect": percent(change.value, signed=True), "interval": interval(low, high, 1, 100, "%")}
-    return check("denominators", "advisory", low <= 0 <= high, change.value, 0.0, **words)
+    effect, level = (measure(counted.in_window(cells)) for measure in (cells.average, cells.level))
+    change = effect / (level - effect)
+    return composition(found.panel, found.effect, found.level.value, (change.value, *change.interval()))
 
 
 def _empty_periods(found: Estimation) -> Check:

@@ -10,6 +10,7 @@ from aos_analysis.study.case_study import CaseStudy, periods_needed, welch_p_val
 from aos_analysis.study.case_study_found import MIN_CONTACTED, Found, printed_units
 from aos_analysis.study.case_study_robustness import ALPHA, robustness
 from aos_analysis.study.checks import check, places
+from aos_analysis.study.composition import composition
 from aos_analysis.study.inference import MDE_MULTIPLE, NORMAL, Linear
 from aos_analysis.study.result import Check, Reversion, Severity
 from aos_analysis.words.numbers import count, interval, number, percent, quantity
@@ -31,6 +32,7 @@ def deciding(found: Found) -> tuple[Check, ...]:
         checks.precision(MDE_MULTIPLE * found.effect.se, found.campaign, found.unit),
         _pre_trend(found),
         _placebo_year(found),
+        _composition(found),
         checks.completeness(found.panel, found.campaign),
         _coverage(found),
         *([_second_estimator(found)] if _second_severity(found) == "critical" else []),
@@ -152,6 +154,17 @@ def _placebo_year(found: Found) -> Check:
         "interval": interval(low, high, decimals),
     }
     return check("placebo_year", "critical", low <= 0 <= high, effect.value, 0.0, **words)
+
+
+def _composition(found: Found) -> Check:
+    """The same contrast on the logarithm of the cases followed per active unit."""
+    setup, active = found.study.adoption, found.panel.active.astype(float)
+    study = replace(found.study, adoption=replace(setup, numerator=setup.denominator, denominator=active, per=1.0))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        change = study.contrast(np.log(study.levels(study.after) / study.levels(study.base)))
+    level = found.study.mean(found.study.levels(found.study.after)).value
+    bounds = np.expm1([change.value, *study.interval(change)]) if np.isfinite(change.value) else np.full(3, np.nan)
+    return composition(found.panel, found.effect, level, tuple(map(float, bounds)))
 
 
 def _coverage(found: Found) -> Check:

@@ -8,7 +8,7 @@ from aos_analysis.study import checks
 from aos_analysis.study.case_study_found import Found, printed_units
 from aos_analysis.study.checks import check, places
 from aos_analysis.study.result import Check, Reversion
-from aos_analysis.words.numbers import decimals_for, interval, number, percent, quantity
+from aos_analysis.words.numbers import decimals_for, number, percent, quantity
 
 ALPHA = 0.05
 HEAVY_DONOR = 0.05
@@ -26,7 +26,6 @@ def robustness(found: Found, reversion: Reversion | None) -> tuple[Check, ...]:
         _leave_one_donor_out(found),
         _leave_one_contacted_out(found),
         checks.mean_reversion(reversion),
-        _denominators(found),
     )
 
 
@@ -103,19 +102,6 @@ def _leave_one_contacted_out(found: Found) -> Check:
     values = np.array([other.contrast(change).value for other in kept])
     stable = checks.holds(found.effect.value, values, study.interval(found.effect))
     return check("leave_one_contacted_out", "advisory", stable)
-
-
-def _denominators(found: Found) -> Check:
-    """Relative change of the number of cases followed per active unit: contact must not change who is counted."""
-    setup, active = found.study.adoption, found.panel.active.astype(float)
-    study = replace(found.study, adoption=replace(setup, numerator=setup.denominator, denominator=active, per=1.0))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        change = study.contrast(np.log(study.levels(study.after) / study.levels(study.base)))
-    if not change.se > 0:
-        return check("denominators", "advisory", None)
-    bounds = np.expm1([change.value, *study.interval(change)])
-    words = {"effect": percent(bounds[0], signed=True), "interval": interval(bounds[1], bounds[2], 1, 100, "%")}
-    return check("denominators", "advisory", bounds[1] <= 0 <= bounds[2], float(bounds[0]), 0.0, **words)
 
 
 def _heavy(weights: np.ndarray) -> str:

@@ -5,6 +5,7 @@ import numpy as np
 from aos_analysis.study import checks
 from aos_analysis.study.case_study_found import printed_units
 from aos_analysis.study.checks import check, declared, places, whole
+from aos_analysis.study.composition import composition
 from aos_analysis.study.discontinuity import MIN_SIDE, NARROWER, Discontinuity
 from aos_analysis.study.discontinuity_density import Draw, density_jump, ratio_draw, smooth_draw
 from aos_analysis.study.inference import MDE_MULTIPLE, NORMAL, holm
@@ -33,6 +34,7 @@ def all_checks(found: Discontinuity, reversion: Reversion | None, variants: dict
         _before(found),
         _curvature(found),
         _horizon_seen(found),
+        _composition(found),
         checks.completeness(found.panel, found.campaign),
         _second_estimator(found),
         _uptake(found),
@@ -40,7 +42,6 @@ def all_checks(found: Discontinuity, reversion: Reversion | None, variants: dict
         _covariates(found),
         _variants(found, variants),
         _mean_reversion(found, reversion),
-        _denominators(found),
         _influence(found),
         subgroup_check(found.subgroups),
         checks.flow(found.panel),
@@ -230,15 +231,12 @@ def _influence(found: Discontinuity) -> Check:
     return check("influence", "advisory", stable)
 
 
-def _denominators(found: Discontinuity) -> Check:
-    """Cases followed per unit, as a share of what they were before: being targeted must not change who is counted."""
+def _composition(found: Discontinuity) -> Check:
+    """Cases followed per unit, as a share of what they were before: do they jump at the threshold?"""
     active = found.panel.active.astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
         after, before = (found.adoption.denominator[:, s].sum(axis=1) / active[:, s].sum(axis=1)
                          for s in (found.after, found.base))  # fmt: skip
         jump = found.jump(np.where((after > 0) & (before > 0), np.log(after / before), np.nan))
-    if not jump.known:
-        return check("denominators", "advisory", None)
-    effect, low, high = np.expm1([jump.line.value, *jump.interval()])
-    words = {"effect": percent(effect, signed=True), "interval": interval(low, high, 1, 100, "%")}
-    return check("denominators", "advisory", low <= 0 <= high, float(effect), 0.0, **words)
+    change = tuple(map(float, np.expm1([jump.line.value, *jump.interval()]))) if jump.known else None
+    return composition(found.panel, found.headline.line, found.headline.above.value, change)

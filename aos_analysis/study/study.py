@@ -48,8 +48,8 @@ def conclude(plan: Plan, source: Source, panel: Panel, result: Result) -> Study:
     campaign, indicator = plan.campaign, plan.indicator
     few = rests_on_few(result, panel)
     result = withheld(result) if few else result
-    checks = result.checks if few else result.checks + _placebo_indicator(plan, source)
     effect = result.effect
+    checks = result.checks if few else result.checks + _placebo_indicator(plan, source, effect)
     verdict = conclude_verdict(
         effect.estimate, effect.low, effect.high, campaign.useful_effect, result.mde, indicator.unit, checks
     )
@@ -76,8 +76,9 @@ def _secondary(plan: Plan, source: Source) -> tuple[SecondaryEffect, ...]:
     )
 
 
-def _placebo_indicator(plan: Plan, source: Source) -> tuple[Check, ...]:
-    """An indicator that the campaign cannot have moved: its effect should not differ from zero."""
+def _placebo_indicator(plan: Plan, source: Source, concluded: Estimate) -> tuple[Check, ...]:
+    """An indicator that the campaign cannot have moved: its effect should not differ from zero. It decides where it
+    moved as the conclusion says (each in its own wanted direction): what moved it may have made the conclusion."""
     name = plan.campaign.placebo
     if name is None:
         return ()
@@ -89,8 +90,24 @@ def _placebo_indicator(plan: Plan, source: Source) -> tuple[Check, ...]:
         "effect": quantity(effect.estimate, indicator.unit, decimals, signed=True),
         "interval": interval(effect.low, effect.high, decimals),
     }
-    passed = effect.low <= 0 <= effect.high if known else None
-    return (check("placebo_indicator", "advisory", passed, effect.estimate if known else None, 0.0, **words),)
+    moved = side(effect)
+    decides = moved and moved == side(concluded, plan.campaign.useful_effect)
+    return (
+        check(
+            "placebo_indicator",
+            "critical" if decides else "advisory",
+            not moved if known else None,
+            effect.estimate if known else None,
+            0.0,
+            case="decides" if decides else None,
+            **words,
+        ),
+    )
+
+
+def side(effect: Estimate, useful: float = -np.inf) -> int:
+    """Which way an effect says that things went: 1 as wanted, -1 against it, or less far than useful, 0 unknown."""
+    return 1 if effect.low > 0 else -1 if effect.high < max(0.0, useful) else 0
 
 
 def _effect(plan: Plan, source: Source, indicator: str) -> Estimate:

@@ -16,7 +16,7 @@ from aos_analysis.words.numbers import count, decimals_for, number, percent, qua
 ALPHA = 0.05
 CONTAMINATION = 0.1
 IMBALANCE = 0.25  # standard deviations (Imbens and Rubin, 2015)
-SHARED = ("months_before", "identified", "pre_trend", "placebo_year", "completeness", "coverage", "denominators",
+SHARED = ("months_before", "identified", "pre_trend", "placebo_year", "completeness", "coverage", "composition",
           "empty_periods", "overlap")  # fmt: skip
 
 
