@@ -20,6 +20,7 @@ help:
 	@echo "make pictures   reprend les images du README (demande Edge, Chrome ou Chromium)"
 	@echo "make wheelhouse archives d'installation sans internet, dans dist/ (PYTHON_VERSION=3.12 pour une autre version)"
 	@echo "make bench-import coût d'un import de dix millions de lignes, à côté de celui de DuckDB (LINES=1000000 pour moins)"
+	@echo "make calibrate-adversarial  tableau d'épreuves de docs/etalonnage.md (RUNS=1000 LINES='dense/*' ; des heures, reprend où il en était)"
 	@echo "make fuzz-import  des milliers de fichiers abîmés à importer (une demi-heure)"
 	@echo "make lock       recalcule requirements.lock (demande uv)"
 	@echo "make clean      retire .venv et les brouillons de outputs/"
@@ -55,6 +56,9 @@ wheelhouse: setup
 
 bench-import: setup
 	$(RUN) tests.bench_import $(or $(LINES),10000000)
+
+calibrate-adversarial: setup
+	$(RUN) tests.adversarial $(or $(RUNS),1000) $(LINES)
 
 fuzz-import: setup
 	AOS_FUZZ_EXAMPLES=1000 $(RUN) pytest -q -n 2 tests/test_import_fuzz.py

@@ -59,9 +59,9 @@ def draw(place: Ground, runs: int, jobs: int | None, tell: Telling) -> int:
         for run in range(runs)
     }
     missing = {run: rules for run, rules in wanted.items() if rules}
-    write_text(place.draws, _whole(place.draws) or table(DRAW_COLUMNS, ()))
+    write_text(place.draws, whole_lines(place.draws) or table(DRAW_COLUMNS, ()))
     made, total = 0, sum(map(len, missing.values()))
-    with _workers(place, len(missing), jobs) as each:
+    with processes(len(missing), jobs, _stand, place) as each:
         lacking = place.lacking() if missing else []
         for k, _ in enumerate(each(_make, [(seed,) for seed in lacking])):
             words = {"done": numbers.number(k + 1), "all": numbers.number(len(lacking))}
@@ -78,17 +78,19 @@ def draw(place: Ground, runs: int, jobs: int | None, tell: Telling) -> int:
 
 
 @contextmanager
-def _workers(place: Ground, tasks: int, jobs: int | None) -> Iterator[Callable[..., Iterator]]:
+def processes(
+    tasks: int, jobs: int | None, prepare: Callable[..., None], *given: object
+) -> Iterator[Callable[..., Iterator]]:
     """A function that calls another one on each tuple of arguments, here or in a few processes, and yields what comes
-    back as it comes."""
+    back as it comes. prepare: called once with `given` wherever calls are made."""
     jobs = jobs or min(MOST_JOBS, os.cpu_count() or 1)
     if jobs == 1 or tasks < 2:
-        _PLACE[:] = [place]
+        prepare(*given)
         yield lambda function, calls: (function(*call) for call in calls)
         return
     with (
         _one_thread_each(),
-        ProcessPoolExecutor(jobs, get_context("spawn"), _start, (place,)) as pool,
+        ProcessPoolExecutor(jobs, get_context("spawn"), _start, (prepare, *given)) as pool,
     ):
 
         def each(function: Callable, calls: Iterable[tuple]) -> Iterator:
@@ -117,8 +119,12 @@ def _one_thread_each() -> Iterator[None]:
 _PLACE: list[Ground] = []  # of a worker process
 
 
-def _start(place: Ground) -> None:
+def _start(prepare: Callable[..., None], *given: object) -> None:
     start_worker()
+    prepare(*given)
+
+
+def _stand(place: Ground) -> None:
     _PLACE[:] = [place]
 
 
@@ -138,7 +144,7 @@ def _rows(run: int, rules: Sequence[Setting]) -> list[dict]:
 
 def read_draws(path: Path) -> pd.DataFrame:
     """The runs kept so far, in the order of settings and runs."""
-    text = _whole(path)
+    text = whole_lines(path)
     if not text:
         return pd.DataFrame(columns=list(DRAW_COLUMNS))
     found = pd.read_csv(StringIO(text)).drop_duplicates(["targeting", "visit_order", "effect", "run"])
@@ -146,7 +152,7 @@ def read_draws(path: Path) -> pd.DataFrame:
     return found.assign(order=order).sort_values(["order", "visit_order", "effect", "run"]).drop(columns="order")
 
 
-def _whole(path: Path) -> str:
+def whole_lines(path: Path) -> str:
     """The file without a last line that a kill has cut."""
     text = path.read_bytes().decode("utf-8") if path.is_file() else ""
     return text[: text.rfind("\n") + 1]
