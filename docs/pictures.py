@@ -5,9 +5,9 @@ from pathlib import Path
 
 from PIL import Image
 
+from aos_analysis.reports.files import INDEX, PAGE
+from aos_analysis.reports.packets import latest_packet
 from aos_analysis.run.browser import take_picture
-from aos_analysis.run.files import INDEX, PAGE
-from aos_analysis.run.manifest import latest_packet
 
 DOCS = Path(__file__).parent
 OUTPUTS = DOCS.parent / "outputs"

@@ -8,11 +8,12 @@ import pandas as pd
 import pytest
 
 import aos_analysis as aos
-from aos_analysis.run import calibrating, untouched
+from aos_analysis.reports.calibration import ground as untouched
+from aos_analysis.reports.calibration.ground import Ground, ground
+from aos_analysis.run import calibrating
 from aos_analysis.run.calibrating import draw, read_draws
 from aos_analysis.run.notebook import find_notebook
-from aos_analysis.run.runner import Candidate, Request, draws_part
-from aos_analysis.run.untouched import Ground, ground
+from aos_analysis.run.runner import Candidate, Request, followed_parts
 from aos_analysis.study.calibration import DRAW_COLUMNS, ENOUGH, Cell, one_run, summary
 from aos_analysis.study.designs import cluster_trial, estimate
 from aos_analysis.study.ledger import reference_price
@@ -244,14 +245,14 @@ def test_a_report_follows_its_runs_even_where_ctrl_c_came_before_it(tmp_path, mo
     """The runs are kept, and the next command finds none missing: the report must not pass for unchanged."""
     monkeypatch.setattr(untouched, "CACHE", tmp_path)
     plan, request = aos.load_plan("pansements"), Request(("pansements",), "synthetic", None, tmp_path)
-    report, other = (Candidate(plan, "pansements", find_notebook(name)) for name in ("calibration", "data_quality"))
-    assert draws_part(request, report) == {}
+    report, other = (Candidate(plan, "pansements", find_notebook(name), {}) for name in ("calibration", "data_quality"))
+    assert followed_parts(request, report) == {}
     runs = ground(plan, aos.open_source("synthetic")).draws
     found = []
     for text in ("one run", "two runs"):
         runs.write_text(text, "utf-8")
-        found.append(draws_part(request, report)["draws"])
-    assert found[0] != found[1] and draws_part(request, other) == {}
+        found.append(followed_parts(request, report)["draws"])
+    assert found[0] != found[1] and followed_parts(request, other) == {}
 
 
 def row(setting, run):

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from aos_analysis import cli
+from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.export import export_html
 from aos_analysis.page.neighbours import effect_text, since_text
-from aos_analysis.run.fingerprint import file_sha256
 from aos_analysis.run.manifest import Provenance
 from aos_analysis.run.neighbours import COMPARED, neighbour_facts, neighbour_parts, previous
-from aos_analysis.run.packet import declared, save
+from aos_analysis.run.saving import declared, save
 from tests.page_example import FACTS, executed
 from tests.study_example import make_study
 

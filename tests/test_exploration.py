@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from aos_analysis.page import exploration
 from aos_analysis.page.display import NUMBER_SLOT
 from aos_analysis.page.gate import page_faults
+from aos_analysis.reports.exploration import page as exploration
 from aos_analysis.run import exploring
 from aos_analysis.run.designs import load_plan
 from aos_analysis.study.study import Study

@@ -22,13 +22,12 @@ from aos_analysis.definitions.feedback import Feedback
 from aos_analysis.definitions.json_schema import schema
 from aos_analysis.definitions.library import SHIPPED
 from aos_analysis.definitions.yaml_lines import read
-from aos_analysis.page import follow_up as display
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.export import export_html
-from aos_analysis.page.follow_up.reading import FollowUpReading, rate
 from aos_analysis.page.gate import gate
-from aos_analysis.run.follow_up_packet import declared
-from aos_analysis.run.packet import save
+from aos_analysis.reports.follow_up import page as display
+from aos_analysis.reports.follow_up.reading import FollowUpReading, rate
+from aos_analysis.run.saving import declared, save
 from aos_analysis.words.errors import DataError, ParameterError
 from tests.page_example import FACTS, filled
 from tests.tables import SIGNATURE, campaign, plan, write

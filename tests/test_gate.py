@@ -9,12 +9,12 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
+from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.page import traces
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.export import export_html
 from aos_analysis.page.gate import CSV_COLUMNS, gate
 from aos_analysis.page.table import Column, table
-from aos_analysis.run.fingerprint import file_sha256
 from aos_analysis.run.publication import publish
 from aos_analysis.run.report import write_page
 from aos_analysis.words.errors import DisclosureError

@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 
 PROJECT = Path(__file__).parent.parent
 PACKAGE = PROJECT / "aos_analysis"
-ROOMS = ("words", "definitions", "data", "study", "page", "run", "cli")
+ROOMS = ("words", "definitions", "data", "study", "page", "reports", "run", "cli")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 OUTSIDE = sorted(path for folder in ("tests", "docs", ".ci") for path in (PROJECT / folder).rglob("*.py"))
 PROVIDERS = packages_distributions()

@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from aos_analysis.run.files import plain, write_text
-from aos_analysis.run.packet import save
+from aos_analysis.reports.files import plain, write_text
+from aos_analysis.run.saving import save
 from tests.study_example import CASES, make_study, small_study
 
 FILES = ["checks.csv", "estimates.csv", "parameters.yaml", "path.csv", "result.json"]

@@ -12,8 +12,8 @@ import pytest
 
 from aos_analysis.page.portal.axis import Axis, fit_axis, picture, picture_alt
 from aos_analysis.page.portal.edition import Interval
-from aos_analysis.run.packet import save
 from aos_analysis.run.portal import fresh_portal, write_portal
+from aos_analysis.run.saving import save
 from tests.study_example import make_study
 
 TODAY = date(2026, 11, 21)

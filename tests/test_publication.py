@@ -7,11 +7,11 @@ import nbformat
 import pytest
 
 from aos_analysis import cli
+from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.export import export_html
-from aos_analysis.run.fingerprint import file_sha256
-from aos_analysis.run.packet import save
 from aos_analysis.run.portal import write_portal
+from aos_analysis.run.saving import save
 from tests.page_example import FACTS, executed
 from tests.study_example import make_study
 
@@ -61,13 +61,14 @@ def test_the_portal_of_all_caisses_follows_a_publication_in_one(tmp_path):
     assert f"cpam_50/antidepresseurs/{RUN}/rapport.html" in (share / "index.html").read_text("utf-8")
 
 
-def test_a_page_only_leads_to_reports_that_the_share_holds(tmp_path):
+@pytest.mark.parametrize(("way", "told"), [("follow_up", "Suivi de l'action"), ("calibration", "Étalonnage")])
+def test_a_page_only_leads_to_reports_that_the_share_holds(way, told, tmp_path):
     link = {"run_id": OTHER, "edition": "2026-11-21T20:35:00+01:00", "link": f"../{OTHER}/rapport.html"}
-    packet(tmp_path / "outputs", "antidepresseurs", {"follow_up": link})
+    packet(tmp_path / "outputs", "antidepresseurs", {way: link})
     share = tmp_path / "share"
     assert publish("antidepresseurs", tmp_path / "outputs", share) == 0
     page = share / "antidepresseurs" / RUN / "rapport.html"
-    assert "Suivi de l'action" in page.read_text("utf-8")
+    assert told in page.read_text("utf-8")
     assert link["link"] not in page.read_text("utf-8")
     (share / "antidepresseurs" / OTHER).mkdir()
     (share / "antidepresseurs" / OTHER / "rapport.html").write_text("", encoding="utf-8")

@@ -11,17 +11,17 @@ import pytest
 
 from aos_analysis.data.quality import Quality
 from aos_analysis.definitions.library import SHIPPED
-from aos_analysis.page import quality as display
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.export import export_html
 from aos_analysis.page.gate import gate, page_faults
+from aos_analysis.reports.files import write_json, write_text
+from aos_analysis.reports.quality import page as display
+from aos_analysis.reports.quality.inherited import latest_quality
 from aos_analysis.run import runner
-from aos_analysis.run.files import write_json, write_text
-from aos_analysis.run.inherited import latest_quality
-from aos_analysis.run.packet import save
 from aos_analysis.run.portal import write_portal
 from aos_analysis.run.publication import publish
 from aos_analysis.run.runner import Request
+from aos_analysis.run.saving import save
 from tests.page_example import FACTS, executed, filled
 from tests.quality_example import judge, make_plan, tables
 from tests.study_example import make_study
@@ -102,7 +102,7 @@ def test_nobody_arrives_in_the_first_month_or_leaves_in_the_last(root):
     quality = assessed("sound", root)
     found = quality.findings.turnover
     assert (found["arrived"].iloc[0], found["left"].iloc[-1]) == (60, 60)  # everybody, at both ends
-    html = display.figures.active_units(quality).html
+    html = display.active_units(quality).html
     rows = [re.sub(r"<[^>]+>", " ", row).split() for row in re.findall(r"<tr>.*?</tr>", html, re.S)]
     assert [row[2:] for row in rows if row[:1] and row[0].isdigit()] == [["0", "0"]] * 3
 

@@ -15,12 +15,12 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.definitions.library import SHIPPED
 from aos_analysis.run import draft, fingerprint, inputs, runner, workers
 from aos_analysis.run import notebook as notebooks
 from aos_analysis.run.browser import find_browser, print_pdf
 from aos_analysis.run.designs import load_plan
-from aos_analysis.run.fingerprint import file_sha256
 from aos_analysis.run.publication import publish
 from aos_analysis.run.runner import Request
 from aos_analysis.words.errors import DataError, DisclosureError, NotebookError, ParameterError

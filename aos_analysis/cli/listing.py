@@ -5,9 +5,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from aos_analysis.definitions import campaign_ids
+from aos_analysis.reports import kinds
+from aos_analysis.reports.packets import latest_packet
 from aos_analysis.run.designs import load_plan
-from aos_analysis.run.files import RESULT
-from aos_analysis.run.manifest import latest_packet
 from aos_analysis.words.errors import ParameterError
 from aos_analysis.words.numbers import count
 from aos_analysis.words.wording import say
@@ -37,6 +37,6 @@ def _row(name: str, parameters: Path | None, output: Path, today: date) -> list[
 
 def _verdict(packet: Path) -> str:
     try:
-        return json.loads((packet / RESULT).read_text("utf-8"))["verdict_label"]
+        return json.loads((packet / kinds()["effect"].result).read_text("utf-8"))["verdict_label"]
     except (OSError, ValueError, KeyError):
         return ""

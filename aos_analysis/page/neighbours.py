@@ -9,8 +9,6 @@ from aos_analysis.page.reading import say_or
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
-LINKS = ("follow_up", "impact", "calibration")
-
 
 def since(told: Mapping | None) -> str:
     """One line of « L'essentiel »: « effet −3,1 % → −2,4 % », the conclusion, what else changed."""
@@ -20,7 +18,7 @@ def since(told: Mapping | None) -> str:
 def since_text(told: Mapping) -> str:
     before, after = told["before"], told["after"]
     date = numbers.day(moment(told["edition"]))
-    names = [say_or(f"compare.parts.{key}", key) for key in told["changed"] if key not in LINKS]
+    names = [name for key in told["changed"] if (name := say_or(f"compare.parts.{key}", ""))]
     key = "no_cause" if not names else "cause" if len(names) == 1 else "causes"
     cause = say(f"compare.{key}", names=", ".join(names))
     if any(before[key] != after[key] for key in ("indicator", "unit", "direction")):
@@ -47,9 +45,15 @@ def _conclusion(before: str, after: str) -> str:
     return say("compare.verdict_moved", **labels)
 
 
+def ways(facts: Mapping) -> dict[str, Mapping]:
+    """The other reports that a page leads to, by the name of the way; `link` is None where they cannot be reached."""
+    return {key: told for key, told in facts.items() if isinstance(told, Mapping) and "link" in told}
+
+
 def sections(facts: Mapping) -> list[tuple[str, str]]:
-    """(title, HTML) of the ways to the other reports; none where there is no other report."""
-    return [(say(f"linked.{key}"), _way(key, facts[key])) for key in LINKS if facts.get(key)]
+    """(title, HTML) of the ways to the other reports; none where there is no other report. That to the judgement on
+    the data stands with what is repeated of it."""
+    return [(say(f"linked.{key}"), _way(key, told)) for key, told in ways(facts).items() if key != "quality"]
 
 
 def _way(key: str, told: Mapping) -> str:

@@ -15,13 +15,13 @@ import pandas as pd
 
 from aos_analysis.data.sources import Source, open_source
 from aos_analysis.definitions.plan import Plan
+from aos_analysis.reports.calibration import KIND
+from aos_analysis.reports.calibration.ground import Ground, ground
+from aos_analysis.reports.files import table, write_text
 from aos_analysis.run.designs import load_plan
-from aos_analysis.run.files import table, write_text
 from aos_analysis.run.kernel import SINGLE_THREAD
-from aos_analysis.run.neighbours import CALIBRATION_NOTEBOOK
 from aos_analysis.run.runner import Request
 from aos_analysis.run.runner import run as produce
-from aos_analysis.run.untouched import Ground, ground
 from aos_analysis.run.workers import MOST_JOBS, start_worker
 from aos_analysis.study.calibration import DRAW_COLUMNS, Calibration, one_run, summary
 from aos_analysis.study.pseudo_campaigns import Bases, Setting, settings
@@ -37,7 +37,7 @@ def extend(request: Request, runs: int, progress: Callable[[], AbstractContextMa
     plan = load_plan(request.campaigns[0], request.parameters)
     with progress() as told:
         draw(ground(plan, open_source(request.data)), runs, request.jobs, told)
-    return produce(replace(request, notebook=CALIBRATION_NOTEBOOK), tell)
+    return produce(replace(request, notebook=KIND.notebook), tell)
 
 
 def calibrate(plan: Plan, source: Source) -> Calibration:

@@ -10,9 +10,8 @@ from ruamel.yaml import YAML
 
 from aos_analysis.definitions.frozen import Deviation, deviations
 from aos_analysis.page.reading import say_or
-from aos_analysis.run.files import PARAMETERS
-from aos_analysis.run.manifest import read_manifest
-from aos_analysis.run.neighbours import declaration
+from aos_analysis.reports.files import PARAMETERS
+from aos_analysis.reports.packets import declaration, read_manifest
 from aos_analysis.run.publication import altered_files, locate
 from aos_analysis.words import numbers
 from aos_analysis.words.errors import ParameterError
@@ -58,8 +57,9 @@ def compare(first: str, second: str, output: Path) -> Comparison:
 
 def _open(run: str, output: Path) -> Packet:
     folder = locate(run, output)
+    path = declaration(folder)
     try:
-        declared = json.loads(declaration(folder).read_text("utf-8"))
+        declared = json.loads(path.read_text("utf-8")) if path else {}
     except (OSError, ValueError):
         declared = {}
     return Packet(folder, read_manifest(folder), declared)

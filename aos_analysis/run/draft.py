@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 
-from aos_analysis.run.files import write_text
+from aos_analysis.reports.files import write_text
 
 DRAFTS = ".draft"
 OWNER = ".owner"

@@ -1,6 +1,5 @@
 """What a run was made from, as hashes and versions: code, lock, notebook, commit, packages."""
 
-import hashlib
 import json
 import subprocess
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 import aos_analysis
+from aos_analysis.definitions.hashes import file_sha256, text_sha256
 
 PACKAGE = Path(aos_analysis.__file__).parent
 PROJECT = PACKAGE.parent
@@ -22,15 +22,6 @@ class Commit:
 
     name: str | None
     dirty: bool | None
-
-
-def text_sha256(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def file_sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @cache

@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 
 from aos_analysis.definitions.frozen import frozen_file, frozen_text
+from aos_analysis.reports.files import write_text
 from aos_analysis.run.designs import load_plan
-from aos_analysis.run.files import write_text
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.numbers import day
 from aos_analysis.words.wording import say

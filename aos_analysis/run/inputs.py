@@ -4,8 +4,8 @@ import json
 import os
 from pathlib import Path
 
-from aos_analysis.run.files import write_json
-from aos_analysis.run.fingerprint import text_sha256
+from aos_analysis.definitions.hashes import text_sha256
+from aos_analysis.reports.files import write_json
 
 MEMORY = Path(".cache") / "data.json"
 

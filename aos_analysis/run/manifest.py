@@ -1,15 +1,15 @@
 """The manifest of a packet: what went in, what came out, by which code, when; and the key that says « unchanged »."""
 
-import json
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aos_analysis.run.files import MANIFEST, write_json
-from aos_analysis.run.fingerprint import code_sha256, commit, file_sha256, package_versions
+from aos_analysis.definitions.hashes import file_sha256
+from aos_analysis.reports.files import MANIFEST, write_json
+from aos_analysis.run.fingerprint import code_sha256, commit, package_versions
 
 if TYPE_CHECKING:
     from aos_analysis.data.sources import SourceInfo
@@ -79,23 +79,3 @@ def parameter_name(path: Path) -> str:
 def stamp(moment: datetime) -> str:
     """ISO 8601 with the offset, to the second."""
     return moment.astimezone().isoformat(timespec="seconds")
-
-
-def read_manifest(packet: Path) -> dict | None:
-    """The manifest of a packet; None where there is none that can be read."""
-    try:
-        return json.loads((packet / MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
-def packets(output: Path, campaign: str) -> Iterator[tuple[Path, dict]]:
-    """Every packet of a campaign that has a manifest, newest first."""
-    for packet in sorted((output / campaign).glob("[0-9]*-[0-9]*-*"), reverse=True):
-        if manifest := read_manifest(packet):
-            yield packet, manifest
-
-
-def latest_packet(output: Path, campaign: str, notebook: str) -> tuple[Path, dict] | None:
-    """The newest packet of a campaign made by one notebook, with its manifest."""
-    return next((found for found in packets(output, campaign) if found[1].get("notebook") == notebook), None)

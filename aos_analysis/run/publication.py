@@ -10,9 +10,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from aos_analysis.run.files import AUDIT, MANIFEST, PAGE, RESULT, REVIEW, write_json, write_text
-from aos_analysis.run.fingerprint import file_sha256
-from aos_analysis.run.manifest import read_manifest, stamp
+from aos_analysis.definitions.hashes import file_sha256
+from aos_analysis.reports import kinds
+from aos_analysis.reports.files import AUDIT, MANIFEST, PAGE, REVIEW, write_json, write_text
+from aos_analysis.reports.packets import read_manifest
+from aos_analysis.run.manifest import stamp
 from aos_analysis.run.portal import write_portal
 from aos_analysis.run.report import gated_files
 from aos_analysis.words.errors import DisclosureError, Fault, ParameterError
@@ -46,7 +48,8 @@ def find_packet(run: str, output: Path) -> Path:
 def locate(run: str, output: Path) -> Path:
     """A packet from its folder, `campaign/run`, or a campaign (its newest report); ParameterError where none is."""
     editions = sorted((output / run).glob("[0-9]*"), reverse=True)
-    editions.sort(key=lambda place: not (place / RESULT).is_file())  # a campaign names its report, not that of its data
+    result = kinds()["effect"].result  # a campaign names the report of its effect, not that of its data
+    editions.sort(key=lambda place: not (place / result).is_file())
     places = [Path(run), output / run, *editions]
     packet = next((place.resolve() for place in places if (place / MANIFEST).is_file()), None)
     if not packet or not read_manifest(packet):
@@ -79,12 +82,13 @@ def export_reviewed(packet: Path, review: dict[str, str], share: Path, linked: C
     import nbformat
 
     from aos_analysis.page.export import export_gated
+    from aos_analysis.page.neighbours import ways
 
     notebook = nbformat.read(packet / AUDIT, as_version=4)
     notebook.metadata["aos"]["review"] = review
-    for neighbour in map(notebook.metadata["aos"].get, ("quality", "follow_up", "impact")):
-        if neighbour and neighbour["run_id"] not in linked:
-            neighbour["link"] = None
+    for told in ways(notebook.metadata["aos"]).values():
+        if told["run_id"] not in linked:
+            told["link"] = None
     files, earlier = gated_files(packet), published_before(packet, share)
     return files | {PAGE: export_gated(notebook, files, earlier and (earlier / PAGE).read_text("utf-8"))}
 

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import aos_analysis
+from aos_analysis.reports.files import AUDIT, PAGE, PDF, write_json, write_text
+from aos_analysis.reports.packets import declaration, latest_packet
 from aos_analysis.run import draft
-from aos_analysis.run.files import AUDIT, PAGE, PDF, write_json, write_text
 from aos_analysis.run.fingerprint import code_sha256, commit, package_versions
-from aos_analysis.run.manifest import Provenance, latest_packet, stamp, write_manifest
-from aos_analysis.run.neighbours import declaration, neighbour_facts
+from aos_analysis.run.manifest import Provenance, stamp, write_manifest
+from aos_analysis.run.neighbours import neighbour_facts
 from aos_analysis.run.notebook import execute
 from aos_analysis.words.errors import AosError
 from aos_analysis.words.wording import say
@@ -84,7 +85,7 @@ def fill(folder: Path, job: Job, provenance: Provenance) -> str:
     parameters = {"campaign": job.campaign, "data": job.data, "output": str(folder)}
     notebook = execute(job.notebook, parameters, folder / EXECUTED)
     declared = declaration(folder)
-    result = complete_result(declared, provenance)
+    result = complete_result(declared, provenance) if declared else {}
     found = neighbour_facts(job.output, provenance, job.info.sha256, result, job.info.synthetic)
     if found.get("previous"):
         write_json(declared, result | {"run": result["run"] | {"previous": found["previous"]}})
@@ -100,9 +101,7 @@ def fill(folder: Path, job: Job, provenance: Provenance) -> str:
 
 
 def complete_result(path: Path, provenance: Provenance) -> dict:
-    """Add to `run` what the notebook could not know; a notebook that saves no study has no `result.json`."""
-    if not path.is_file():
-        return {}
+    """Add to `run` what the notebook could not know."""
     result = json.loads(path.read_text("utf-8"))
     result["run"] |= {
         "id": provenance.run,

@@ -1,21 +1,24 @@
 """Running campaigns: everything that can be known is checked first, unchanged reports are skipped, the others run
 side by side."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aos_analysis.definitions.check import campaign_ids
-from aos_analysis.definitions.feedback_file import find_feedback, load_feedback
+from aos_analysis.definitions.hashes import file_sha256, text_sha256
 from aos_analysis.definitions.plan import Plan
+from aos_analysis.reports import kind_of
+from aos_analysis.reports.files import PAGE, PDF
+from aos_analysis.reports.kind import nothing
+from aos_analysis.reports.packets import latest_packet
 from aos_analysis.run import inputs
 from aos_analysis.run.browser import find_browser
 from aos_analysis.run.designs import load_plan
-from aos_analysis.run.files import PAGE, PDF
-from aos_analysis.run.fingerprint import cache_key, code_sha256, file_sha256, lock_sha256, text_sha256
-from aos_analysis.run.manifest import Provenance, latest_packet
-from aos_analysis.run.neighbours import CALIBRATION_NOTEBOOK, FOLLOW_UP_NOTEBOOK, POOLING_NOTEBOOK, neighbour_parts
+from aos_analysis.run.fingerprint import cache_key, code_sha256, lock_sha256
+from aos_analysis.run.manifest import Provenance
+from aos_analysis.run.neighbours import neighbour_parts
 from aos_analysis.run.notebook import find_notebook
 from aos_analysis.run.report import Job, Outcome
 from aos_analysis.run.workers import outcomes
@@ -45,13 +48,13 @@ class Request:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A campaign that could be loaded: its plan, what its notebook receives as `campaign`, the notebook, and the file
-    of feedback where that notebook prints it."""
+    """A campaign that could be loaded: its plan, what its notebook receives as `campaign`, the notebook, and the files
+    that its kind reads beside the plan."""
 
     plan: Plan
     reference: str
     notebook: Path
-    feedback: Path | None = None
+    read: Mapping[str, Path]
 
     @property
     def name(self) -> str:
@@ -67,7 +70,7 @@ def run(request: Request, tell: Callable[[str], None]) -> int:
     keys = {
         c.name: key_parts(c, sha256)
         | neighbour_parts(request.output, c.name, c.notebook.stem, sha256)
-        | draws_part(request, c)
+        | followed_parts(request, c)
         for c in candidates
     }
     stale = []
@@ -93,19 +96,13 @@ def load(request: Request) -> list[Candidate]:
         try:
             plan = load_plan(name, request.parameters)
             notebook = find_notebook(request.notebook or plan.campaign.design)
-            feedback = _feedback(name, request.parameters) if notebook.stem == FOLLOW_UP_NOTEBOOK else None
-            candidates.append(Candidate(plan, _reference(name, request.parameters), notebook, feedback))
+            read = kind_of(notebook.stem).reads(name, request.parameters)
+            candidates.append(Candidate(plan, _reference(name, request.parameters), notebook, read))
         except ParameterError as error:
             faults += error.faults
     if faults:
         raise ParameterError(*dict.fromkeys(faults))
     return list({candidate.name: candidate for candidate in candidates}.values())
-
-
-def _feedback(name: str, parameters: Path | None) -> Path | None:
-    """The feedback on a campaign, once it is known to be without fault."""
-    load_feedback(name, parameters)
-    return find_feedback(name, parameters)
 
 
 def _reference(name: str, parameters: Path | None) -> str:
@@ -123,18 +120,17 @@ def key_parts(candidate: Candidate, data_sha256: str) -> dict[str, str]:
         "data": data_sha256,
         "code": code_sha256(),
         "lock": lock_sha256(),
-        **({"feedback": file_sha256(candidate.feedback)} if candidate.feedback else {}),
+        **{name: file_sha256(path) for name, path in candidate.read.items()},
     }
 
 
-def draws_part(request: Request, candidate: Candidate) -> dict[str, str]:
-    """What a calibration has drawn so far: its report follows it, even where Ctrl-C came between the two."""
-    if candidate.notebook.stem != CALIBRATION_NOTEBOOK:
+def followed_parts(request: Request, candidate: Candidate) -> dict[str, str]:
+    """What else its kind makes a report from."""
+    kind = kind_of(candidate.notebook.stem)
+    if kind.follows is nothing:
         return {}
-    from aos_analysis.run.untouched import RUNS, draws_folder
-
-    made = draws_folder(candidate.plan, _open(request).sha256) / RUNS
-    return {"draws": file_sha256(made)} if made.is_file() else {}
+    found = kind.follows(candidate.plan, _open(request).sha256)
+    return {name: file_sha256(path) for name, path in found.items()}
 
 
 def unchanged(request: Request, candidate: Candidate, parts: dict[str, str]) -> Path | None:
@@ -147,11 +143,10 @@ def unchanged(request: Request, candidate: Candidate, parts: dict[str, str]) -> 
 
 
 def _open(request: Request) -> "SourceInfo":
-    """What the notebook reads: tables of the contract, or for several territories their reports."""
-    if request.notebook == POOLING_NOTEBOOK and request.data != "synthetic":
-        from aos_analysis.run.gathering import reports_below
-
-        return reports_below(Path(request.data))[1]
+    """What the notebook reads: tables of the contract, or what its kind opens."""
+    opens = kind_of(request.notebook or "").opens
+    if opens and request.data != "synthetic":
+        return opens(Path(request.data))
     from aos_analysis.data.sources import open_source
 
     info = open_source(request.data).info
@@ -166,7 +161,7 @@ def _job(request: Request, candidate: Candidate, parts: dict[str, str], info: "S
         seed=candidate.plan.campaign.seed,
         cache_key=cache_key(parts),
         key_parts=parts,
-        parameters=(*candidate.plan.files, *([candidate.feedback] if candidate.feedback else [])),
+        parameters=(*candidate.plan.files, *candidate.read.values()),
     )
     return Job(
         provenance=provenance,

@@ -1,14 +1,48 @@
-"""Sentences and labels, all in `wording.yaml`: one place to read every French word of a page."""
+"""Sentences and labels: every French word stands in a `wording.yaml`, the common one or that of a kind of report."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from ruamel.yaml import YAML
+
+_SHELF: list[Path] = []  # files beside the common one
+
+
+def include(path: Path) -> None:
+    """Adds the words of a file, each at its own key; a key that is there already is a fault of the file."""
+    if path.is_file() and path not in _SHELF:
+        _SHELF.append(path)
+        _book.cache_clear()
+
+
+def exclude(path: Path) -> None:
+    """Takes the words of a file back."""
+    _SHELF.remove(path)
+    _book.cache_clear()
 
 
 @cache
 def _book() -> dict:
-    return YAML(typ="safe", pure=True).load(files("aos_analysis.words").joinpath("wording.yaml").read_text("utf-8"))
+    book = _read(files("aos_analysis.words").joinpath("wording.yaml").read_text("utf-8"))
+    for path in _SHELF:
+        _merge(book, _read(path.read_text("utf-8")), path)
+    return book
+
+
+def _read(text: str) -> dict:
+    return YAML(typ="safe", pure=True).load(text)
+
+
+def _merge(book: dict, more: Mapping, path: Path) -> None:
+    for key, text in more.items():
+        if isinstance(text, Mapping) and isinstance(book.setdefault(key, {}), dict):
+            _merge(book[key], text, path)
+        elif key in book:
+            raise ValueError(f"{path.parent.name}/{path.name}: {key}")
+        else:
+            book[key] = text
 
 
 def say(key: str, **values: object) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 from urllib.parse import quote
 
 from aos_analysis.study.portfolio import Footprint
@@ -41,12 +40,11 @@ class Interval:
 @dataclass(frozen=True)
 class Edition:
     """`path` is relative to the portal, with forward slashes; `day` is that of the run, `data_day` that of its data.
-    `kind` says what was judged: the campaign's effect, its data, how its action was carried out, its method, or several
-    territories together."""
+    `kind` names that of the report: what was judged, the campaign's effect, its data, its method…"""
 
     path: str
     files: frozenset[str]
-    kind: Literal["effect", "quality", "follow_up", "calibration", "pooling"]
+    kind: str
     day: date
     data_day: date | None
     declared: Mapping

@@ -19,8 +19,6 @@ from aos_analysis.page.typography import typeset
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
-LISTED = ("pooling", "follow_up", "calibration", "quality")
-
 
 @dataclass(frozen=True)
 class Reports:
@@ -44,17 +42,19 @@ class Group:
     lists: tuple[Reports, ...]
 
 
-def render(editions: Sequence[Edition], unreadable: Sequence[str], today: date) -> str:
-    """The page of every edition found (newest first); `unreadable` are the folders that could not be read."""
+def render(editions: Sequence[Edition], unreadable: Sequence[str], today: date, listed: Sequence[str]) -> str:
+    """The page of every edition found (newest first). unreadable: folders that could not be read; listed: kinds that
+    have a list of their own, in its order."""
     environment = Environment(loader=PackageLoader("aos_analysis.page", "templates/aos"), autoescape=True)
     environment.globals |= {"say": say, "axis": axis, "generator": GENERATOR, "verdicts": VERDICTS}
     template = environment.get_template("portal.html.j2")
-    groups = [group for group in (_group(editions, synthetic, today) for synthetic in (False, True)) if group]
+    both = (_group(editions, synthetic, today, listed) for synthetic in (False, True))
+    groups = [group for group in both if group]
     facts = _facts([edition for edition in editions if edition.kind == "effect"], today)
     return typeset(template.render(groups=groups, facts=facts, unreadable=unreadable, style=_style()))
 
 
-def _group(editions: Sequence[Edition], synthetic: bool, today: date) -> Group | None:
+def _group(editions: Sequence[Edition], synthetic: bool, today: date, listed: Sequence[str]) -> Group | None:
     own = [edition for edition in editions if edition.synthetic == synthetic]
     effects = _series([edition for edition in own if edition.kind == "effect"])
     return own and Group(
@@ -64,7 +64,7 @@ def _group(editions: Sequence[Edition], synthetic: bool, today: date) -> Group |
         sentences=tuple(retained(effects, today)) if effects else (),
         lines=tuple(campaign_line(newest, earlier, today) for newest, *earlier in effects),
         axis=axis.fit_axis([newest.wanted for newest, *_ in effects]),
-        lists=tuple(_lists(own)),
+        lists=tuple(_lists(own, listed)),
     )
 
 
@@ -76,8 +76,8 @@ def _series(editions: Sequence[Edition]) -> list[list[Edition]]:
     return sorted(found.values(), key=lambda series: (series[0].title, series[0].path))
 
 
-def _lists(editions: Sequence[Edition]) -> Iterator[Reports]:
-    for kind in LISTED:
+def _lists(editions: Sequence[Edition], listed: Sequence[str]) -> Iterator[Reports]:
+    for kind in listed:
         if links := _links(editions, kind, f"portal.lists.{kind}.line"):
             yield Reports(say(f"portal.lists.{kind}.title"), say(f"portal.lists.{kind}.note"), links)
 

@@ -4,7 +4,7 @@ from html import escape
 
 from aos_analysis.data.quality import Quality, breaks, checks
 from aos_analysis.page.display import Display, list_items, paragraphs
-from aos_analysis.page.quality.reading import QualityReading
+from aos_analysis.reports.quality.reading import QualityReading
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 

@@ -1,8 +1,8 @@
 """What a page shows of the quality of the data: each function reads a `Quality`; every count passes `disclosure`."""
 
-from aos_analysis.page.quality.cover import cover
-from aos_analysis.page.quality.figures import active_units, arrivals, volumes
-from aos_analysis.page.quality.sentences import (
+from aos_analysis.reports.quality.cover import cover
+from aos_analysis.reports.quality.figures import active_units, arrivals, volumes
+from aos_analysis.reports.quality.sentences import (
     arrivals_answer,
     codes_answer,
     corrections_answer,
@@ -13,7 +13,7 @@ from aos_analysis.page.quality.sentences import (
     values_answer,
     volumes_answer,
 )
-from aos_analysis.page.quality.tables import (
+from aos_analysis.reports.quality.tables import (
     cancellations,
     checks,
     codes,

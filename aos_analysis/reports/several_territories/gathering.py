@@ -12,11 +12,12 @@ from aos_analysis.data import synthetic
 from aos_analysis.data.panel import build_panel
 from aos_analysis.data.sources import CACHE, InputFile, SourceInfo, open_source, synthetic_scale
 from aos_analysis.data.synthetic.caisse import CAMPAIGNS
+from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.page.portal.edition import Edition
-from aos_analysis.run.files import PARAMETERS, RESULT
-from aos_analysis.run.fingerprint import file_sha256
-from aos_analysis.run.portal import read_editions
+from aos_analysis.reports import kinds
+from aos_analysis.reports.editions import read_editions
+from aos_analysis.reports.files import PARAMETERS
 from aos_analysis.study.designs import brief
 from aos_analysis.study.inference import NORMAL
 from aos_analysis.study.pooling import FEWEST, Member, Pooling, pool
@@ -54,7 +55,8 @@ def reports_below(folder: Path) -> tuple[list[Edition], SourceInfo]:
             newest.setdefault((edition.synthetic, edition.series), edition)
     real = [edition for (invented, _), edition in newest.items() if not invented]
     editions = sorted(real or newest.values(), key=lambda edition: edition.path)
-    files = [InputFile(f"{e.path}/{RESULT}", file_sha256(folder / e.path / RESULT), 1) for e in editions]
+    result = kinds()["effect"].result
+    files = [InputFile(f"{e.path}/{result}", file_sha256(folder / e.path / result), 1) for e in editions]
     digest = sha256("".join(file.name + file.sha256 for file in files).encode()).hexdigest()
     latest = max((e.data_day or e.day for e in editions), default=None)
     return editions, SourceInfo(say("pooling.source"), latest, bool(editions) and not real, digest, tuple(files))

@@ -6,8 +6,8 @@ import pandas as pd
 
 from aos_analysis.data.follow_up import FollowUp
 from aos_analysis.page.display import Display, paragraphs
-from aos_analysis.page.follow_up.reading import OTHERS, FollowUpReading, Grid, rate
 from aos_analysis.page.table import MASK, Cell, Column, counted, table
+from aos_analysis.reports.follow_up.reading import OTHERS, FollowUpReading, Grid, rate
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 

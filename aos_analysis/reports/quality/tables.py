@@ -4,9 +4,9 @@ from aos_analysis.data.quality import Quality
 from aos_analysis.data.quality.arrivals import TOLD_LAGS
 from aos_analysis.page.disclosure import Counted, is_small, mask_parts
 from aos_analysis.page.display import Display, paragraphs
-from aos_analysis.page.quality.reading import QualityReading
 from aos_analysis.page.table import MASK, Cell, Column, counted, table
 from aos_analysis.page.tables import STATUS_SHAPES
+from aos_analysis.reports.quality.reading import QualityReading
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 

@@ -3,10 +3,10 @@
 from aos_analysis.data.follow_up import FollowUp
 from aos_analysis.page.cover import Card
 from aos_analysis.page.display import Display
-from aos_analysis.page.follow_up.reading import FollowUpReading, rate
-from aos_analysis.page.follow_up.sentences import delay_sentence, forecast_sentence, others_sentence, rate_sentence
 from aos_analysis.page.front import Front, front_display
 from aos_analysis.page.reading import sentence_case
+from aos_analysis.reports.follow_up.reading import FollowUpReading, rate
+from aos_analysis.reports.follow_up.sentences import delay_sentence, forecast_sentence, others_sentence, rate_sentence
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 

@@ -1,4 +1,4 @@
-"""The packet of a follow-up: what a `FollowUp` declares, as files.
+"""What a `FollowUp` declares, and its tables.
 
 `follow_up.json` (schema_version 1): campaign, title, territory, synthetic, unit, summary (French), objective,
 units_targeted, units_met, units_refused, units_unreachable, units_waiting, exchanges, realised (met / objective, a
@@ -10,38 +10,27 @@ stands beside it, and `follow_up.csv`: the page's tables one under the other, a 
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from aos_analysis.data.follow_up import FollowUp
-from aos_analysis.page.follow_up.reading import FollowUpReading, Grid
 from aos_analysis.page.table import MASK
-from aos_analysis.run.files import FOLLOW_UP, MEETINGS, PARAMETERS, table, write_json, write_text
-from aos_analysis.run.fingerprint import code_sha256
+from aos_analysis.reports.files import table
+from aos_analysis.reports.follow_up import COLUMNS, MEETINGS
+from aos_analysis.reports.follow_up.reading import FollowUpReading, Grid
 
-SCHEMA_VERSION = 1
-COLUMNS = ("table", "key", "outcome", "units")
 ALL = "all"
 
 
-def save_follow_up(followed: FollowUp, folder: Path) -> Path:
-    """Write the packet of `followed` into an existing folder."""
-    write_text(folder / PARAMETERS, followed.plan.resolved())
-    write_json(folder / FOLLOW_UP, declared(followed))
-    write_text(folder / MEETINGS, table(COLUMNS, _lines(FollowUpReading(followed))))
-    return folder
+def tables(followed: FollowUp) -> dict[str, str]:
+    """`follow_up.csv`."""
+    return {MEETINGS: table(COLUMNS, _lines(FollowUpReading(followed)))}
 
 
-def declared(followed: FollowUp) -> dict:
-    """`follow_up.json`, key by key; the runner completes `run`."""
+def declare(followed: FollowUp) -> dict:
+    """`follow_up.json`, key by key, but for its head, review and run."""
     campaign, reading = followed.plan.campaign, FollowUpReading(followed)
     shown = reading.met is not None
     delays, forecast = (followed.delays, followed.forecast) if shown else (None, None)
     return {
-        "schema_version": SCHEMA_VERSION,
-        "campaign": campaign.id,
-        "title": campaign.title,
-        "territory": campaign.territory,
-        "synthetic": followed.source.synthetic,
         "unit": campaign.unit,
         "summary": reading.answer,
         "objective": followed.objective,
@@ -62,13 +51,6 @@ def declared(followed: FollowUp) -> dict:
         "channels": _rows(reading.channels),
         "territories": _rows(reading.territories),
         "feedback": followed.feedback and followed.feedback.model_dump(mode="json", exclude={"id"}),
-        "review": {"status": "draft", "reviewer": None},
-        "run": {
-            "id": None,
-            "data_sha256": followed.source.sha256,
-            "code_sha256": code_sha256(),
-            "seed": campaign.seed,
-        },
     }
 
 

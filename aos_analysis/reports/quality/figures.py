@@ -7,10 +7,10 @@ from aos_analysis.data.quality.arrivals import COMPLETE, PRECISION
 from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.disclosure import UNITS_MIN, Counted, is_small
 from aos_analysis.page.display import Display, paragraphs
-from aos_analysis.page.quality.drawing import Curve, draw_arrivals, draw_months
-from aos_analysis.page.quality.reading import QualityReading
 from aos_analysis.page.table import Column, counted
 from aos_analysis.page.timeline import Mark
+from aos_analysis.reports.quality.drawing import Curve, draw_arrivals, draw_months
+from aos_analysis.reports.quality.reading import QualityReading
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 

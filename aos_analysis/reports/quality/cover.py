@@ -5,8 +5,8 @@ from aos_analysis.page.cover import Card
 from aos_analysis.page.disclosure import is_small
 from aos_analysis.page.display import Display
 from aos_analysis.page.front import Front, front_display
-from aos_analysis.page.quality.figures import active_counts
-from aos_analysis.page.quality.reading import QualityReading
+from aos_analysis.reports.quality.figures import active_counts
+from aos_analysis.reports.quality.reading import QualityReading
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 

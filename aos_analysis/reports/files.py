@@ -8,18 +8,10 @@ import os
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 PAGE, AUDIT, PDF = "rapport.html", "rapport.ipynb", "rapport.pdf"
-RESULT, MANIFEST, REVIEW = "result.json", "manifest.json", "review.json"
-QUALITY, FOLLOW_UP, CALIBRATION, POOLING = "quality.json", "follow_up.json", "calibration.json", "pooling.json"
-DECLARED = {  # what a packet judges -> its declaration
-    "effect": RESULT,
-    "quality": QUALITY,
-    "follow_up": FOLLOW_UP,
-    "calibration": CALIBRATION,
-    "pooling": POOLING,
-}
-ESTIMATES, PATH, CHECKS, MEETINGS = "estimates.csv", "path.csv", "checks.csv", "follow_up.csv"
+MANIFEST, REVIEW = "manifest.json", "review.json"
 PARAMETERS, INDEX = "parameters.yaml", "index.html"
 DIGITS = 12  # significant digits of a float: thirteen and more can read as an identity number, and mean nothing here
 
@@ -48,6 +40,17 @@ def table(columns: tuple[str, ...], rows: Iterable[Mapping]) -> str:
         values = (plain(row[column]) for column in columns)
         writer.writerow(["" if value is None else value for value in values])
     return out.getvalue()
+
+
+class Bounded(Protocol):
+    estimate: float
+    low: float
+    high: float
+
+
+def bounds(value: Bounded) -> dict[str, float]:
+    """A number and its interval, as packets declare them."""
+    return {"estimate": value.estimate, "low": value.low, "high": value.high}
 
 
 def write_json(path: Path, content: object) -> None:

@@ -6,7 +6,7 @@ from aos_analysis.data.follow_up import FollowUp
 from aos_analysis.data.follow_up.forecast import PACE_MONTHS
 from aos_analysis.definitions.feedback import LISTS
 from aos_analysis.page.display import Display, list_items, paragraphs
-from aos_analysis.page.follow_up.reading import FollowUpReading, rate
+from aos_analysis.reports.follow_up.reading import FollowUpReading, rate
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 

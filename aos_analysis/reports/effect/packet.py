@@ -1,75 +1,39 @@
-"""A packet: what a study declares, as files that a portal, a spreadsheet or another program can read.
+"""What a `Study` declares, and its tables, for a portal, a spreadsheet or another program.
 
 `result.json` (schema_version 1), `estimates.csv`, `path.csv`, `checks.csv` and `parameters.yaml`. The same inputs give
 the same bytes, apart from the key `run`. Effects of `result.json` are positive in the wanted direction; the CSVs and
 `relative` keep the raw sign.
 """
 
-from pathlib import Path
-
-from aos_analysis.data.follow_up import FollowUp
-from aos_analysis.data.quality import Quality
 from aos_analysis.page.disclosure import MASK, MONTHS, is_small, safe_path
-from aos_analysis.run.files import CHECKS, ESTIMATES, PARAMETERS, PATH, RESULT, table, write_json, write_text
-from aos_analysis.run.fingerprint import code_sha256
-from aos_analysis.run.follow_up_packet import save_follow_up
-from aos_analysis.run.method_packets import save_calibration, save_pooling
-from aos_analysis.run.quality_packet import save_quality
-from aos_analysis.study.calibration import Calibration
-from aos_analysis.study.economics import Amount, Economics
-from aos_analysis.study.pooling import Pooling
-from aos_analysis.study.result import Estimate
+from aos_analysis.reports.effect import CHECK_COLUMNS, CHECKS, ESTIMATE_COLUMNS, ESTIMATES, PATH, PATH_COLUMNS
+from aos_analysis.reports.files import bounds, table
+from aos_analysis.study.economics import Economics
 from aos_analysis.study.study import Study
 
-SCHEMA_VERSION = 1
-ESTIMATE_COLUMNS = ("term", "estimate", "se", "low", "high", "level", "unit", "method")
-PATH_COLUMNS = ("month", "observed", "counterfactual", "effect", "low", "high")
-CHECK_COLUMNS = ("name", "severity", "status", "value", "threshold", "sentence")
+
+def tables(study: Study) -> dict[str, str]:
+    """`estimates.csv`, `path.csv` and `checks.csv`."""
+    path, _grain = safe_path(study.panel, study.result.path)
+    return {
+        ESTIMATES: table(ESTIMATE_COLUMNS, (vars(e) for e in study.result.estimates)),
+        PATH: table(PATH_COLUMNS, path.to_dict("records")),
+        CHECKS: table(CHECK_COLUMNS, (vars(c) for c in study.checks)),
+    }
 
 
-OTHERS = {
-    Quality: save_quality,
-    FollowUp: save_follow_up,
-    Calibration: save_calibration,
-    Pooling: save_pooling,
-}
-
-
-def save(study: Study | Quality | FollowUp | Calibration | Pooling, output: str | Path | None) -> Path | None:
-    """Write the packet of `study` into the folder `output`; None writes nothing."""
-    if output is None:
-        return None
-    folder = Path(output)
-    folder.mkdir(parents=True, exist_ok=True)
-    if type(study) in OTHERS:
-        return OTHERS[type(study)](study, folder)
-    result = study.result
-    path, _grain = safe_path(study.panel, result.path)
-    write_text(folder / ESTIMATES, table(ESTIMATE_COLUMNS, (vars(e) for e in result.estimates)))
-    write_text(folder / PATH, table(PATH_COLUMNS, path.to_dict("records")))
-    write_text(folder / CHECKS, table(CHECK_COLUMNS, (vars(c) for c in study.checks)))
-    write_text(folder / PARAMETERS, study.plan.resolved())
-    write_json(folder / RESULT, declared(study))
-    return folder
-
-
-def declared(study: Study) -> dict:
-    """`result.json`, key by key as DESIGN.md names them; the runner completes `run`."""
+def declare(study: Study) -> dict:
+    """`result.json`, key by key as DESIGN.md names them, but for its head, review and most of run."""
     campaign, result = study.plan.campaign, study.result
     known_on = study.plan.registration.on
     return {
-        "schema_version": SCHEMA_VERSION,
-        "campaign": campaign.id,
-        "title": campaign.title,
-        "territory": campaign.territory,
-        "synthetic": study.source.synthetic,
         "design": campaign.design,
         "method": result.method,
         "indicator": study.plan.indicator.id,
         "unit": study.plan.indicator.unit,
         "direction": study.plan.indicator.direction,
-        "effect": {**_interval(result.effect), "level": result.effect.level},
-        "relative": _interval(result.relative),
+        "effect": {**bounds(result.effect), "level": result.effect.level},
+        "relative": bounds(result.relative),
         "horizon": {
             "from": result.horizon.start,
             "to": result.horizon.end,
@@ -82,8 +46,7 @@ def declared(study: Study) -> dict:
         "verdict_sentence": study.verdict.sentence,
         "checks": [{key: getattr(check, key) for key in CHECK_COLUMNS} for check in study.checks],
         "secondary": [
-            {"indicator": s.indicator, "effect": _interval(s.effect), "p_adjusted": s.p_adjusted}
-            for s in study.secondary
+            {"indicator": s.indicator, "effect": bounds(s.effect), "p_adjusted": s.p_adjusted} for s in study.secondary
         ],
         "sample": _sample(study),
         "economics": _economics(study.economics),
@@ -92,12 +55,7 @@ def declared(study: Study) -> dict:
             "last_month": result.last_month,
             "cutoff": study.panel.cutoff,
         },
-        "review": {"status": "draft", "reviewer": None},
         "run": {
-            "id": None,
-            "data_sha256": study.source.sha256,
-            "code_sha256": code_sha256(),
-            "seed": campaign.seed,
             "frozen": {
                 "status": study.plan.registration.status,
                 "on": known_on and known_on.isoformat(),
@@ -105,10 +63,6 @@ def declared(study: Study) -> dict:
             },
         },
     }
-
-
-def _interval(value: Estimate | Amount) -> dict[str, float]:
-    return {"estimate": value.estimate, "low": value.low, "high": value.high}
 
 
 def _sample(study: Study) -> dict:
@@ -125,7 +79,7 @@ def _economics(economics: Economics | None) -> dict | None:
     if economics is None:
         return None
     amounts = {
-        key: value and _interval(value)
+        key: value and bounds(value)
         for key in ("gross", "cost", "net", "cost_per_unit", "cost_per_point")
         for value in [getattr(economics, key)]
     }

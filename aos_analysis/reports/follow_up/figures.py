@@ -5,13 +5,13 @@ import pandas as pd
 from aos_analysis.data.follow_up import FollowUp
 from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.display import Display, paragraphs
-from aos_analysis.page.follow_up.reading import FollowUpReading
-from aos_analysis.page.follow_up.sentences import others_sentence
 from aos_analysis.page.forest import Bar, draw_bars
-from aos_analysis.page.quality.drawing import Curve, draw_months
 from aos_analysis.page.reading import sentence_case
 from aos_analysis.page.table import MASK, Column, counted
 from aos_analysis.page.timeline import Mark
+from aos_analysis.reports.follow_up.reading import FollowUpReading
+from aos_analysis.reports.follow_up.sentences import others_sentence
+from aos_analysis.reports.quality.drawing import Curve, draw_months
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 

@@ -4,11 +4,10 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from aos_analysis.run.files import PAGE, QUALITY
-from aos_analysis.run.fingerprint import text_sha256
-from aos_analysis.run.manifest import packets
-
-QUALITY_NOTEBOOK = "data_quality"
+from aos_analysis.definitions.hashes import text_sha256
+from aos_analysis.reports.files import PAGE
+from aos_analysis.reports.packets import on_same_data, packets
+from aos_analysis.reports.quality import KIND
 
 
 @dataclass(frozen=True)
@@ -35,12 +34,10 @@ class Inherited:
 def latest_quality(output: Path, campaign: str, data: str) -> Inherited | None:
     """The newest quality packet of a campaign made on the same data: their content hash, or what a run calls them."""
     for packet, manifest in packets(output, campaign):
-        if manifest.get("notebook") != QUALITY_NOTEBOOK:
-            continue
-        if data not in (manifest["data"]["sha256"], manifest["key_parts"]["data"]):
+        if manifest.get("notebook") != KIND.notebook or not on_same_data(manifest, data):
             continue
         try:
-            read = json.loads((packet / QUALITY).read_text("utf-8"))
+            read = json.loads((packet / KIND.result).read_text("utf-8"))
             told = read["verdict"], read["verdict_label"], tuple(read["reasons"])
         except (OSError, ValueError, KeyError):
             continue

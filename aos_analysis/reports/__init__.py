@@ -1,0 +1,47 @@
+"""The kinds of reports, each found by being a folder here: `KIND` says what it is, `wording.yaml` holds its words."""
+
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+from aos_analysis.reports.kind import Kind
+from aos_analysis.words.wording import include
+
+
+def _folders() -> list[str]:
+    """Names of the folders here, their words on the shelf."""
+    names = []
+    for module in iter_modules(__path__):
+        if module.ispkg:
+            include(Path(module.module_finder.path) / module.name / "wording.yaml")
+            names.append(module.name)
+    return names
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Every kind by its name."""
+    found = (import_module(f"{__name__}.{name}").KIND for name in _folders())
+    return {kind.name: kind for kind in found}
+
+
+def kind_of(notebook: str) -> Kind:
+    """The kind whose notebook this is; that of an effect for the notebook of any design."""
+    return next((kind for kind in kinds().values() if kind.notebook == notebook), kinds()["effect"])
+
+
+def kind_that_saves(name: str) -> Kind:
+    """The kind of what a notebook saves, by the name of its class; TypeError where no kind saves it."""
+    found = next((kind for kind in kinds().values() if kind.saves and kind.saves == name), None)
+    if found is None:
+        raise TypeError(name)
+    return found
+
+
+def results() -> dict[str, Kind]:
+    """File by which a packet says what it found -> its kind."""
+    return {kind.result: kind for kind in kinds().values() if kind.result}
+
+
+_folders()  # whoever imports a kind can say its words

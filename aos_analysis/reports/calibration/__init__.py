@@ -1,0 +1,34 @@
+"""« Étalonnage »: the method of a campaign, tried where the truth is known."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from aos_analysis.reports.kind import Kind
+
+
+def _declare(found: object) -> dict:
+    from aos_analysis.reports.calibration.packet import declare
+
+    return declare(found)
+
+
+def _draws(plan: object, data_sha256: str) -> Mapping[str, Path]:
+    """What has been drawn so far: the report follows it, even where Ctrl-C came between the two."""
+    from aos_analysis.reports.calibration.ground import RUNS, draws_folder
+
+    made = draws_folder(plan, data_sha256) / RUNS
+    return {"draws": made} if made.is_file() else {}
+
+
+KIND = Kind(
+    name="calibration",
+    notebook="calibration",
+    saves="Calibration",
+    result="calibration.json",
+    declare=_declare,
+    keys=("verdict_label",),
+    verdicts=("passed", "failed", "too_few"),
+    links=("effect",),
+    listed=3,
+    follows=_draws,
+)

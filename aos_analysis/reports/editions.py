@@ -1,0 +1,60 @@
+"""The editions below a folder: what each packet declares, read for the portal and for pooling."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from aos_analysis.page.portal.edition import Edition
+from aos_analysis.reports import kinds, results
+from aos_analysis.reports.files import MANIFEST, REVIEW
+from aos_analysis.reports.packets import made
+
+RUN_ID = re.compile(r"^(\d{4})(\d{2})(\d{2})-(\d{6})-[0-9a-z]+$")
+
+
+def read_editions(root: Path) -> tuple[list[Edition], list[str]]:
+    """Packets of `<campaign>/<run>/` and `<caisse>/<campaign>/<run>/`, newest first, and those that cannot be read."""
+    editions, unreadable = [], []
+    for folder in _run_folders(root):
+        try:
+            editions += _read(root, folder)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            unreadable.append(folder.relative_to(root).as_posix())
+    return sorted(editions, key=lambda edition: edition.path.rpartition("/")[2], reverse=True), unreadable
+
+
+def _run_folders(root: Path) -> Iterator[Path]:
+    for folder in sorted([*root.glob("*/*"), *root.glob("*/*/*")]):
+        *parents, name = folder.relative_to(root).parts
+        inside = any(part.startswith(".") or RUN_ID.match(part) for part in parents)
+        if folder.is_dir() and RUN_ID.match(name) and not inside:
+            yield folder
+
+
+def _read(root: Path, folder: Path) -> list[Edition]:
+    """The edition in a folder; none where its notebook declares nothing that a portal lists."""
+    manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    names, outputs = frozenset(path.name for path in folder.iterdir()), made(manifest)
+    kind = next((kind for name, kind in results().items() if name in outputs), None)
+    if outputs and kind is None:
+        return []
+    kind = kind or kinds()["effect"]
+    declared = json.loads((folder / kind.result).read_text("utf-8"))
+    if REVIEW in names:
+        declared["review"] = json.loads((folder / REVIEW).read_text("utf-8"))
+    if declared.get("verdict") not in kind.verdicts or not kind.needed <= {*declared}:
+        raise ValueError(folder.name)
+    extracted = manifest.get("data", {}).get("date")
+    year, month, day = map(int, RUN_ID.match(folder.name).groups()[:3])
+    return [
+        Edition(
+            path=folder.relative_to(root).as_posix(),
+            files=names,
+            kind=kind.name,
+            day=date(year, month, day),
+            data_day=date.fromisoformat(extracted) if extracted else None,
+            declared=declared,
+        )
+    ]

@@ -1,0 +1,66 @@
+"""A report kind: all that the runner, the portal, the gate and the share must know of it, declared once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aos_analysis.data.sources import SourceInfo
+    from aos_analysis.definitions.plan import Plan
+
+LAST = 99  # rank of a list of the portal that asks for no place
+
+
+def nothing(*_: object) -> dict:
+    return {}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of report. It stands in a folder of `reports/` as `KIND`, with its French words in `wording.yaml`.
+
+    name       key of the kind in packets; what its words are called in `portal.lists` and `linked`
+    notebook   file of `notebooks/`; empty: that of the campaign's design
+    saves      name of the class that its notebook gives to `aos.save`; empty: nothing, and no packet
+    result     file by which its packet says what it found
+    declare    what is saved -> what `result` holds of its own, between the common head and review and run
+    tables     what is saved -> name and text of its CSVs
+    columns    name of each of these CSVs -> their columns
+    keys       of `result`, that the portal reads beside campaign, title and synthetic
+    verdicts   that `result` may hold; None where the kind judges nothing
+    links      kinds that its page leads to
+    linked     name of a way that leads to it; its own by default
+    inherits   its page repeats the judgement on the data, and what moved since the last edition
+    listed     rank of its list on the portal; None: it is in no list
+    reads      (campaign, overlay) -> files of parameters that it reads beside the plan, by name
+    follows    (plan, data's hash) -> other files that its report follows, by name
+    opens      data, not "synthetic" -> its source, where that is no folder of tables
+    """
+
+    name: str
+    notebook: str = ""
+    saves: str = ""
+    result: str = ""
+    declare: Callable[[object], dict] = nothing
+    tables: Callable[[object], Mapping[str, str]] = nothing
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
+    verdicts: tuple[str | None, ...] = (None,)
+    links: tuple[str, ...] = ()
+    linked: str = ""
+    inherits: bool = False
+    listed: int | None = LAST
+    reads: Callable[[str, Path | None], Mapping[str, Path]] = nothing
+    follows: "Callable[[Plan, str], Mapping[str, Path]]" = nothing
+    opens: "Callable[[Path], SourceInfo] | None" = None
+
+    @property
+    def way(self) -> str:
+        """Name of a way that leads to it, in facts and words."""
+        return self.linked or self.name
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """Keys without which the portal cannot read its packet."""
+        return frozenset(("campaign", "title", "synthetic", *self.keys))

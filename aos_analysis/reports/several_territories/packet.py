@@ -1,0 +1,39 @@
+"""What a `Pooling` declares.
+
+`pooling.json` (schema_version 1): campaign, title, territory, synthetic, indicator, unit, summary, effect {estimate,
+low, high}, prediction {low, high}, tau, i_squared, q_p, members [{territory, caisse, effect, shrunk, verdict}],
+left_out, review, run. Effects are positive in the wanted direction.
+"""
+
+from aos_analysis.reports.files import bounds
+from aos_analysis.study.pooling import Pooling
+from aos_analysis.words import numbers
+from aos_analysis.words.wording import say
+
+
+def declare(found: Pooling) -> dict:
+    """`pooling.json`, key by key, but for its head, review and run."""
+    pooled = found.pooled
+    effect = numbers.quantity(pooled.effect.estimate, found.plan.indicator.unit, 1, signed=True)
+    members = [
+        {
+            "territory": member.territory,
+            "caisse": member.caisse,
+            "effect": bounds(member.effect),
+            "shrunk": bounds(drawn),
+            "verdict": member.verdict,
+        }
+        for member, drawn in zip(found.members, pooled.shrunk, strict=True)
+    ]
+    return {
+        "indicator": found.plan.indicator.id,
+        "unit": found.plan.indicator.unit,
+        "summary": say("pooling.answer", effect=effect, n=len(found.members)),
+        "effect": bounds(pooled.effect),
+        "prediction": dict(zip(("low", "high"), pooled.prediction, strict=True)),
+        "tau": pooled.tau,
+        "i_squared": pooled.i_squared,
+        "q_p": pooled.q_p,
+        "members": members,
+        "left_out": list(found.left_out),
+    }

@@ -1,0 +1,122 @@
+"""A kind of report is one folder: found, saved, linked and listed without a line elsewhere."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from aos_analysis import reports
+from aos_analysis.reports import kind_of, kinds, results
+from aos_analysis.run.neighbours import neighbour_facts
+from aos_analysis.run.portal import write_portal
+from aos_analysis.run.saving import save
+from aos_analysis.words import wording
+from tests.study_example import make_study
+
+RUN = "20261121-203000-1a2b3c4d"
+KIND = """
+from aos_analysis.reports.kind import Kind
+
+KIND = Kind(
+    name="toy",
+    notebook="toy",
+    saves="Toy",
+    result="toy.json",
+    declare=lambda found: {"summary": found.answer},
+    tables=lambda found: {"toy.csv": f"answer\\r\\n{found.answer}\\r\\n"},
+    columns={"toy.csv": ("answer",)},
+    keys=("summary",),
+    links=("effect",),
+)
+"""
+WORDS = """
+portal:
+  lists:
+    toy: {title: Jouets, note: Rien de sérieux., line: "{title} : {label}, le {date}"}
+toy: {lead: Un jouet.}
+"""
+
+
+@dataclass(frozen=True)
+class Toy:
+    """What the notebook of a new kind would save."""
+
+    plan: object
+    source: object
+    answer: str
+
+
+@pytest.fixture
+def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toy]:
+    folder = tmp_path / "kinds" / "toy"
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").write_text(KIND, encoding="utf-8")
+    (folder / "wording.yaml").write_text(WORDS, encoding="utf-8")
+    monkeypatch.setattr(reports, "__path__", [*reports.__path__, str(folder.parent)])
+    kinds.cache_clear()
+    study = make_study("strong")
+    yield Toy(study.plan, study.source, "un jouet a répondu")
+    monkeypatch.undo()
+    wording.exclude(folder / "wording.yaml")
+    kinds.cache_clear()
+
+
+def packet(found: object, folder: Path) -> Path:
+    save(found, folder)
+    names = [{"name": path.name} for path in folder.iterdir()]
+    (folder / "manifest.json").write_text(json.dumps({"data": {}, "outputs": names}), encoding="utf-8")
+    return folder
+
+
+def test_a_new_kind_is_saved_and_finds_its_place_on_the_portal(toy, tmp_path):
+    folder = packet(toy, tmp_path / "outputs" / "c" / RUN)
+    assert {path.name for path in folder.iterdir()} == {"toy.json", "toy.csv", "parameters.yaml", "manifest.json"}
+    declared = json.loads((folder / "toy.json").read_text("utf-8"))
+    assert list(declared) == [
+        "schema_version",
+        "campaign",
+        "title",
+        "territory",
+        "synthetic",
+        "summary",
+        "review",
+        "run",
+    ]
+    page = write_portal(tmp_path / "outputs", date(2026, 11, 21)).read_text("utf-8")
+    assert "Jouets" in page and "Rien de sérieux." in page and "un jouet a répondu, le 21" in page
+    assert wording.say("toy.lead") == "Un jouet."
+
+
+def test_a_new_kind_leads_to_the_report_of_the_effect(toy, tmp_path):
+    from aos_analysis.run.manifest import Provenance
+
+    effect = packet(make_study("strong"), tmp_path / "antidepresseurs" / RUN)
+    manifest = json.loads((effect / "manifest.json").read_text("utf-8"))
+    manifest |= {"started": "2026-11-21T20:30:00+01:00", "data": {"sha256": "ab"}, "key_parts": {"data": "ab"}}
+    (effect / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    made = Provenance("antidepresseurs", "toy", 1, "key", {}, ())
+    facts = neighbour_facts(tmp_path, made, "ab", {}, synthetic=False)
+    assert facts == {
+        "impact": {"run_id": RUN, "edition": "2026-11-21T20:30:00+01:00", "link": f"../{RUN}/rapport.html"}
+    }
+
+
+def test_every_kind_says_what_it_is():
+    names = {kind.name for kind in kinds().values()}
+    assert {"effect", "follow_up", "quality", "calibration", "several_territories", "exploration"} <= names
+    assert all(link in names for kind in kinds().values() for link in kind.links)
+    assert len(results()) == sum(bool(kind.result) for kind in kinds().values())
+    assert kind_of("staggered_adoption").name == "effect" and kind_of("data_quality").name == "quality"
+
+
+def test_words_of_a_kind_may_not_take_the_place_of_others(tmp_path):
+    path = tmp_path / "wording.yaml"
+    path.write_text("portal: {title: Le mien}\n", encoding="utf-8")
+    wording.include(path)
+    with pytest.raises(ValueError, match="title"):
+        wording.say("portal.title")
+    wording.exclude(path)
+    assert wording.say("portal.title")
