@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from aos_analysis.run.files import plain
+from aos_analysis.reports.files import plain
 from aos_analysis.run.manifest import stamp
 
 JOURNAL, REGISTER = "journal.jsonl", "registre.jsonl"
