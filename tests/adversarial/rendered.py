@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 from ruamel.yaml import YAML
 
-from aos_analysis.run.files import write_text
+from aos_analysis.reports.files import write_text
 from aos_analysis.words.numbers import number
 from tests.adversarial.judged import Cell, cell
 from tests.adversarial.lines import Line, all_lines

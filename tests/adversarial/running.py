@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from aos_analysis.reports.files import table
 from aos_analysis.run.calibrating import processes, whole_lines
-from aos_analysis.run.files import table
 from tests.adversarial.judged import COLUMNS, judged
 from tests.adversarial.lines import Line, all_lines
 
