@@ -64,3 +64,27 @@ def simulate(seed: int, setting: Setting | None = None) -> Panel:
         targeting_score=score, cluster_id=panel.units["unit_id"], practice_size=rng.integers(1, 9, n)
     )
     return replace(panel, units=units.astype({"practice_size": float}), periods=PERIODS, indicator=indicator())
+
+
+def simulate_few_values(
+    seed: int, effect: float = 0.0, step: float = 1.0, units: int = 900, bend: float = 0.5
+) -> Panel:
+    """A score written in steps of its own. step 1: visits from 0 to 12, threshold 3, the level bending by `bend` with
+    each; others: a rate rounded to the step, threshold 60, straight. Everybody beyond the threshold is met."""
+    rng = np.random.default_rng(seed)
+    visits, span = step == 1, len(PERIODS)
+    if visits:
+        score = np.minimum(rng.poisson(rng.gamma(4, 0.8, units)), 12).astype(float)
+        level = 60 + 3 * score - bend / 2 * (np.minimum(score, 8) - 3) ** 2
+    else:
+        score = np.round(rng.normal(50, 15, units) / step) * step
+        level = 60 + 0.6 * (score - 60)
+    beyond = score >= (3 if visits else 60)
+    rate = level[:, None] + rng.normal(0, 6, (units, 1)) + rng.normal(0, 2, (units, span))
+    rate = rate - effect * (beyond[:, None] & (np.arange(span) > START))
+    patients = rng.poisson(400, (units, span)) + 20
+    days = rng.poisson(patients * rate.clip(5) / 100)
+    status = np.where(beyond, "contacted", "never_targeted")
+    panel = _panel(days, patients, status, np.where(beyond, float(START), np.nan))
+    columns = {"targeting_score": score, "cluster_id": panel.units["unit_id"], "practice_size": 3.0}
+    return replace(panel, units=panel.units.assign(**columns), periods=PERIODS, indicator=indicator())

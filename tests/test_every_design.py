@@ -25,7 +25,7 @@ SIZES = ["cabinet d'un seul praticien", "cabinet de 2 à 4 praticiens", "cabinet
 def fewer_draws(monkeypatch):
     """Permutations decide nothing here."""
     monkeypatch.setattr("aos_analysis.study.trial_found.PERMUTATIONS", 99)
-    monkeypatch.setattr("aos_analysis.study.discontinuity_checks.DRAWS", 99)
+    monkeypatch.setattr("aos_analysis.study.discontinuity_score.DRAWS", 99)
 
 
 def terms(result) -> dict:

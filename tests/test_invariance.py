@@ -75,7 +75,7 @@ every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def fewer_draws(monkeypatch):
     """Permutations decide nothing here."""
     monkeypatch.setattr("aos_analysis.study.trial_found.PERMUTATIONS", 99)
-    monkeypatch.setattr("aos_analysis.study.discontinuity_checks.DRAWS", 99)
+    monkeypatch.setattr("aos_analysis.study.discontinuity_score.DRAWS", 99)
 
 
 # The same data

@@ -6,16 +6,20 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from pydantic import ValidationError
 
 from aos_analysis.study.designs import estimate
-from aos_analysis.study.designs.regression_discontinuity import _found
+from aos_analysis.study.designs.regression_discontinuity import Options, _found
+from aos_analysis.study.discontinuity_checks import _false_thresholds
 from aos_analysis.study.discontinuity_density import density_jump, ratio_draw
-from aos_analysis.study.local_polynomial import jump, optimal_bandwidth
+from aos_analysis.study.discontinuity_score import density
+from aos_analysis.study.local_polynomial import folded_quantile, jump, optimal_bandwidth
+from aos_analysis.study.mass_points import honest_jump, rounding_step
 from aos_analysis.study.result import failed
 from aos_analysis.study.verdict import verdict_key
 from aos_analysis.words.errors import ParameterError
 from tests.simulated import TWENTY, numbers, tells, with_units
-from tests.simulated_discontinuity import START, THRESHOLD, Setting, campaign, simulate
+from tests.simulated_discontinuity import START, THRESHOLD, Setting, campaign, simulate, simulate_few_values
 
 CAMPAIGN = campaign()
 NULL = Setting(effect=0.0)
@@ -30,7 +34,7 @@ def sharp(n=800, seed=3):
 @pytest.fixture(autouse=True)
 def fewer_draws(monkeypatch):
     """Enough to tell 5 %, ten times faster."""
-    monkeypatch.setattr("aos_analysis.study.discontinuity_checks.DRAWS", 99)
+    monkeypatch.setattr("aos_analysis.study.discontinuity_score.DRAWS", 99)
 
 
 # --- reference
@@ -163,6 +167,125 @@ def test_scores_moved_across_the_threshold_are_seen():
         checks = {c.name: c for c in estimate(simulate(seed, Setting(moved=0.67)), CAMPAIGN).checks}
         seen += checks["density"].status == "failed"
     assert seen >= 16
+
+
+# --- scores of few values
+
+VISITS = campaign(options={"threshold": 3, "curvature_bound": 0.5})
+
+
+@pytest.mark.parametrize(("bias", "quantile"), [(0, 1.960), (0.3, 2.045), (0.5, 2.181), (1, 2.646), (2, 3.645)])
+def test_folded_normal_quantiles(bias, quantile):
+    """Armstrong and Kolesár (2020), table 1, at 95 %."""
+    assert folded_quantile(bias) == pytest.approx(quantile, abs=6e-4)
+
+
+def test_worst_curve_within_the_bound_moves_the_line_by_the_bias_and_no_curve_by_more():
+    """Parabolas turned against each other are the worst case; an effect of 5 stays inside in every case."""
+    x = np.repeat(np.arange(-6.0, 7), 30)
+    noise = np.tile(np.r_[np.ones(15), -np.ones(15)], 13)
+    for curve, share in ((np.sign(x + 0.5) * x**2, 1.0), (x**2, None), (np.maximum(x - 2, 0) ** 2, None)):
+        found = honest_jump(5 * (x >= 0) + curve * 0.2 / 2 + noise, x, 5.5, np.arange(x.size), 0.2)
+        gap = abs(found.line.value - 5)
+        assert gap == pytest.approx(found.bias) if share else gap < found.bias
+        low, high = found.interval()
+        assert low < 5 < high
+
+
+def test_threshold_on_a_count_is_not_fooled_and_not_blind():
+    """The bend is the declared bound itself, the worst: of 20 campaigns without effect at most 3 have an interval that
+    leaves zero out (5 %: four or more has a probability of 1.6 %); of 20 with the useful effect at least 16 do."""
+    clear = {effect: 0 for effect in (0.0, 4.0)}
+    for effect in clear:
+        for seed in TWENTY:
+            found = _found(simulate_few_values(seed, effect), VISITS).headline
+            low, high = found.interval()
+            clear[effect] += high < 0
+            assert low <= found.line.value <= high
+    assert clear[0.0] <= 3 and clear[4.0] >= 16
+
+
+@pytest.mark.slow
+def test_false_alarms_at_a_threshold_on_a_count():
+    """At most 6.6 % of 300 at the worst curve (METHODS, 4.4)."""
+    intervals = (_found(simulate_few_values(seed), VISITS).headline.interval() for seed in range(300))
+    assert sum(low > 0 or high < 0 for low, high in intervals) / 300 <= 0.066
+
+
+@pytest.mark.parametrize("step", [5.0, 2.0, 0.1])
+def test_rounded_scores_are_not_called_manipulated(step):
+    """Rounded to 5, an accumulation cannot be examined; at finer steps at most 3 of 20 honest scores are accused."""
+    rounded = campaign(options={"threshold": 60, "curvature_bound": 0.02})
+    found = [_found(simulate_few_values(seed, step=step, units=600), rounded) for seed in TWENTY]
+    accused = [density(f) for f in found]
+    assert sum(check.status == "failed" for check in accused) <= 3
+    if step == 5:
+        assert all(check.sentence.endswith("ne peut pas être examinée.") for check in accused)
+    elsewhere = [_false_thresholds(f) for f in found]
+    assert sum(check.status == "failed" for check in elsewhere) <= 3
+
+
+@pytest.mark.parametrize(
+    ("score", "step"),
+    [
+        ([0, 1, 3, 12], 1), ([55, 60, 75], 5), ([0.3, 0.1, 0.7], 0.2), ([12.34, 12.36, 99.99], 0.01),
+        ([2.5, 5, 10], 2.5), ([*[60] * 10, *[65] * 10, 63.4], 5),
+    ],
+)  # fmt: skip
+def test_step_that_a_score_was_rounded_to(score, step):
+    assert rounding_step(np.array(score, float)) == pytest.approx(step)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            {"threshold": 3},
+            "Près du seuil, le score ne prend que 3 valeurs différentes du côté où il y en a le moins (nombre entier "
+            "ou score arrondi) : entre deux valeurs, rien n'est observé. Sans borne de courbure déclarée "
+            "(options.curvature_bound), aucun intervalle ne serait juste.",
+        ),
+        (
+            {"threshold": 2, "curvature_bound": 0.5},
+            "Près du seuil, le score ne prend que 2 valeurs différentes d'un côté ; il en faut au moins 3 pour "
+            "connaître la pente de l'indicateur.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_few_values_cannot_say_is_refused(options, message):
+    result = estimate(simulate_few_values(3), campaign(options=options))
+    assert tells(result, "blocking", message)
+    assert not np.isfinite(result.effect.low)
+
+
+def test_bound_that_the_values_deny_caps():
+    denied = campaign(options={"threshold": 3, "curvature_bound": 0.05})
+    message = (
+        "D'une valeur du score à la suivante, la pente de l'indicateur change plus que la borne déclarée ne le permet "
+        "(au moins {least}, pour une borne de 0,05) : l'intervalle est trop court."
+    )
+    assert tells(estimate(simulate_few_values(3, units=3000, bend=3.0), denied), "critical", message)
+    assert not tells(estimate(simulate_few_values(3), VISITS), "critical", message)
+
+
+@pytest.mark.parametrize("bound", [0, -1, float("inf")])
+def test_bound_that_is_none_is_refused(bound):
+    with pytest.raises(ValidationError):
+        Options(threshold=3, curvature_bound=bound)
+
+
+def test_no_distance_to_the_threshold_is_a_refusal_that_counts_everybody():
+    """A threshold far out: no unit in the pilot bandwidth on one side."""
+    panel = simulate(3)
+    far = np.where(panel.units["targeting_score"] >= THRESHOLD, 1e4, 0) + panel.units["targeting_score"]
+    result = estimate(replace(panel, units=panel.units.assign(targeting_score=far)), CAMPAIGN)
+    assert tells(
+        result, "blocking",
+        "Aucune distance au seuil n'a pu être calculée : trop peu d'unités ont un score proche du seuil, d'un côté au "
+        "moins, ou l'indicateur ne varie pas.",
+    )  # fmt: skip
+    assert result.sample.units_targeted == (panel.units["targeting_score"] >= THRESHOLD).sum() > 100
+    assert result.notes == ()
 
 
 # --- what is said

@@ -44,7 +44,12 @@ def places(unit: str, se: float) -> int:
 
 def declared(value: float, unit: str) -> str:
     """A threshold of the campaign file, with the decimals it was written with."""
-    return quantity(value, unit, len(f"{value:.10f}".rstrip("0").partition(".")[2]))
+    return quantity(value, unit, decimals_written(value))
+
+
+def decimals_written(value: float) -> int:
+    """Of a number of the campaign file."""
+    return len(f"{value:.10f}".rstrip("0").partition(".")[2])
 
 
 def precision(mde: float, campaign: Campaign, unit: str) -> Check:

@@ -3,34 +3,31 @@
 import numpy as np
 
 from aos_analysis.study import checks
-from aos_analysis.study.case_study_found import printed_units
-from aos_analysis.study.checks import check, declared, places, whole
+from aos_analysis.study.checks import check, decimals_written, declared, places
 from aos_analysis.study.composition import composition
-from aos_analysis.study.discontinuity import MIN_SIDE, NARROWER, Discontinuity
-from aos_analysis.study.discontinuity_density import Draw, density_jump, ratio_draw, smooth_draw
-from aos_analysis.study.inference import MDE_MULTIPLE, NORMAL, holm
+from aos_analysis.study.discontinuity import Discontinuity
+from aos_analysis.study.discontinuity_score import ALPHA, density, rule, score_values, sides
+from aos_analysis.study.inference import NORMAL, holm
 from aos_analysis.study.local_polynomial import Jump
+from aos_analysis.study.mass_points import steepest_turn
 from aos_analysis.study.result import Check, Reversion
 from aos_analysis.study.subgroups import subgroup_check
 from aos_analysis.words.numbers import count, interval, number, percent, quantity
 from aos_analysis.words.wording import say
 
-ALPHA = 0.05
-DRAWS = 499  # of honest scores
-MIN_RULE = 0.95
 MDE_PER_USEFUL = 2.0
-ROUNDED = 0.0051  # a score written with two decimals
 
 
 def all_checks(found: Discontinuity, reversion: Reversion | None, variants: dict[str, Jump]) -> tuple[Check, ...]:
     """Blocking first, then critical, then advisory. variants: the estimates with other bandwidths and the donut."""
     return (
-        _sides(found),
+        score_values(found),
+        sides(found),
         _months_after(found),
         check("finite", "blocking", found.headline.known),
         _precision(found),
-        _rule(found),
-        _density(found),
+        rule(found),
+        density(found),
         _before(found),
         _curvature(found),
         _horizon_seen(found),
@@ -50,12 +47,6 @@ def all_checks(found: Discontinuity, reversion: Reversion | None, variants: dict
     )
 
 
-def _sides(found: Discontinuity) -> Check:
-    sides = [int((found.near & side).sum()) for side in (found.targeted, ~found.targeted)]
-    words = {"treated": printed_units(sides[0]), "others": printed_units(sides[1]), "limit": number(MIN_SIDE)}
-    return check("near_threshold", "blocking", min(sides) >= MIN_SIDE, min(sides), MIN_SIDE, **words)
-
-
 def _months_after(found: Discontinuity) -> Check:
     seen = int(found.after.sum()) * found.panel.grain
     limit = min(6, len(found.adoption.events) * found.panel.grain)
@@ -73,7 +64,7 @@ def _horizon_seen(found: Discontinuity) -> Check:
 
 def _precision(found: Discontinuity) -> Check:
     """No verdict beyond twice the useful effect (METHODS, section 3.5)."""
-    useful, mde = found.campaign.useful_effect, MDE_MULTIPLE * found.headline.quadratic.se
+    useful, mde = found.campaign.useful_effect, found.headline.detectable
     if not np.isfinite(mde):
         return check("precision", "blocking", None)
     limit = MDE_PER_USEFUL * useful
@@ -81,40 +72,6 @@ def _precision(found: Discontinuity) -> Check:
     words["times"] = say(f"checks.precision.times.{MDE_PER_USEFUL:.0f}")
     passed = bool(mde <= limit)
     return check("precision", "blocking", passed, mde, limit, case=None if passed else "twice", **words)
-
-
-def _rule(found: Discontinuity) -> Check:
-    """Do those targeted stand on the side that the rule says?"""
-    known = np.isfinite(found.x)
-    declared = (found.panel.units["status"] != "never_targeted").to_numpy()
-    share = float((declared == found.targeted)[known].mean()) if known.any() else 0.0
-    return check("score_rule", "critical", share >= MIN_RULE, share, MIN_RULE, share=whole(share))
-
-
-def _density(found: Discontinuity) -> Check:
-    """Only the indicator that the score was made of has the denominators that it was made with."""
-    if found.panel.indicator.id != found.campaign.indicator or not np.isfinite(found.bandwidth):
-        return check("density", "critical", None)
-    known = np.isfinite(found.x)
-    drawn = density_jump(found.x[known], NARROWER * found.bandwidth, _honest(found, known), found.campaign.seed, DRAWS)
-    if not np.isfinite(drawn.p_value):
-        return check("density", "critical", None)
-    words = {"p": number(drawn.p_value, 3), "ratio": number(float(np.exp(drawn.log_ratio)), 2)}
-    return check("density", "critical", drawn.p_value >= ALPHA, drawn.p_value, ALPHA, **words)
-
-
-def _honest(found: Discontinuity, known: np.ndarray) -> Draw:
-    """Distances of scores that nobody moved, made as the real ones were if they are the indicator in the window."""
-    setup, score = found.adoption, found.panel.units["targeting_score"].to_numpy(float)[known]
-    top, bottom = (a[known][:, setup.window].sum(axis=1) for a in (setup.numerator, setup.denominator))
-    made = setup.per * np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
-    same = np.abs(made - score) <= ROUNDED
-    if same.mean() < 0.9 or found.unit == "euros":
-        draw, per = smooth_draw(score), 1.0
-    else:
-        draw, per = ratio_draw(top[bottom > 0], bottom[bottom > 0], found.unit == "points"), setup.per
-    towards = -1 if found.campaign.targeting and found.campaign.targeting.score.startswith("lowest") else 1
-    return lambda rng: towards * (np.round(per * draw(rng), 2) - found.threshold)
 
 
 def _before(found: Discontinuity) -> Check:
@@ -132,20 +89,34 @@ def _no_jump(name: str, severity, found: Discontinuity, jump: Jump) -> Check:
     words = {
         "effect": quantity(jump.quadratic.value, found.unit, decimals, signed=True),
         "interval": interval(low, high, decimals),
-        "power": quantity(MDE_MULTIPLE * jump.quadratic.se, found.unit, decimals),
+        "power": quantity(jump.detectable, found.unit, decimals),
     }
     return check(name, severity, low <= 0 <= high, jump.quadratic.value, 0.0, **words)
 
 
 def _curvature(found: Discontinuity) -> Check:
-    """Where the curve bends, the line of the display leaves the interval that allows for it."""
+    """Where the curve bends, the line of the display leaves the interval that allows for it; with few values, the
+    declared bound must not be denied by the values themselves."""
     if not found.headline.known:
         return check("curvature", "critical", None)
-    low, high = found.headline.interval()
+    if found.discrete:
+        return _bound_denied(found)
+    low, high = found.headline.robust_interval()
     line, bent = found.headline.line.value, found.headline.quadratic.value
     decimals = places(found.unit, found.headline.quadratic.se)
     words = {"line": quantity(line, found.unit, decimals, True), "curve": quantity(bent, found.unit, decimals, True)}
     return check("curvature", "critical", low <= line <= high, abs(line - bent), (high - low) / 2, **words)
+
+
+def _bound_denied(found: Discontinuity) -> Check:
+    """Does the slope between neighbouring values change, beyond chance, by more than the declared bound?"""
+    rows = found.near
+    least = steepest_turn(found.outcome[rows], found.x[rows])
+    decimals = decimals_written(found.bound)
+    words = {"least": number(max(least, 0.0), decimals), "bound": number(found.bound, decimals)}
+    passed = bool(least <= found.bound)
+    case = "bound_kept" if passed else "bound_denied"
+    return check("curvature", "critical", passed, least, found.bound, case=case, **words)
 
 
 def _second_estimator(found: Discontinuity) -> Check:
@@ -174,7 +145,7 @@ def _false_thresholds(found: Discontinuity) -> Check:
     for side in sides:
         at = float(np.median(found.x[side])) if side.any() else float("nan")
         jump = found.jump(found.outcome, units=side, at=at) if np.isfinite(at) else None
-        p.append(jump.quadratic.p_value() if jump and jump.known else float("nan"))
+        p.append(jump.p_value() if jump and jump.known else float("nan"))
     return _jointly("false_thresholds", np.array(p))
 
 
@@ -182,8 +153,8 @@ def _covariates(found: Discontinuity) -> Check:
     """What the campaign cannot have changed must not jump."""
     names = ("practice_size", *found.campaign.adjust_for)
     columns = [found.panel.units[name].to_numpy(float) for name in dict.fromkeys(names) if name in found.panel.units]
-    jumps = [found.jump(values) for values in columns if np.unique(values[found.near]).size > 1]
-    return _jointly("covariates", np.array([jump.quadratic.p_value() for jump in jumps if jump.known]))
+    jumps = [found.jump_of_other(values) for values in columns if np.unique(values[found.near]).size > 1]
+    return _jointly("covariates", np.array([jump.p_value() for jump in jumps if jump.known]))
 
 
 def _jointly(name: str, p: np.ndarray) -> Check:
@@ -237,6 +208,7 @@ def _composition(found: Discontinuity) -> Check:
     with np.errstate(divide="ignore", invalid="ignore"):
         after, before = (found.adoption.denominator[:, s].sum(axis=1) / active[:, s].sum(axis=1)
                          for s in (found.after, found.base))  # fmt: skip
-        jump = found.jump(np.where((after > 0) & (before > 0), np.log(after / before), np.nan))
+        ratio = np.where((after > 0) & (before > 0), np.log(after / before), np.nan)
+    jump = found.jump_of_other(ratio, bound=0.0)  # a change: the level's own curve is gone
     change = tuple(map(float, np.expm1([jump.line.value, *jump.interval()]))) if jump.known else None
     return composition(found.panel, found.headline.line, found.headline.above.value, change)

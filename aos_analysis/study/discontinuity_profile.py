@@ -29,7 +29,7 @@ def _points(found: Discontinuity, targeted: bool) -> pd.DataFrame:
     near = np.abs(np.nan_to_num(found.x, nan=np.inf)) < REACH * found.bandwidth
     rows = np.flatnonzero(near & (found.targeted == targeted) & np.isfinite(found.outcome))
     rows = rows[np.argsort(_score(found)[rows], kind="stable")]
-    parts = np.array_split(rows, max(min(GROUPS, rows.size // PER_POINT), 1))
+    parts = _groups(_score(found)[rows], rows)
     return pd.DataFrame(
         {
             "targeted": targeted,
@@ -38,6 +38,13 @@ def _points(found: Discontinuity, targeted: bool) -> pd.DataFrame:
             "units": [part.size for part in parts],
         }
     )
+
+
+def _groups(ordered: np.ndarray, rows: np.ndarray) -> list[np.ndarray]:
+    """Groups of about as many units; those of one score stay together, or the rows' order would choose among them."""
+    parts = np.array_split(np.arange(rows.size), max(min(GROUPS, rows.size // PER_POINT), 1))
+    number = np.repeat(np.arange(len(parts)), [part.size for part in parts])[np.searchsorted(ordered, ordered)]
+    return [rows[number == k] for k in np.unique(number)]
 
 
 def _line(found: Discontinuity, targeted: bool) -> pd.DataFrame:

@@ -7,11 +7,13 @@ Cattaneo and Titiunik (2014) with equal bandwidths. Bandwidth of Imbens and Kaly
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import special
 
-from aos_analysis.study.inference import Linear
+from aos_analysis.study.inference import LEVEL, MDE_MULTIPLE, NORMAL, Linear
 from aos_analysis.study.weighted_regression import student_interval, weighted_fit
 
 PER_SIDE = 6  # units a side needs for a quadratic and some noise
+VALUES_PER_SIDE = 4  # and different scores: three are what it takes to draw it
 TRIANGULAR = 3.4375  # constant of the optimal bandwidth at the edge of a triangular kernel
 
 
@@ -21,20 +23,58 @@ class Jump:
 
     line, quadratic  jump by each of them;  above  the line's level at the threshold, on the treated side
     df               units in the bandwidth less the coefficients of the quadratic
+    bias             the most that a curve can move `quadratic` (a score of few values, where it is the line again);
+                     NaN where nothing bounds it
     """
 
     line: Linear
     quadratic: Linear
     above: Linear
     df: int
+    bias: float = 0.0
 
     def interval(self) -> tuple[float, float]:
-        """Robust 95 % interval; it need not be centred on the line's estimate."""
-        return student_interval(self.quadratic, self.df)
+        """Robust 95 % interval; not centred on the line's estimate, but wide enough to hold it."""
+        low, high = self.robust_interval()
+        return (min(low, self.line.value), max(high, self.line.value)) if np.isfinite(low) else (low, high)
+
+    def robust_interval(self) -> tuple[float, float]:
+        """By the quadratic, or allowing for the bias: folded normal law (Armstrong and Kolesár, 2018), as Student."""
+        low, high = student_interval(self.quadratic, self.df)
+        if self.bias == 0:
+            return low, high
+        half = (high - low) / 2 * folded_quantile(self.bias / self.quadratic.se) / NORMAL
+        return self.quadratic.value - half, self.quadratic.value + half
+
+    def p_value(self) -> float:
+        """Two-sided, of no jump."""
+        if self.bias == 0 or not self.known:
+            return self.quadratic.p_value() if self.bias == 0 else float("nan")
+        size, most = abs(self.quadratic.value) / self.quadratic.se, self.bias / self.quadratic.se
+        return float(special.ndtr(most - size) + special.ndtr(-most - size))
+
+    @property
+    def detectable(self) -> float:
+        """Minimum detectable effect (power 80 %), where the bias happens to be none."""
+        se = self.quadratic.se
+        return MDE_MULTIPLE * se if self.bias == 0 else (folded_quantile(self.bias / se) + MDE_MULTIPLE - NORMAL) * se
 
     @property
     def known(self) -> bool:
-        return bool(np.isfinite(self.line.value) and self.quadratic.se > 0)
+        return bool(np.isfinite(self.line.value + self.bias) and self.quadratic.se > 0)
+
+
+def unknown_jump(n_groups: int) -> Jump:
+    """Too few units, or values, to say anything."""
+    nothing = Linear(float("nan"), np.full(n_groups, np.nan))
+    return Jump(nothing, nothing, nothing, 0)
+
+
+def folded_quantile(bias: float) -> float:
+    """95 % quantile of |N(bias, 1)|; NaN where the bias is. Beyond 30 only one tail counts."""
+    if not bias < 30:
+        return float(bias + special.ndtri(LEVEL))
+    return float(np.sqrt(special.chndtrix(LEVEL, 1, bias**2)))
 
 
 def jump(
@@ -44,9 +84,8 @@ def jump(
     n_groups = int(groups.max()) + 1 if groups.size else 0
     rows = np.flatnonzero(np.isfinite(y) & (np.abs(x) < bandwidth))
     treated = x[rows] >= 0
-    if min(treated.sum(), (~treated).sum()) < PER_SIDE:
-        nothing = Linear(float("nan"), np.full(n_groups, np.nan))
-        return Jump(nothing, nothing, nothing, 0)
+    if any(side.sum() < PER_SIDE or np.unique(x[rows][side]).size < VALUES_PER_SIDE for side in (treated, ~treated)):
+        return unknown_jump(n_groups)
     weight, scaled = 1 - np.abs(x[rows]) / bandwidth, x[rows] / bandwidth
     beside = np.empty((rows.size, 0)) if covariates is None else covariates[rows]
     fits = []

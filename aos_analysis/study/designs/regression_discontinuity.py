@@ -1,8 +1,9 @@
 """Targeting by a threshold: those just beyond it against those just short of it, whom the campaign left alone.
 
 Headline: local line on both sides, triangular kernel, bandwidth of Imbens and Kalyanaraman; interval by the local
-quadratic at the same bandwidth with HC3 errors, which is robust and bias-corrected (METHODS, section 3.5). Everybody
-beyond the threshold counts, met or not. Second: the same on the change since the months before.
+quadratic at the same bandwidth with HC3 errors, which is robust and bias-corrected (METHODS, section 3.5); where the
+score takes few values, by the curvature that the file declares (section 4.5). Everybody beyond the threshold counts,
+met or not. Second: the same on the change since the months before.
 """
 
 from dataclasses import replace
@@ -16,20 +17,21 @@ from scipy import special
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.base import Definition, Month
 from aos_analysis.definitions.campaign import Campaign
-from aos_analysis.study.discontinuity import METHOD, NARROWER, WIDER, Discontinuity, set_up_discontinuity
+from aos_analysis.study.discontinuity import METHOD, NARROWER, WIDER, Discontinuity, Rule, set_up_discontinuity
 from aos_analysis.study.discontinuity_checks import all_checks
 from aos_analysis.study.discontinuity_profile import profile
-from aos_analysis.study.inference import LEVEL, MDE_MULTIPLE, Linear, simultaneous_quantile
+from aos_analysis.study.inference import LEVEL, Linear, simultaneous_quantile
 from aos_analysis.study.local_polynomial import Jump
 from aos_analysis.study.result import Estimate, Exclusion, Horizon, Result, Reversion, Sample
 from aos_analysis.study.subgroups import subgroup_estimates
 from aos_analysis.words.errors import Fault, ParameterError
-from aos_analysis.words.numbers import number
+from aos_analysis.words.numbers import decimals_for, number
 from aos_analysis.words.wording import say
 
 COMPARISON = "other_side"
 SHOWN_BEFORE = 24  # months before the campaign on the event-study figure
 SEVERAL_CAISSES = True  # needed by calibration: units drawn from a single one keep its own chance jump
+CURVATURE = "changement de pente de l'indicateur, au plus, par unité de score (score entier ou arrondi)"
 LEAST_UPTAKE = 0.1  # jump of the share met below which the effect of contact is noise divided by nothing
 
 
@@ -40,6 +42,7 @@ class Options(Definition):
     start: Annotated[Month | None, Field(description="premier mois de l'action ; sinon celui de la campagne")] = None
     bandwidth: Annotated[float | None, Field(gt=0, description="distance au seuil ; sinon calculée")] = None
     donut: Annotated[float | None, Field(ge=0, description="distance écartée autour du seuil, pour la variante")] = None
+    curvature_bound: Annotated[float | None, Field(gt=0, allow_inf_nan=False, description=CURVATURE)] = None
 
 
 def estimate(panel: Panel, campaign: Campaign) -> Result:
@@ -55,7 +58,7 @@ def estimate(panel: Panel, campaign: Campaign) -> Result:
         effect=Estimate("effect", sign * raw.estimate, raw.se, low, high, *words),
         relative=_scaled("relative", raw, 1 / counterfactual if counterfactual > 0 else float("nan"), "fraction"),
         horizon=_horizon(found),
-        mde=MDE_MULTIPLE * raw.se,
+        mde=headline.detectable,
         volume=_scaled("volume", raw, _volume(found), "count"),
         estimates=_estimates(found, variants, reversion),
         path=_path(found),
@@ -65,7 +68,7 @@ def estimate(panel: Panel, campaign: Campaign) -> Result:
         first_month=panel.periods[0].date(),
         last_month=(panel.periods[-1] + pd.DateOffset(months=panel.grain - 1)).date(),
         reversion=reversion,
-        notes=(_note(found),),
+        notes=_notes(found),
         profile=profile(found),
     )
 
@@ -91,13 +94,18 @@ def _found(panel: Panel, campaign: Campaign) -> Discontinuity:
     if faults:
         raise ParameterError(*(Fault(f"{campaign.id}.yaml", fault) for fault in faults))
     start = panel.position(options.start or campaign.campaign_period.start)
-    return set_up_discontinuity(panel, campaign, options.threshold, start, options.bandwidth, options.donut)
+    rule = Rule(options.threshold, start, options.bandwidth, options.donut, options.curvature_bound)
+    return set_up_discontinuity(panel, campaign, rule)
 
 
-def _note(found: Discontinuity) -> str:
-    decimals = 1 if found.bandwidth < 100 else 0
+def _notes(found: Discontinuity) -> tuple[str, ...]:
+    if np.isnan(found.bandwidth):
+        return ()
+    decimals = max(1, decimals_for("", found.bandwidth)) if found.bandwidth < 100 else 0
     words = {"threshold": number(found.threshold, decimals), "bandwidth": number(found.bandwidth, decimals)}
-    return say("study.discontinuity.local", units=say(f"labels.units.{found.campaign.unit}.many"), **words)
+    local = say("study.discontinuity.local", units=say(f"labels.units.{found.campaign.unit}.many"), **words)
+    bounded = found.discrete and found.headline.known
+    return (local, say("study.discontinuity.bounded")) if bounded else (local,)
 
 
 def _scaled(term: str, raw: Estimate, factor: float, unit: str) -> Estimate:
@@ -137,10 +145,11 @@ def _estimates(found: Discontinuity, variants: dict[str, Jump], reversion: Rever
 def _complier(found: Discontinuity) -> Jump:
     """The effect over the jump of the share met; NaN where that share hardly jumps."""
     headline, uptake = found.headline, found.uptake
-    clear = uptake.line.value > LEAST_UPTAKE and uptake.quadratic.value > LEAST_UPTAKE
+    clear = min(uptake.line.value, uptake.quadratic.value) > LEAST_UPTAKE
     nothing = Linear(0.0, uptake.line.psi)
     ratios = [getattr(headline, n) / (getattr(uptake, n) if clear else nothing) for n in ("line", "quadratic")]
-    return Jump(*ratios, headline.above, headline.df)
+    bias = headline.bias / uptake.line.value + uptake.bias if clear else 0.0
+    return Jump(*ratios, headline.above, headline.df, bias)
 
 
 def _global_line(found: Discontinuity) -> Linear:
@@ -212,11 +221,10 @@ def _event_path(found: Discontinuity) -> pd.DataFrame:
     critical = simultaneous_quantile(np.vstack([jump.quadratic.psi for _, jump in path]), found.campaign.seed)
     critical *= float(special.stdtrit(found.headline.df, (1 + LEVEL) / 2) / special.ndtri((1 + LEVEL) / 2))
     middle = np.array([jump.quadratic.value for _, jump in path])
-    half = critical * np.array([jump.quadratic.se for _, jump in path])
-    effect = [jump.line.value for _, jump in path]
-    return pd.DataFrame(
-        {"event_time": [e for e, _ in path], "effect": effect, "low": middle - half, "high": middle + half}
-    )
+    half = np.array([critical * jump.quadratic.se + jump.bias for _, jump in path])
+    effect = np.array([jump.line.value for _, jump in path])
+    bounds = {"low": np.minimum(middle - half, effect), "high": np.maximum(middle + half, effect)}
+    return pd.DataFrame({"event_time": [e for e, _ in path], "effect": effect, **bounds})
 
 
 def _horizon(found: Discontinuity) -> Horizon:
