@@ -9,10 +9,9 @@ import typer
 import aos_analysis
 from aos_analysis.cli.folders import writable
 from aos_analysis.cli.french import FrenchCommand, FrenchGroup
+from aos_analysis.places import OUTPUTS
 from aos_analysis.words.errors import DataError, Fault, ParameterError
 from aos_analysis.words.wording import say
-
-OUTPUT = Path(aos_analysis.__file__).parent.parent / "outputs"
 
 app = typer.Typer(
     cls=FrenchGroup,
@@ -56,7 +55,7 @@ def aos(
 
 
 @command("list", help=say("cli.list"))
-def list_campaigns(parameters: Parameters = None, output: Output = OUTPUT) -> None:
+def list_campaigns(parameters: Parameters = None, output: Output = OUTPUTS) -> None:
     from aos_analysis.cli.listing import listing
 
     typer.echo(listing(parameters, output))
@@ -94,7 +93,7 @@ def run(
     ids: Ids = None,
     data: Data = "synthetic",
     parameters: Parameters = None,
-    output: Output = OUTPUT,
+    output: Output = OUTPUTS,
     jobs: Annotated[
         int | None, typer.Option("--jobs", min=1, metavar="N", help=say("cli.jobs"), show_default=False)
     ] = None,
@@ -146,7 +145,7 @@ def calibrate(
     campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.new_id"), show_default=False)],
     data: Data = "synthetic",
     parameters: Parameters = None,
-    output: Output = OUTPUT,
+    output: Output = OUTPUTS,
     runs: Annotated[
         int, typer.Option("--runs", min=1, metavar="N", help=say("cli.calibrate_runs"), show_default=False)
     ] = 200,
@@ -170,7 +169,7 @@ def publish(
     runs: Annotated[list[str], typer.Argument(metavar="RUN", help=say("cli.publish_runs"), show_default=False)],
     to: Annotated[Path, typer.Option("--to", metavar="DOSSIER", help=say("cli.publish_to"), show_default=False)],
     reviewer: Annotated[str, typer.Option("--reviewer", metavar="NOM", help=say("cli.reviewer"), show_default=False)],
-    output: Output = OUTPUT,
+    output: Output = OUTPUTS,
 ) -> None:
     from aos_analysis.run.publication import publish as share
 
@@ -182,7 +181,7 @@ def publish(
 def compare(
     first: Annotated[str, typer.Argument(metavar="RUN", help=say("cli.compare_first"), show_default=False)],
     second: Annotated[str, typer.Argument(metavar="RUN", help=say("cli.compare_second"), show_default=False)],
-    output: Output = OUTPUT,
+    output: Output = OUTPUTS,
 ) -> None:
     from aos_analysis.cli.comparing import comparison_text
     from aos_analysis.run.comparison import compare as compare_runs

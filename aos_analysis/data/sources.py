@@ -19,12 +19,12 @@ from ibis.expr import types as ir
 from aos_analysis.data.columns import read_table
 from aos_analysis.data.inspection import FILE, ROW, inspect, unknown_tables
 from aos_analysis.data.schema import CONTRACT
+from aos_analysis.places import CACHE
 from aos_analysis.words.errors import DataError, Fault, ParameterError
 from aos_analysis.words.wording import say
 
 SOUND: set[str] = set()  # contents (sha256) found without a fault in this process: they are not read twice
 DESCRIPTION = "dataset.json"
-CACHE = Path(__file__).parents[2] / "outputs" / ".cache"
 
 
 @dataclass(frozen=True)

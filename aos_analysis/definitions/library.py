@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import aos_analysis
 from aos_analysis.definitions.faults import known, near
+from aos_analysis.places import PARAMETERS
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.wording import say
 
-SHIPPED = Path(aos_analysis.__file__).parent.parent / "parameters"
+SHIPPED = PARAMETERS
 SUFFIXES = {
     "campaigns": ".yaml",
     "indicators": ".yaml",

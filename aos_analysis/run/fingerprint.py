@@ -8,11 +8,9 @@ from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
 
-import aos_analysis
 from aos_analysis.definitions.hashes import file_sha256, text_sha256
+from aos_analysis.places import PACKAGE, PROJECT
 
-PACKAGE = Path(aos_analysis.__file__).parent
-PROJECT = PACKAGE.parent
 CODE_SUFFIXES = {".py", ".yaml", ".j2", ".css", ".json"}
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aos_analysis.run.fingerprint import PROJECT
+from aos_analysis.places import NOTEBOOKS
 from aos_analysis.words import errors
 from aos_analysis.words.errors import AosError, Fault, NotebookError, ParameterError
 from aos_analysis.words.wording import say
@@ -14,7 +14,6 @@ from aos_analysis.words.wording import say
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-NOTEBOOKS = PROJECT / "notebooks"
 PARAMETERS = ("campaign", "data", "output")
 CELL_LIMIT = timedelta(hours=6)
 

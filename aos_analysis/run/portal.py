@@ -5,12 +5,10 @@ from datetime import date
 from pathlib import Path
 
 from aos_analysis.page.portal import GENERATOR
+from aos_analysis.places import OUTPUTS
 from aos_analysis.reports import kinds
 from aos_analysis.reports.editions import read_editions
 from aos_analysis.reports.files import INDEX, write_text
-from aos_analysis.run.fingerprint import PROJECT
-
-OUTPUTS = PROJECT / "outputs"
 
 
 def write_portal(root: Path, today: date | None = None) -> Path:

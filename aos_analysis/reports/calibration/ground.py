@@ -10,12 +10,13 @@ from pathlib import Path
 
 from aos_analysis.data import synthetic
 from aos_analysis.data.panel import Panel, build_panel
-from aos_analysis.data.sources import CACHE, Source, open_source, synthetic_scale
+from aos_analysis.data.sources import Source, open_source, synthetic_scale
 from aos_analysis.data.synthetic.cache import sweep
 from aos_analysis.data.synthetic.caisse import CAMPAIGNS
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.frozen import analysis_sha256
 from aos_analysis.definitions.plan import Plan
+from aos_analysis.places import CACHE
 from aos_analysis.study.designs import design_module
 from aos_analysis.study.pseudo_campaigns import Bases, before_the_campaign
 from aos_analysis.words.errors import DataError, Fault, ParameterError

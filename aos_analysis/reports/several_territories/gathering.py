@@ -10,11 +10,12 @@ from ruamel.yaml import YAML
 
 from aos_analysis.data import synthetic
 from aos_analysis.data.panel import build_panel
-from aos_analysis.data.sources import CACHE, InputFile, SourceInfo, open_source, synthetic_scale
+from aos_analysis.data.sources import InputFile, SourceInfo, open_source, synthetic_scale
 from aos_analysis.data.synthetic.caisse import CAMPAIGNS
 from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.page.portal.edition import Edition
+from aos_analysis.places import CACHE
 from aos_analysis.reports import kinds
 from aos_analysis.reports.editions import read_editions
 from aos_analysis.reports.files import PARAMETERS

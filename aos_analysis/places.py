@@ -1,0 +1,13 @@
+"""Where the product's own files stand: beside the package in a checkout, inside it where a wheel was installed."""
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+PROJECT = PACKAGE.parent
+CHECKOUT = (PROJECT / "pyproject.toml").is_file() and (PROJECT / "parameters").is_dir()
+_SHIPPED = PROJECT if CHECKOUT else PACKAGE / "shipped"
+
+NOTEBOOKS = _SHIPPED / "notebooks"
+PARAMETERS = _SHIPPED / "parameters"
+OUTPUTS = (PROJECT if CHECKOUT else Path.cwd()) / "outputs"  # an installed package never writes beside itself
+CACHE = OUTPUTS / ".cache"
