@@ -255,7 +255,7 @@ def test_step_that_a_score_was_rounded_to(score, step):
 def test_what_few_values_cannot_say_is_refused(options, message):
     result = estimate(simulate_few_values(3), campaign(options=options))
     assert tells(result, "blocking", message)
-    assert not np.isfinite(result.effect.low)
+    assert not np.isfinite([result.effect.estimate, result.effect.low]).any()
 
 
 def test_bound_that_the_values_deny_caps():

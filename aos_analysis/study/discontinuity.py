@@ -97,7 +97,7 @@ class Discontinuity:
         return self._jump(y, np.nan_to_num(self.x - at, nan=np.inf), factor * self.bandwidth, self.bound)
 
     def jump_of_other(self, y: np.ndarray, bound: float = float("nan")) -> Jump:
-        """Of something in another unit: no interval where the score takes few values and nothing bounds its curve."""
+        """Of something in another unit: unknown where the score takes few values and nothing bounds its curve."""
         y = np.where(np.isfinite(self.x), y, np.nan)
         return self._jump(y, np.nan_to_num(self.x, nan=np.inf), self.bandwidth, bound)
 
@@ -122,7 +122,7 @@ class Discontinuity:
         """Jump of the share of the effect window spent after a contact."""
         periods = np.arange(self.adoption.window.size)
         met = (self.panel.cohort[:, None] <= periods) & self.after
-        return self.jump_of_other(met.sum(axis=1) / max(int(self.after.sum()), 1))
+        return self.jump_of_other(met.sum(axis=1) / max(int(self.after.sum()), 1), bound=0.0)
 
     @cached_property
     def subgroups(self) -> list[list[Group]]:

@@ -23,8 +23,7 @@ class Jump:
 
     line, quadratic  jump by each of them;  above  the line's level at the threshold, on the treated side
     df               units in the bandwidth less the coefficients of the quadratic
-    bias             the most that a curve can move `quadratic` (a score of few values, where it is the line again);
-                     NaN where nothing bounds it
+    bias             the most that a curve can move `quadratic` (a score of few values, where it is the line again)
     """
 
     line: Linear
@@ -49,7 +48,7 @@ class Jump:
     def p_value(self) -> float:
         """Two-sided, of no jump."""
         if self.bias == 0 or not self.known:
-            return self.quadratic.p_value() if self.bias == 0 else float("nan")
+            return self.quadratic.p_value()
         size, most = abs(self.quadratic.value) / self.quadratic.se, self.bias / self.quadratic.se
         return float(special.ndtr(most - size) + special.ndtr(-most - size))
 
@@ -61,7 +60,7 @@ class Jump:
 
     @property
     def known(self) -> bool:
-        return bool(np.isfinite(self.line.value + self.bias) and self.quadratic.se > 0)
+        return bool(np.isfinite(self.line.value) and self.quadratic.se > 0)
 
 
 def unknown_jump(n_groups: int) -> Jump:
@@ -71,8 +70,8 @@ def unknown_jump(n_groups: int) -> Jump:
 
 
 def folded_quantile(bias: float) -> float:
-    """95 % quantile of |N(bias, 1)|; NaN where the bias is. Beyond 30 only one tail counts."""
-    if not bias < 30:
+    """95 % quantile of |N(bias, 1)|. Beyond 30 only one tail counts."""
+    if bias > 30:
         return float(bias + special.ndtri(LEVEL))
     return float(np.sqrt(special.chndtrix(LEVEL, 1, bias**2)))
 

@@ -59,10 +59,10 @@ def honest_jump(
     bound: float,
     covariates: np.ndarray | None = None,
 ) -> Jump:
-    """As `jump`, by the line alone. bound: of the second derivative, y's unit over x's squared; NaN: no interval."""
+    """As `jump`, by the line alone. bound: of the second derivative, y's unit over x's squared; NaN: nothing is known."""
     n_groups = int(groups.max()) + 1 if groups.size else 0
     rows = np.flatnonzero(np.isfinite(y) & (np.abs(x) < bandwidth))
-    if not rows.size or least_values(x[rows], bandwidth) < LEAST_VALUES:
+    if not rows.size or np.isnan(bound) or least_values(x[rows], bandwidth) < LEAST_VALUES:
         return unknown_jump(n_groups)
     near, cell = x[rows], _cells(x[rows])
     outcome = y[rows] if covariates is None else _held_equal(y[rows], covariates[rows], cell)

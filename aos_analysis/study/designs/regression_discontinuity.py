@@ -148,7 +148,7 @@ def _complier(found: Discontinuity) -> Jump:
     clear = min(uptake.line.value, uptake.quadratic.value) > LEAST_UPTAKE
     nothing = Linear(0.0, uptake.line.psi)
     ratios = [getattr(headline, n) / (getattr(uptake, n) if clear else nothing) for n in ("line", "quadratic")]
-    bias = headline.bias / uptake.line.value + uptake.bias if clear else 0.0
+    bias = headline.bias / uptake.line.value if clear else 0.0
     return Jump(*ratios, headline.above, headline.df, bias)
 
 
