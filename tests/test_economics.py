@@ -16,7 +16,7 @@ from aos_analysis.study.euros import DRAWS, Amount, Input, amount, drawn
 from aos_analysis.study.portfolio import Footprint, add, footprint, overlap
 from aos_analysis.study.result import Estimate
 from aos_analysis.study.sensitivity import persistence
-from aos_analysis.study.sharing import incentive, yearly_payment
+from aos_analysis.study.sharing import boxes_per_counted, incentive, yearly_payment
 from aos_analysis.study.spending import spending, split
 from tests import tables as written
 from tests.simulated import campaign, indicator, read_yaml, simulate
@@ -314,14 +314,39 @@ def test_what_would_have_happened_anyway_is_paid_and_not_gained(boxes, anyway):
     assert (found.paid, found.patients) == (36_000, 100)
 
 
+def shared(measure: str) -> Plan:
+    """The campaign with the shipped rule, whose indicator counts something else."""
+    declared = campaign(economic_reading="savings", sharing="sharing_ranibizumab")
+    return Plan(declared, {declared.indicator: indicator(measure=measure)}, {}, VALUES, None, ())
+
+
 def test_the_sharing_enters_the_balance():
-    changes = {"economic_reading": "savings", "sharing": "sharing_ranibizumab"}
-    found = evaluate(plan(**changes), PANEL, result(1_000, 500))
+    found = evaluate(shared("share"), PANEL, result(1_000, 500))
     assert bounds(found.gross) == pytest.approx((200_000, 100_000, 300_000), rel=1e-3)  # 200 euros a box
     assert found.incentive.paid == 108_000  # 2023 only: the campaign began in September 2023
     assert found.cost.estimate == VISITS + 108_000
     assert found.net.estimate == pytest.approx(200_000 - VISITS - 108_000)
     assert [item.unit for item in found.assumptions][-4:] == ["%", "euros par boîte", "euros par boîte", "boîtes"]
+
+
+def test_patients_and_their_boxes_make_the_same_balance():
+    """211 patients started, six boxes a year each, 200 euros a box: as 1,266 boxes; not as 211."""
+    patients = evaluate(shared("first_line_share"), PANEL, result(211, 105))
+    boxes = evaluate(shared("share"), PANEL, result(6 * 211, 6 * 105))
+    assert patients.gross.estimate == pytest.approx(211 * 6 * 200)
+    for name in ("gross", "net", "cost"):
+        assert bounds(getattr(patients, name)) == pytest.approx(bounds(getattr(boxes, name))), name
+    assert bounds(patients.incentive.anyway) == pytest.approx(bounds(boxes.incentive.anyway))
+    assert patients.incentive.anyway.estimate == pytest.approx(1 - 211 / 450)  # of the 450 confirmed in 2023
+
+
+@pytest.mark.parametrize(
+    ("measure", "counted", "each"),
+    [("episode_duration", None, 6), ("rate", None, 1), ("aggregated", "patients", 6), ("aggregated", "boxes", 1)],
+)
+def test_boxes_behind_one_counted(measure, counted, each):
+    counting = VALUES["sharing_ranibizumab"].model_copy(update={"counted": counted})
+    assert boxes_per_counted(counting, shared(measure).indicator) == each
 
 
 # what may be added

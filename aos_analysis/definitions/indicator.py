@@ -21,6 +21,12 @@ Measure = Literal[
 ]
 
 
+COUNTS: dict[str, Literal["patients", "boxes"]] = {
+    **dict.fromkeys(("episode_duration", "single_delivery", "first_line_share", "renewal_after_stay"), "patients"),
+    **dict.fromkeys(("rate", "share"), "boxes"),
+}
+
+
 class Population(Definition):
     """Patients counted; ages in completed years at the date of care, both bounds included."""
 
@@ -63,6 +69,11 @@ class Indicator(Definition):
     sensitive: bool = True
     reference: Reference
     signature: Signature
+
+    @property
+    def counts(self) -> Literal["patients", "boxes"] | None:
+        """What one unit of the numerator is; None where the measure does not say (a delivery is taken as a box)."""
+        return COUNTS.get(self.measure)
 
     @property
     def follow_up_months(self) -> int:

@@ -19,7 +19,7 @@ from aos_analysis.definitions.library import Library
 from aos_analysis.definitions.mapping import SourceMapping
 from aos_analysis.definitions.mapping_rules import VERBATIM, mapping_faults
 from aos_analysis.definitions.texts import text_faults
-from aos_analysis.definitions.values import KINDS
+from aos_analysis.definitions.values import KINDS, Sharing
 from aos_analysis.definitions.yaml_lines import Document, Place, read
 from aos_analysis.words.errors import Fault
 from aos_analysis.words.wording import say
@@ -135,7 +135,7 @@ class Shelf:
             faults += self._value_named(document, ("costs", channel), ("unit_cost",))
         faults += self._value_named(document, ("unit_saving",), ("price",))
         faults += self._value_named(document, ("sharing",), ("sharing",))
-        return faults
+        return faults + self._sharing_counts(document)
 
     def _named(self, document: Document, place: Place, folder: str, kinds: tuple[str, ...] = ()) -> list[Fault]:
         """The file named exists; else the nearest name, or all those that would fit."""
@@ -166,6 +166,19 @@ class Shelf:
         if not by_stay or document.get("unit") != "practitioner":
             return []
         return [document.fault(place, say("faults.needs_facility", read=name))]
+
+    def _sharing_counts(self, document: Document) -> list[Fault]:
+        """Prices are per box and payments per patient: what the indicator counts must be one or the other."""
+        rule, measured = (document.get(key) for key in ("sharing", "indicator"))
+        entries = [self.value(rule) if isinstance(rule, str) else None, self.indicator(str(measured))]
+        if not all(entry and entry.value for entry in entries):
+            return []
+        rule, indicator = (entry.value for entry in entries)
+        if not isinstance(rule, Sharing) or indicator.counts or (rule.counted and indicator.unit != "euros"):
+            return []
+        words = {"indicator": indicator.id, "measure": indicator.measure, "sharing": rule.id}
+        case = "sharing_of_euros" if indicator.unit == "euros" else "sharing_counts_unknown"
+        return [document.fault(("sharing",), say(f"faults.{case}", **words))]
 
     def _design_faults(self, document: Document) -> Iterator[Fault]:
         name, options = document.get("design"), document.get("options")

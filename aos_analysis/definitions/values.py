@@ -61,7 +61,8 @@ class ConfirmedPatients(Definition):
 class Sharing(Definition):
     """`kind: sharing`: what prescribers receive of the gap between a reference product and its biosimilar (avenant 9).
 
-    Prices in euros per box; `boxes_per_year` turns them into the yearly gap of one patient.
+    Prices in euros per box; `boxes_per_year` turns them into the yearly gap of one patient. `counted`: what one unit of
+    the campaign's indicator is, where its measure does not say.
     """
 
     id: Identifier
@@ -72,6 +73,7 @@ class Sharing(Definition):
     reference_price: Dated
     biosimilar_price: Dated
     boxes_per_year: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    counted: Literal["patients", "boxes"] | None = None
     confirmed: Annotated[tuple[ConfirmedPatients, ...], Field(min_length=1, strict=False)]
     validated_by: Text | None
     reference: Reference

@@ -22,7 +22,7 @@ from aos_analysis.study.sensitivity import (
     scenarios,
     sensitivities,
 )
-from aos_analysis.study.sharing import Incentive, incentive
+from aos_analysis.study.sharing import Incentive, boxes_per_counted, incentive
 from aos_analysis.study.spending import Spending, spending
 
 Reading = Literal["savings", "quality", "public_health"]
@@ -160,5 +160,6 @@ def _incentive(plan: Plan, ledger: Ledger, result: Result) -> Incentive | None:
     if not campaign.sharing:
         return None
     rule = plan.values[campaign.sharing]
-    boxes = Amount(volume.value, volume.low, volume.high)
+    each = boxes_per_counted(rule, plan.indicator)
+    boxes = Amount(each * volume.value, each * volume.low, each * volume.high)
     return incentive(rule, campaign.campaign_period.start, result.last_month, boxes)

@@ -11,7 +11,7 @@ from aos_analysis.definitions.plan import Plan
 from aos_analysis.definitions.values import UnitCost, valid
 from aos_analysis.study.euros import Input, Values
 from aos_analysis.study.result import Result
-from aos_analysis.study.sharing import gap_per_box
+from aos_analysis.study.sharing import gap_per_counted
 
 YEAR = 12  # months of the reference period
 NOTHING = 1e-9  # units: what a draw at or below zero counts as in a cost per unit
@@ -91,7 +91,7 @@ def _saving(plan: Plan, panel: Panel) -> Input | None:
     """What one unit saves: the declared value, the gap to the biosimilar, or the price in the data of one avoided."""
     campaign, start = plan.campaign, plan.campaign.campaign_period.start
     if campaign.sharing:
-        return gap_per_box(plan.values[campaign.sharing], start)
+        return gap_per_counted(plan.values[campaign.sharing], plan.indicator, start)
     if campaign.unit_saving:
         return _declared("saving", plan.values[campaign.unit_saving], start)
     price = (

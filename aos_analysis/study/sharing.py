@@ -1,10 +1,11 @@
 """What prescribers of a biosimilar receive (avenant 9): a share of the price gap, for every confirmed patient."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
+from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.values import DatedNumber, Sharing, valid
 from aos_analysis.study.euros import Amount, Input
 
@@ -33,6 +34,18 @@ def gap_per_box(rule: Sharing, month: date) -> Input:
     return Input("saving", rule.title, rule.unit, value, low, high, low < high)
 
 
+def boxes_per_counted(rule: Sharing, indicator: Indicator) -> float:
+    """Boxes behind one unit of the numerator: a patient takes a year of them, whom the payment counts likewise."""
+    counted = indicator.counts or rule.counted
+    return {"patients": rule.boxes_per_year, "boxes": 1.0}.get(counted, float("nan"))
+
+
+def gap_per_counted(rule: Sharing, indicator: Indicator, month: date) -> Input:
+    """Euros that one more unit of the numerator saves: a patient a year, or a box."""
+    gap, boxes = gap_per_box(rule, month), boxes_per_counted(rule, indicator)
+    return replace(gap, value=boxes * gap.value, low=boxes * gap.low, high=boxes * gap.high)
+
+
 def yearly_payment(rule: Sharing, year: int) -> float:
     """Share x yearly price gap x (initiations + switches confirmed by at least three deliveries), in euros.
 
@@ -44,7 +57,7 @@ def yearly_payment(rule: Sharing, year: int) -> float:
 
 
 def incentive(rule: Sharing, first: date, last: date, boxes: Amount) -> Incentive:
-    """What was paid for the years from `first` to `last`; `boxes` are those that the campaign gained over them.
+    """What was paid for the years from `first` to `last`; `boxes` (not patients) are those that the campaign gained.
 
     Every confirmed patient is paid for; only those who would not have been treated so anyway are a saving.
     """
