@@ -140,6 +140,27 @@ def freeze(
     typer.echo(say("cli.frozen", path=freeze_plan(campaign, parameters)))
 
 
+@command("draw", help=say("cli.draw"))
+def draw(
+    campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.new_id"), show_default=False)],
+    data: Annotated[str, typer.Option("--data", metavar="DOSSIER", help=say("cli.draw_data"), show_default=False)],
+    waves: Annotated[int, typer.Option("--waves", min=2, metavar="N", help=say("cli.draw_waves"), show_default=False)],
+    to: Annotated[Path, typer.Option("--to", metavar="FICHIER", help=say("cli.draw_to"), show_default=False)],
+    months: Annotated[
+        str | None, typer.Option("--months", metavar="MOIS,MOIS…", help=say("cli.draw_months"), show_default=False)
+    ] = None,
+    parameters: Parameters = None,
+    output: Output = OUTPUTS,
+) -> None:
+    from aos_analysis.run.drawing import Asked
+    from aos_analysis.run.drawing import draw as draw_waves
+
+    writable(to.parent, "--to")
+    dated = tuple(months.split(",")) if months else None
+    asked = Asked(campaign, data, waves, to, writable(output, "--output"), dated, parameters)
+    typer.echo(say("cli.drawn", path=draw_waves(asked)))
+
+
 @command("calibrate", help=say("cli.calibrate"))
 def calibrate(
     campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.new_id"), show_default=False)],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from aos_analysis.data.drawn import Drawn, found_list, planned_months, read_drawn
 from aos_analysis.data.sources import Source
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.faults import near
@@ -20,20 +21,25 @@ class Exposure:
     """`units`, indexed by unit_id: status, contact_month (datetime64), channel, targeting_score, wave, excluded.
 
     Units that are not in it were never targeted. `by_channel` counts every realised contact of the campaign,
-    `others` the units that other campaigns reached.
+    `others` the units that other campaigns reached. `draw`: what is left of the draw that the campaign declares; where
+    units can be analysed as drawn, they have a planned_month (NaT: waiting), and `wave` is the arm drawn for a trial.
     """
 
     units: pd.DataFrame
     by_channel: Mapping[str, int]
     others: Mapping[str, frozenset[str]]
+    draw: Drawn | None = None
 
 
-def read_exposure(source: Source, campaign: Campaign, monthly: bool, known: pd.Index) -> Exposure:
+def read_exposure(
+    source: Source, campaign: Campaign, monthly: bool, known: pd.Index, recorded: bool = False
+) -> Exposure:
     """From `contacts`; for monthly indicators without contacts, from their column `cohort` or `treated`; for an action
-    that names no contacts and compares with nobody, every unit from the campaign's first month."""
+    that names no contacts and compares with nobody, every unit from the campaign's first month. recorded: the journal
+    holds the draw that the campaign declares."""
     contacts = source.table("contacts").execute() if source.has("contacts") else None
     if contacts is not None and (contacts["campaign"] == campaign.contacts_name).any():
-        return _from_contacts(contacts, campaign, known)
+        return _from_contacts(contacts, campaign, known, recorded or source.info.synthetic)
     columns = source.columns("monthly_indicators") if monthly else ()
     if "cohort" in columns or "treated" in columns:
         return _from_monthly(source, campaign, contacts)
@@ -52,7 +58,8 @@ def no_exposure(contacts: pd.DataFrame | None, campaign: Campaign, monthly: bool
     return DataError(Fault("contacts.parquet", message + near(campaign.contacts_name, present)))
 
 
-def _from_contacts(contacts: pd.DataFrame, campaign: Campaign, known: pd.Index) -> Exposure:
+def _from_contacts(contacts: pd.DataFrame, campaign: Campaign, known: pd.Index, recorded: bool) -> Exposure:
+    """Invented contacts (the synthetic caisse) are taken at their word: their pages say that they describe nobody."""
     own = contacts[contacts["campaign"] == campaign.contacts_name]
     done = own[own["status"] == "done"]
     counted = done[done["channel"].isin(campaign.exposure.channels)].sort_values(["unit_id", "contact_date", "channel"])
@@ -74,9 +81,22 @@ def _from_contacts(contacts: pd.DataFrame, campaign: Campaign, known: pd.Index) 
         "not_contacted",
     )
     other_channel = has("done") & ~contacted
-    units["excluded"] = "" if campaign.assigned else _excluded(units["contact_month"], campaign, other_channel)
+    draw = read_drawn(own, campaign, recorded)
+    if draw and draw.by_wave:
+        units = _as_listed(units, found_list(own), campaign)
+    kept = campaign.assigned or "planned_month" in units
+    units["excluded"] = "" if kept else _excluded(units["contact_month"], campaign, other_channel)
     by_channel = done[done["unit_id"].isin(known)]["channel"].value_counts().sort_index()
-    return Exposure(units, {str(name): int(count) for name, count in by_channel.items()}, _others(contacts, campaign))
+    channels = {str(name): int(count) for name, count in by_channel.items()}
+    return Exposure(units, channels, _others(contacts, campaign), draw)
+
+
+def _as_listed(units: pd.DataFrame, listed: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    """What was drawn for each unit: an arm, or the month of a wave."""
+    if campaign.assigned:
+        return units.assign(wave=listed.set_index("unit_id")["drawn_wave"].reindex(units.index))
+    months = planned_months(listed).dt.to_timestamp().astype("datetime64[s]").reindex(units.index)
+    return units.assign(planned_month=months, drawn=units.index.isin(listed["unit_id"]))
 
 
 def _targeting(own: pd.DataFrame) -> pd.DataFrame:

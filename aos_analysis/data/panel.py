@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from aos_analysis.data.calendar import Calendar, Grid, has_monthly, make_grid, month_of, read_calendar, to_date
+from aos_analysis.data.drawn import Drawn
 from aos_analysis.data.exposure import Exposure, cohort_positions, read_exposure
 from aos_analysis.data.indicators import compute
 from aos_analysis.data.roster import Roster, read_roster
@@ -44,6 +45,8 @@ class Panel:
     rivals       titles, else names, of campaigns that are known to act on the campaign's primary indicator
     shocks       the campaign's dated shocks
     unit         what a unit is: territories are areas, not professionals that a small group would reveal
+    draw         what is left of the draw that the campaign declares, None where it declares none; where units can be
+                 analysed by drawn wave, `units` also has drawn (bool) and drawn_cohort (as cohort, NaN: waiting)
     """
 
     indicator: Indicator
@@ -62,6 +65,7 @@ class Panel:
     shocks: tuple[Shock, ...] = ()
     unit: Literal["practitioner", "facility", "territory"] = "practitioner"
     rivals: frozenset[str] = frozenset()
+    draw: Drawn | None = None
 
     @property
     def cohort(self) -> np.ndarray:
@@ -82,6 +86,16 @@ class Panel:
             known = known[known >= self.position(campaign.campaign_period.start)]
         return int(known.min()) if known.size else None
 
+    def as_drawn(self) -> "Panel":
+        """The same panel with what was drawn in place of what was done, where a draw can be analysed: refusals stay
+        where they were drawn, whoever was not drawn compares with nobody drawn."""
+        if "drawn_cohort" not in self.units:
+            return self
+        cohort = self.units["drawn_cohort"].to_numpy(float)
+        told = np.where(np.isfinite(cohort), "contacted", "not_contacted")
+        status = np.where(self.units["drawn"], told, "never_targeted")
+        return replace(self, units=self.units.assign(cohort=cohort, status=status))
+
     def of(self, rows: np.ndarray, units: pd.DataFrame | None = None) -> "Panel":
         """The panel of some units, by position, in that order; `units` describes them anew where it is given."""
         told = self.units.iloc[rows].reset_index(drop=True) if units is None else units
@@ -89,9 +103,10 @@ class Panel:
 
     def during(self, periods: slice) -> "Panel":
         """The panel of some periods; the months of first contact stay, their positions move."""
-        cohort = self.cohort - (periods.start or 0)
+        moved = [name for name in ("cohort", "drawn_cohort") if name in self.units]
+        cohorts = {name: self.units[name] - (periods.start or 0) for name in moved}
         cells = {name: getattr(self, name)[:, periods] for name in CELLS}
-        return replace(self, units=self.units.assign(cohort=cohort), periods=self.periods[periods], **cells)
+        return replace(self, units=self.units.assign(**cohorts), periods=self.periods[periods], **cells)
 
     def value(self, rows: Sequence[bool] | slice = slice(None)) -> np.ndarray:
         """(n_periods,) per x sum of numerators / sum of denominators of `rows`; NaN where nobody is counted."""
@@ -114,9 +129,9 @@ def build_panel(source: Source, plan: Plan, indicator: str | None = None) -> Pan
     first, last, clamped = _asked(campaign, calendar)
     grid = make_grid(first, last, GRAIN_MONTHS[campaign.frequency], observed)
     roster = read_roster(source, campaign, grid.months, rows if monthly else None)
-    exposure = read_exposure(source, campaign, monthly, roster.units.index)
+    exposure = read_exposure(source, campaign, monthly, roster.units.index, plan.recorded.draw)
     cells = _fill(rows, roster, grid)
-    units, excluded = _merge(roster, exposure, grid, campaign.assigned)
+    units, excluded = _merge(roster, exposure, grid, campaign.assigned or "planned_month" in exposure.units)
     keep, dropped = _keep(units, cells.denominator)
     keep = keep if keep.any() else np.ones_like(keep)  # nobody to count: the study says so, unit by unit
     kept = _Cells(*(array[keep] for array in (cells.numerator, cells.denominator, cells.amount, cells.active)))
@@ -139,6 +154,7 @@ def build_panel(source: Source, plan: Plan, indicator: str | None = None) -> Pan
         shocks=tuple(value for name in campaign.shocks if isinstance(value := plan.values.get(name), Shock)),
         unit=campaign.unit,
         rivals=frozenset(plan.titles.get(name, name) for name in plan.rivals),
+        draw=exposure.draw,
     )
 
 
@@ -193,6 +209,10 @@ def _merge(roster: Roster, exposure: Exposure, grid: Grid, assigned: bool) -> tu
     units["excluded"] = units["excluded"].fillna("")
     units["contact_month"] = pd.to_datetime(units["contact_month"]).astype("datetime64[s]")
     units["channel"] = units["channel"].astype(object).where(units["channel"].notna(), None)
+    if "planned_month" in units:
+        planned = pd.to_datetime(units.pop("planned_month"))
+        units["drawn_cohort"] = cohort_positions(planned, grid.periods[0], grid.grain)
+        units["drawn"] = units["drawn"].fillna(False).astype(bool)
     units["cohort"] = cohort_positions(units["contact_month"], grid.periods[0], grid.grain)
     if not assigned:
         units.loc[(units["excluded"] == "") & (units["cohort"] <= 0), "excluded"] = "no_period_before_contact"

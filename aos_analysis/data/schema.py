@@ -88,6 +88,8 @@ CONTRACT: dict[str, Table] = {
                 Column("channel", "text", "canal (obligatoire si le contact est réalisé)", True, values=CHANNELS),
                 Column("targeting_score", "number", "score de ciblage"),
                 Column("wave", "text", "vague"),
+                Column("planned_month", "month", "mois prévu par le tirage au sort (vide : en attente)"),
+                Column("drawn_wave", "text", "vague ou bras tiré au sort, tel que la liste de aos draw le nomme"),
             ),
         ),
         Table(

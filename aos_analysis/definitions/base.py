@@ -1,12 +1,14 @@
 """What every definition file shares: strict models, months, signatures."""
 
 import re
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 
 MONTH_PATTERN = r"^(19|20)\d{2}-(0[1-9]|1[0-2])$"
+DAY_PATTERN = r"^(19|20)\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 IDENTIFIER_PATTERN = r"^[a-z][a-z0-9_]{1,59}$"
 
 
@@ -23,6 +25,23 @@ Month = Annotated[
     date,
     BeforeValidator(parse_month, json_schema_input_type=Annotated[str, Field(pattern=MONTH_PATTERN)]),
     PlainSerializer(lambda month: f"{month:%Y-%m}", return_type=str),
+]
+
+
+def parse_day(value: Any) -> date:
+    """A day written `2026-03-02`; a date (already parsed) passes through."""
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and re.fullmatch(DAY_PATTERN, value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    raise ValueError("day_expected")
+
+
+Day = Annotated[
+    date,
+    BeforeValidator(parse_day, json_schema_input_type=Annotated[str, Field(pattern=DAY_PATTERN)]),
+    PlainSerializer(date.isoformat, return_type=str),
 ]
 Identifier = Annotated[str, StringConstraints(pattern=IDENTIFIER_PATTERN)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]

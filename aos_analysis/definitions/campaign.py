@@ -4,11 +4,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from aos_analysis.definitions.base import Definition, Identifier, Month, Signature, Span, Text
+from aos_analysis.definitions.base import Day, Definition, Identifier, Month, Signature, Span, Text
 
 Channel = Literal[
     "letter", "email", "phone_call", "delegate_visit", "peer_interview", "pharmacist_visit", "group_meeting", "feedback"
 ]
+DRAWABLE = ("staggered_adoption", "dose_response", "cluster_trial")  # designs that compare waves or arms
+SHA256_PATTERN = r"^[0-9a-f]{64}$"
 SCORE_PATTERN = r"^(none|(lowest|highest)_[a-z_]+)$"
 Score = Annotated[str, StringConstraints(pattern=SCORE_PATTERN)]
 
@@ -27,12 +29,22 @@ class Exposure(Definition):
     anticipation_months: Annotated[int, Field(ge=0, le=24)] = 0
 
 
+class Draw(Definition):
+    """What `aos draw` wrote: the seed, the day, the planned list and its hash. Written by hand, it is worth nothing."""
+
+    seed: Annotated[int, Field(ge=0)]
+    drawn_on: Day
+    list: Text
+    sha256: Annotated[str, StringConstraints(pattern=SHA256_PATTERN)]
+
+
 class Targeting(Definition):
     """How units were chosen. `score: none` declares that nobody was selected on the past."""
 
     score: Score
     window: Span | None = None
     visit_order: Literal["random", "geographic", "score", "unknown"] = "unknown"
+    draw: Draw | None = None
 
 
 class EffectWindow(Definition):
@@ -100,6 +112,11 @@ class Campaign(Definition):
     def contacts_name(self) -> str:
         """Value of `contacts.campaign` in the data."""
         return self.contacts or self.id
+
+    @property
+    def draw(self) -> Draw | None:
+        """The draw of waves or arms that the file declares."""
+        return self.targeting.draw if self.targeting else None
 
     @property
     def assigned(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import get_args
 
 from aos_analysis.definitions.base import parse_month
-from aos_analysis.definitions.campaign import Channel
+from aos_analysis.definitions.campaign import DRAWABLE, Channel
 from aos_analysis.definitions.faults import name_of
 from aos_analysis.definitions.yaml_lines import Document, Place
 from aos_analysis.words.wording import say
@@ -22,6 +22,7 @@ def campaign_faults(document: Document, follow_up_months: int = 0) -> Found:
     """Every rule, on whatever is well written; the primary indicator looks `follow_up_months` months ahead."""
     yield from _contact(document)
     yield from _roles(document)
+    yield from _draw(document)
     yield from repeated(document, LISTS)
     yield from _orders(document)
     yield from _study_period(document)
@@ -78,6 +79,17 @@ def _roles(document: Document) -> Found:
         yield ("placebo",), say("faults.placebo_is_primary", read=placebo)
     if placebo in [name for _, name in secondary]:
         yield ("placebo",), say("faults.placebo_is_secondary", read=placebo)
+
+
+def _draw(document: Document) -> Found:
+    """A draw belongs to designs that compare waves or arms, in an order that the file calls random."""
+    if document.get("targeting", "draw") is None:
+        return
+    design, order = document.get("design"), document.get("targeting", "visit_order")
+    if order != "random":
+        yield ("targeting", "draw"), say("faults.draw_order", read=order or "unknown")
+    if isinstance(design, str) and design not in DRAWABLE:
+        yield ("targeting", "draw"), say("faults.draw_design", read=design, accepted=", ".join(DRAWABLE))
 
 
 def _orders(document: Document) -> Found:

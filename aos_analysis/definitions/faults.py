@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from aos_analysis.definitions.base import IDENTIFIER_PATTERN
-from aos_analysis.definitions.campaign import SCORE_PATTERN
+from aos_analysis.definitions.campaign import SCORE_PATTERN, SHA256_PATTERN
 from aos_analysis.definitions.indicator import ATC_PATTERN
 from aos_analysis.definitions.yaml_lines import Document, Place
 from aos_analysis.words.errors import Fault
@@ -38,6 +38,7 @@ PATTERNS = {
     IDENTIFIER_PATTERN: "identifier_expected",
     ATC_PATTERN: "code_expected",
     SCORE_PATTERN: "score_expected",
+    SHA256_PATTERN: "sha256_expected",
 }
 LONGEST_QUOTE = 60  # signs of what was read that a message repeats
 
@@ -132,6 +133,8 @@ def _wrong_type(kind: str, key: str, value: Any, read: str, context: Mapping) ->
         return say(f"faults.{PATTERNS[context['pattern']]}", field=key, read=value)
     if kind == "value_error" and "month_expected" in str(context.get("error")):
         return say("faults.month_expected", field=key, read=read)
+    if kind == "value_error" and "day_expected" in str(context.get("error")):
+        return say("faults.day_expected", field=key, read=read)
     return say(f"faults.{WRONG_TYPES[kind]}", field=key, read=read) if kind in WRONG_TYPES else None
 
 

@@ -19,7 +19,8 @@ FOLDER = "frozen"
 PACKAGE = Path(aos_analysis.__file__).parent
 # what a number of the report depends on: indicators and panel, estimators, checks, verdict; neither pages nor imports
 COUNTING = ("data/*.py", "data/measures/*.py", "study/**/*.py")
-APART = {"signature", "contact"}  # who wrote and who answers: no part of the analysis
+# who wrote and who answers are no part of the analysis; a draw has its own record, and comes after the plan
+APART = {"signature", "contact", "draw"}
 CODE = "analysis_sha256"
 NOTHING = "–"
 
@@ -90,6 +91,17 @@ def dump_yaml(content: Mapping[str, Any]) -> str:
     yaml.sort_base_mapping_type_on_output = False
     yaml.dump(content, text)
     return text.getvalue()
+
+
+def specification_sha256(plan: Mapping[str, Any]) -> str:
+    """Hash of what defines the analysis in a resolved plan: two runs with the same one tried the same thing."""
+    return _sha256(_analysis(dict(plan)))
+
+
+def _analysis(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _analysis(item) for key, item in value.items() if key not in APART}
+    return [_analysis(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _sha256(content: Mapping[str, Any]) -> str:

@@ -21,7 +21,7 @@ TABLES: Mapping[str, Mapping[str, bool]] = {
     "facilities": {"facility_id": True, "category": False, "territory_id": False, "department": False},
     "contacts": {
         **dict.fromkeys(("campaign", "unit_id", "status", "contact_date", "channel"), True),
-        **dict.fromkeys(("targeting_score", "wave"), False),
+        **dict.fromkeys(("targeting_score", "wave", "planned_month", "drawn_wave"), False),
     },
     "deliveries": {
         **dict.fromkeys(("patient_id", "practitioner_id", "care_date", "flux_date", "code", "quantity"), True),

@@ -24,6 +24,20 @@ from aos_analysis.words.wording import say
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """What the journal of the outputs holds of a campaign.
+
+    draw            the very draw that the campaign file declares, made by `aos draw`
+    specifications  different analyses run so far, this one included
+    frozen_first    the plan was frozen when the first of them was run
+    """
+
+    draw: bool = False
+    specifications: int = 1
+    frozen_first: bool = True
+
+
+@dataclass(frozen=True)
 class Plan:
     """The campaign and what it needs.
 
@@ -33,6 +47,7 @@ class Plan:
     options     the design's own options, parsed (a pydantic model of the design)
     files       every definition file read, for the fingerprint of the run
     registration  whether this plan was frozen beforehand, and what has moved since
+    recorded    what the journal holds of it: nothing, where nobody looked
     rivals      names, in the contacts, of the other campaigns whose files say that they act on the primary indicator
     """
 
@@ -44,6 +59,12 @@ class Plan:
     files: tuple[Path, ...]
     registration: Registration = NOT_FROZEN
     rivals: frozenset[str] = frozenset()
+    recorded: Recorded = Recorded()
+
+    @property
+    def fixed_beforehand(self) -> bool:
+        """Whether the plan was frozen before its first result, as far as its file and the journal tell."""
+        return self.registration.status in ("kept", "deviates") and self.recorded.frozen_first
 
     @property
     def indicator(self) -> Indicator:

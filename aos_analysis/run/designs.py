@@ -1,11 +1,13 @@
 """Loading a plan with the options of the designs found in `study/designs/`."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from traceback import extract_tb
 
 from aos_analysis import definitions
 from aos_analysis.definitions.plan import Plan
+from aos_analysis.run.journal import recorded
 from aos_analysis.study.designs import design_module, design_names
 from aos_analysis.words.errors import AosError, Fault
 from aos_analysis.words.wording import say
@@ -38,7 +40,7 @@ def _broken(design: str, error: Exception) -> AosError:
 
 
 def load_plan(campaign: str | Path, parameters: str | Path | None = None, **changes: object) -> Plan:
-    """One campaign with all it names; ParameterError lists every fault.
+    """One campaign with all it names, and what the journal holds of it; ParameterError lists every fault.
 
     changes   keys of the campaign file, with other values than its own
     campaign  an id, or `ROOT/campaigns/x.yaml`, which makes ROOT the overlay even where x is a shipped campaign
@@ -46,4 +48,5 @@ def load_plan(campaign: str | Path, parameters: str | Path | None = None, **chan
     path = Path(campaign)
     if path.suffix == ".yaml" and path.parent.name == "campaigns" and not path.exists():
         campaign, parameters = path.stem, parameters or path.parent.parent
-    return definitions.load_plan(campaign, parameters, DesignOptions(), changes)
+    plan = definitions.load_plan(campaign, parameters, DesignOptions(), changes)
+    return replace(plan, recorded=recorded(plan))

@@ -13,7 +13,7 @@ from aos_analysis.reports import kind_of
 from aos_analysis.reports.files import PAGE, PDF
 from aos_analysis.reports.kind import nothing
 from aos_analysis.reports.packets import latest_packet
-from aos_analysis.run import inputs
+from aos_analysis.run import inputs, journal
 from aos_analysis.run.browser import find_browser
 from aos_analysis.run.designs import load_plan
 from aos_analysis.run.fingerprint import cache_key, code_sha256, lock_sha256
@@ -71,6 +71,7 @@ def run(request: Request, tell: Callable[[str], None]) -> int:
         c.name: key_parts(c, sha256)
         | neighbour_parts(request.output, c.name, c.notebook.stem, sha256)
         | followed_parts(request, c)
+        | lot_part(request, c)
         for c in candidates
     }
     stale = []
@@ -82,6 +83,8 @@ def run(request: Request, tell: Callable[[str], None]) -> int:
             tell(say("run.unchanged", campaign=candidate.name, page=shown(packet / PAGE)))
     info = _open(request) if stale else None
     jobs = [_job(request, candidate, keys[candidate.name], info) for candidate in stale]
+    for candidate in stale:
+        journal.note_run(candidate.plan, candidate.notebook.stem, info.sha256, request.output)
     codes = {_told(outcome, tell) for outcome in outcomes(jobs, request.jobs)}
     from aos_analysis.run.portal import fresh_portal
 
@@ -131,6 +134,13 @@ def followed_parts(request: Request, candidate: Candidate) -> dict[str, str]:
         return {}
     found = kind.follows(candidate.plan, _open(request).sha256)
     return {name: file_sha256(path) for name, path in found.items()}
+
+
+def lot_part(request: Request, candidate: Candidate) -> dict[str, str]:
+    """Whether the journal holds the draw that the campaign declares: what is not there exempts from nothing."""
+    if candidate.plan.campaign.draw is None:
+        return {}
+    return {"lot": str(journal.recorded(candidate.plan, request.output).draw)}
 
 
 def unchanged(request: Request, candidate: Candidate, parts: dict[str, str]) -> Path | None:

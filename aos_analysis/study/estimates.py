@@ -36,6 +36,7 @@ def estimation(
         known = ", ".join(comparisons)
         message = say("study.comparison_refused", comparison=campaign.comparison, design=campaign.design, known=known)
         raise ParameterError(Fault(f"{campaign.id}.yaml", message))
+    panel = panel.as_drawn()
     setup = adoption.set_up(panel, campaign, strata)
     cells = setup.cells(setup.deciding_events if deciding else None)
     rows = setup.in_window(cells)

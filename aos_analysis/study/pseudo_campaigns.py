@@ -185,7 +185,7 @@ def _profiles(panel: Panel, campaign: Campaign, setting: Setting, rng: np.random
     by_severity = targeted.iloc[np.argsort(-_severity(targeted, campaign), kind="stable")]
     worst = level if setting.targeting == "level" else rng.random(len(units))
     chosen = np.argsort(-np.where(np.isfinite(worst), worst, -np.inf), kind="stable")[: len(targeted)]
-    given = units.assign(
+    given = units.drop(columns=["drawn", "drawn_cohort"], errors="ignore").assign(
         status="never_targeted", cohort=np.nan, contact_month=pd.NaT, channel=None, wave=np.nan, targeting_score=np.nan
     )
     given["wave"] = given["wave"].astype(object)
@@ -198,7 +198,7 @@ def _profiles(panel: Panel, campaign: Campaign, setting: Setting, rng: np.random
             given.iloc[queue, given.columns.get_loc(column)] = waiting[column].to_numpy()
     sign = -1 if _lowest(campaign) else 1
     given.iloc[chosen, given.columns.get_loc("targeting_score")] = sign * level[chosen]
-    return replace(panel, units=given)
+    return replace(panel, units=given, draw=None)
 
 
 def _lowest(campaign: Campaign) -> bool:

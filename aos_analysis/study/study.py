@@ -61,7 +61,7 @@ def conclude(plan: Plan, source: Source, panel: Panel, result: Result) -> Study:
         checks=checks,
         secondary=() if few else _secondary(plan, source),
         verdict=verdict,
-        economics=None if few else evaluate(plan, panel, result, source),
+        economics=None if few else evaluate(plan, panel.as_drawn(), result, source),
         warnings=plan.warnings(),
     )
 

@@ -1,0 +1,78 @@
+"""The journal of a folder of outputs: what was run, drawn and refused there, and what a plan may say from it."""
+
+import hashlib
+import os
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from aos_analysis.definitions.frozen import specification_sha256
+from aos_analysis.definitions.plan import Plan, Recorded
+from aos_analysis.places import OUTPUTS
+from aos_analysis.run.register import JOURNAL, append, lines
+
+OUTPUT = "AOS_OUTPUT"  # folder of outputs of the running report; elsewhere (JupyterLab), the default ones
+SKETCH = 128  # hashes kept of a set of units: enough to tell half in common from a tenth
+COMMON = 0.5  # of the smaller set, from which two campaigns aim at the same units
+
+
+def journal_file(output: Path | None = None) -> Path:
+    return (output or Path(os.environ.get(OUTPUT) or OUTPUTS)) / JOURNAL
+
+
+def recorded(plan: Plan, output: Path | None = None) -> Recorded:
+    """What the journal says of a plan: its draw, how many analyses were tried, and what was frozen when."""
+    journal, campaign = journal_file(output), plan.campaign
+    runs = lines(journal, "run", campaign=campaign.id, notebook=campaign.design)
+    tried = {line.get("specification") for line in runs} | {specification_sha256(plan.content())}
+    frozen_first = bool(runs[0].get("frozen")) if runs else True
+    draw = campaign.draw
+    named = draw and {"seed": draw.seed, "drawn_on": draw.drawn_on.isoformat(), "sha256": draw.sha256}
+    known = bool(draw and lines(journal, "draw", campaign=campaign.id, indicator=campaign.indicator, **named))
+    return Recorded(known, len(tried), frozen_first)
+
+
+def note_run(plan: Plan, notebook: str, data_sha256: str, output: Path) -> None:
+    """One line for each report begun: what was asked of which data, and whether the plan was frozen."""
+    append(
+        journal_file(output),
+        "run",
+        campaign=plan.campaign.id,
+        notebook=notebook,
+        specification=specification_sha256(plan.content()),
+        frozen=plan.registration.status in ("kept", "deviates"),
+        data_sha256=data_sha256,
+    )
+
+
+def units_sha256(units: Collection[str]) -> str:
+    """Hash of a set of units, from which nobody can be named."""
+    return hashlib.sha256("\n".join(sorted(units)).encode("utf-8")).hexdigest()
+
+
+def sketch(units: Collection[str]) -> list[str]:
+    """The smallest hashes of a set of units: what two sets share can be told from theirs (Broder, 1997)."""
+    return sorted(hashlib.sha256(unit.encode("utf-8")).hexdigest()[:12] for unit in set(units))[:SKETCH]
+
+
+def in_common(first: Sequence[str], size: int, second: Sequence[str], other: int) -> float:
+    """Share of the smaller of two sets that is in the other, from their sketches and sizes."""
+    union = sorted({*first, *second})[:SKETCH]
+    jaccard = len({*union} & {*first} & {*second}) / max(len(union), 1)
+    return jaccard * (size + other) / (1 + jaccard) / max(min(size, other), 1)
+
+
+def drawn_before(plan: Plan, units: Collection[str], output: Path) -> str | None:
+    """The campaign that a draw of the journal was made for, where another one would draw the same again: the campaign
+    itself, or one that aims at the same units, on the same indicator, in months that meet."""
+    campaign, span = plan.campaign, plan.campaign.campaign_period
+    here = sketch(units)
+    for line in lines(journal_file(output), "draw"):
+        if line["campaign"] == campaign.id:
+            return campaign.id
+        apart = line["to"] < f"{span.start:%Y-%m}" or line["from"] > f"{span.end:%Y-%m}"
+        if apart or line["indicator"] != campaign.indicator:
+            continue
+        same = line["targeted_sha256"] == units_sha256(units)
+        if same or in_common(here, len(units), line["sketch"], line["targeted"]) >= COMMON:
+            return line["campaign"]
+    return None
