@@ -6,8 +6,16 @@ RUN = $(VENV)/bin/python -m
 # Content, not dates: a stamp names what it was made from, so that nothing is installed twice and nothing stale is kept.
 LOCK_STAMP = $(VENV)/locked-$(shell cksum < requirements.lock | tr ' ' '-')
 PROJECT_STAMP = $(VENV)/project-$(shell (cat pyproject.toml; pwd) | cksum | tr ' ' '-')
-COMPILE_LOCK = uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header -o requirements.lock
+# What tests need beside, on top of what users have: it leaves their environment alone.
+TEST_STAMP = $(VENV)/tested-$(shell cksum < requirements-test.lock | tr ' ' '-')
+COMPILE_LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header
+# The tests of these four libraries are a tenth of the environment, and nobody runs them; the others are left as they come.
+TESTED = $(addprefix $(VENV)/lib/python*/site-packages/,numpy pandas scipy statsmodels)
+LIGHTER = find $(TESTED) -type d -name tests -prune -exec rm -rf {} +
+# Some files of other libraries are no Python of this version.
+COMPILED = $(RUN) compileall -qq -j 0 -x '[/\\]tests?[/\\]' $(VENV)/lib || true
+INSTALL = $(RUN) pip install --quiet --disable-pip-version-check --no-compile --require-hashes
 
 help:
 	@echo "make reports    rapports de toutes les campagnes sur la caisse synthétique, puis outputs/index.html"
@@ -22,7 +30,7 @@ help:
 	@echo "make bench-import coût d'un import de dix millions de lignes, à côté de celui de DuckDB (LINES=1000000 pour moins)"
 	@echo "make calibrate-adversarial  tableau d'épreuves de docs/etalonnage.md (RUNS=1000 LINES='dense/*' ; des heures, reprend où il en était)"
 	@echo "make fuzz-import  des milliers de fichiers abîmés à importer (une demi-heure)"
-	@echo "make lock       recalcule requirements.lock (demande uv)"
+	@echo "make lock       recalcule requirements.lock et requirements-test.lock (demande uv)"
 	@echo "make clean      retire .venv et les brouillons de outputs/"
 
 reports: setup
@@ -31,16 +39,16 @@ reports: setup
 check: setup
 	@$(RUN) aos_analysis check
 
-test: setup
+test: setup-test
 	$(RUN) ruff check
 	$(RUN) ruff format --check
 	$(RUN) pytest -q -n 2 --dist loadfile
 
-test-slow: setup
+test-slow: setup-test
 	$(RUN) pytest -q -n 2 --dist loadfile -m slow
 
 # The newest edition of every report of outputs/, the follow-up and the quality report included, and the portal.
-check-pages: reports
+check-pages: reports setup-test
 	@$(RUN) aos_analysis run antidepresseurs --notebook campaign_follow_up
 	@$(RUN) aos_analysis run antidepresseurs --notebook data_quality
 	AOS_PAGES=outputs $(RUN) pytest -q tests/test_pages.py
@@ -54,26 +62,29 @@ pictures: reports
 wheelhouse: setup
 	@$(VENV)/bin/python .ci/wheelhouse.py $(if $(PYTHON_VERSION),--python $(PYTHON_VERSION))
 
-bench-import: setup
+bench-import: setup-test
 	$(RUN) tests.bench_import $(or $(LINES),10000000)
 
-calibrate-adversarial: setup
+calibrate-adversarial: setup-test
 	$(RUN) tests.adversarial $(or $(RUNS),1000) $(LINES)
 
-fuzz-import: setup
+fuzz-import: setup-test
 	AOS_FUZZ_EXAMPLES=1000 $(RUN) pytest -q -n 2 tests/test_import_fuzz.py
 
-format: setup
+format: setup-test
 	$(RUN) ruff check --fix
 	$(RUN) ruff format
 
 lock:
-	$(COMPILE_LOCK)
+	$(COMPILE_LOCK) --extra build -o requirements.lock
+	$(COMPILE_LOCK) --all-extras --no-annotate -c requirements.lock -o requirements-test.lock
 
 clean:
 	rm -rf $(VENV) outputs/.draft
 
 setup: $(PROJECT_STAMP)
+
+setup-test: $(TEST_STAMP)
 
 # The project itself, editable; needs no network: its build tool is in the lock.
 $(PROJECT_STAMP): $(LOCK_STAMP)
@@ -100,7 +111,16 @@ $(LOCK_STAMP):
 	fi; \
 	echo "Création de .venv avec $$("$$python" --version) (une seule fois, une à trois minutes)…"; \
 	"$$python" -m venv --clear $(VENV)
-	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(INSTALL) -r requirements.lock
+	@$(LIGHTER)
+	@$(COMPILED)
 	@touch $@
 
-.PHONY: help reports check test test-slow check-pages lab pictures wheelhouse bench-import fuzz-import format lock clean setup
+$(TEST_STAMP): $(PROJECT_STAMP)
+	@rm -f $(VENV)/tested-*
+	@$(INSTALL) -r requirements-test.lock
+	@$(LIGHTER)
+	@$(COMPILED)
+	@touch $@
+
+.PHONY: help reports check test test-slow check-pages lab pictures wheelhouse bench-import fuzz-import format lock clean setup setup-test

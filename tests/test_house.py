@@ -25,12 +25,14 @@ OUTSIDE = sorted(path for folder in ("tests", "docs", ".ci") for path in (PROJEC
 PROVIDERS = packages_distributions()
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
-LOCK = (PROJECT / "requirements.lock").read_text("utf-8")
+LOCKS = {name: (PROJECT / f"{name}.lock").read_text("utf-8") for name in ("requirements", "requirements-test")}
 ENVIRONMENT = YAML(typ="safe", pure=True).load((PROJECT / "environment.yml").read_text("utf-8"))
-PINS = [Requirement(pin) for pin in re.findall(r"^([A-Za-z0-9].*?)(?: \\)?$", LOCK, re.MULTILINE)]
 NEEDED = PYPROJECT["project"]["dependencies"]
 EXTRAS = PYPROJECT["project"]["optional-dependencies"]
-DIRECT = [*NEEDED, *(name for extra in EXTRAS.values() for name in extra)]
+DIRECT = {  # lock -> what it has to hold
+    "requirements": [*NEEDED, *EXTRAS["build"]],
+    "requirements-test": [*NEEDED, *(name for extra in EXTRAS.values() for name in extra)],
+}
 SYSTEMS = {"linux": "posix", "win32": "nt", "darwin": "posix"}
 TEXTS = sorted(
     path
@@ -95,9 +97,14 @@ def test_tests_and_tools_import_only_what_they_declare(path):
     assert imported_distributions(path) <= declared([*NEEDED, *EXTRAS["test"]])
 
 
+def pins(lock: str) -> list[Requirement]:
+    return [Requirement(pin) for pin in re.findall(r"^([A-Za-z0-9].*?)(?: \\)?$", LOCKS[lock], re.MULTILINE)]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
 @pytest.mark.parametrize("system", SYSTEMS)
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
-def test_every_direct_dependency_is_locked_in_a_version_it_accepts(python, system):
+def test_every_direct_dependency_is_locked_in_a_version_it_accepts(python, system, lock):
     here = {
         "python_version": python,
         "python_full_version": f"{python}.9",
@@ -105,16 +112,24 @@ def test_every_direct_dependency_is_locked_in_a_version_it_accepts(python, syste
         "os_name": SYSTEMS[system],
         "implementation_name": "cpython",
     }
-    locked = {canonicalize_name(pin.name): pin for pin in PINS if pin.marker is None or pin.marker.evaluate(here)}
-    for wanted in map(Requirement, DIRECT):
+    locked = {canonicalize_name(pin.name): pin for pin in pins(lock) if pin.marker is None or pin.marker.evaluate(here)}
+    for wanted in map(Requirement, DIRECT[lock]):
         (version,) = locked[canonicalize_name(wanted.name)].specifier
         assert wanted.specifier.contains(version.version), wanted
 
 
-def test_every_locked_package_is_pinned_with_its_hashes():
-    blocks = re.split(r"^(?=[A-Za-z0-9])", LOCK, flags=re.MULTILINE)[1:]
-    assert len(blocks) == len(PINS) > 100
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_is_pinned_with_its_hashes(lock):
+    blocks = re.split(r"^(?=[A-Za-z0-9])", LOCKS[lock], flags=re.MULTILINE)[1:]
+    assert len(blocks) == len(pins(lock)) > 100
     assert [block.splitlines()[0] for block in blocks if "==" not in block or "--hash=sha256:" not in block] == []
+
+
+def test_tests_run_on_the_versions_that_users_have():
+    versions = {lock: {(pin.name, str(pin.specifier)) for pin in pins(lock)} for lock in LOCKS}
+    assert versions["requirements"] <= versions["requirements-test"]
+    only_tests = {name for name, _ in versions["requirements-test"] - versions["requirements"]}
+    assert {"diff-diff", "hypothesis", "pytest", "ruff"} <= only_tests
 
 
 def test_conda_users_install_the_same_lock():
@@ -124,7 +139,9 @@ def test_conda_users_install_the_same_lock():
     assert ENVIRONMENT["channels"] == ["conda-forge"]
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml", "environment.yml", "Makefile", ".ci/run"])
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements-test.lock", "pyproject.toml", "environment.yml", "Makefile", ".ci/run"]
+)
 def test_no_package_index_is_named(name):
     text = (PROJECT / name).read_text("utf-8")
     assert re.findall(r"https?://\S+|--(?:extra-)?index-url|--find-links|--trusted-host", text) == []
