@@ -288,7 +288,8 @@ def _reversion(reading: Reading) -> str:
 def _base(study: Study) -> str:
     """Months of the targeting are left out where there are some."""
     campaign = study.plan.campaign
-    key = campaign.base if campaign.targeting and campaign.targeting.window else campaign.base.removesuffix("_window")
+    left_out = campaign.targeting and campaign.targeting.window
+    key = "pooled_before" if campaign.base == "pooled_before_window" and not left_out else campaign.base
     return say(f"labels.base.{key}")
 
 
