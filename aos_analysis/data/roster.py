@@ -8,6 +8,7 @@ from ibis.expr import types as ir
 
 from aos_analysis.data.calendar import Calendar
 from aos_analysis.data.sources import Source
+from aos_analysis.data.spoken import subgroup_faults
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.wording import say
@@ -134,6 +135,8 @@ def _named_columns(units: pd.DataFrame, source: Source, campaign: Campaign, mont
         for name in names:
             if name not in units and name != "practice_size":
                 raise DataError(Fault(file, say("data_faults.no_covariate", column=name, clause=key, id=campaign.id)))
+    if faults := subgroup_faults(units, campaign.subgroups, file):
+        raise DataError(*faults)
     level = campaign.cluster
     if level and level not in units and not monthly and level != IDENTIFIER[campaign.unit]:
         raise DataError(Fault(file, say("data_faults.no_covariate", column=level, clause="cluster", id=campaign.id)))

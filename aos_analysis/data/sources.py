@@ -19,8 +19,10 @@ from ibis.expr import types as ir
 from aos_analysis.data.columns import read_table
 from aos_analysis.data.inspection import FILE, ROW, inspect, unknown_tables
 from aos_analysis.data.schema import CONTRACT
+from aos_analysis.data.spoken import spoken_faults
 from aos_analysis.places import CACHE
 from aos_analysis.words.errors import DataError, Fault, ParameterError
+from aos_analysis.words.screen import screen
 from aos_analysis.words.wording import say
 
 SOUND: set[str] = set()  # contents (sha256) found without a fault in this process: they are not read twice
@@ -76,7 +78,8 @@ class Source:
         single = f"{name}.parquet"
         file = single if any(read.name == single for read in self.info.files) else f"{name}/"
         try:
-            return inspect(self.raw[name], CONTRACT[name], file)
+            found = inspect(self.raw[name], CONTRACT[name], file)
+            return [*found, *spoken_faults(self.raw[name], CONTRACT[name])]
         except duckdb.Error:
             return [Fault(file, say("data_faults.not_parquet"))]
 
@@ -215,4 +218,4 @@ def _describe(folder: Path) -> tuple[dict, list[Fault]]:
             date.fromisoformat(read["date"])
     except (ValueError, TypeError, KeyError):
         return {}, [Fault(path.name, say("data_faults.dataset"))]
-    return read, []
+    return read, [Fault(path.name, say("data_faults.spoken_source", fault=fault)) for fault in screen(read["source"])]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from aos_analysis.words.errors import Fault
+from aos_analysis.words.screen import screen
 from aos_analysis.words.wording import say
 
 COLUMNS = ["code", "label", "valid_from", "valid_to"]
@@ -98,6 +99,8 @@ def _row_faults(rows: list[_Row]) -> Iterator[tuple[int, str]]:
             yield row.line, say("faults.csv_zero", read=row.code, count=len(row.code), expected=usual)
         if not row.label:
             yield row.line, say("faults.csv_label", read=row.code)
+        for fault in screen(row.label):
+            yield row.line, say("screen.read", field="label", fault=fault)
         if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
             yield row.line, say("faults.csv_order", code=row.code, end=row.valid_to, start=row.valid_from)
         for other in first.setdefault(row.code, []):

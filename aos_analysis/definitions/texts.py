@@ -1,4 +1,5 @@
-"""What no text of a parameter file may hold: HTML, expressions, a placeholder left in place of a value."""
+"""What no text of a parameter file may hold: HTML, expressions, a placeholder left in place of a value, and what the
+screen refuses."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -6,12 +7,14 @@ from typing import Any
 
 from aos_analysis.definitions.faults import name_of
 from aos_analysis.definitions.yaml_lines import Document, Place
+from aos_analysis.words.screen import screen
 from aos_analysis.words.wording import say
 
 HTML = re.compile(r"<[/!]?[a-zA-Z][^<>]*>?|&(#\d+|[a-zA-Z]+);")
 EXPRESSION = re.compile(r"\$?\{[^}]*\}?\}?|\}|^\s*=.*")
 PLACEHOLDER = re.compile(r"\s*(n\.?[/.]?[ad]\.?|tbd|todo|xx+|[àa] compléter|\?+|-+|\.\.\.|…)\s*", re.IGNORECASE)
 BANNED = (("html", HTML), ("expression", EXPRESSION))
+SIGNERS = ("authored_by", "checked_by", "validated_by", "signed_by")  # printed by design
 
 
 def text_faults(document: Document, verbatim: Collection[str] = ()) -> Iterator[tuple[Place, str]]:
@@ -25,6 +28,8 @@ def text_faults(document: Document, verbatim: Collection[str] = ()) -> Iterator[
                 break
         if PLACEHOLDER.fullmatch(text):
             yield place, say("faults.placeholder", field=name_of(place), read=text.strip())
+        for fault in screen(text, signed=bool(place) and place[-1] in SIGNERS):
+            yield place, say("screen.read", field=name_of(place), fault=fault)
 
 
 def _all_texts(value: Any, place: Place) -> Iterator[tuple[Place, str]]:

@@ -13,12 +13,11 @@ import pandas as pd
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.page.recovery import Sum, exposed, margins
-from aos_analysis.study.withheld import FEW, dominated
+from aos_analysis.study.withheld import dominated
 from aos_analysis.words import numbers
+from aos_analysis.words.counting import PATIENTS_MIN, UNITS_MIN
 
 Counted = Literal["patients", "deliveries", "practitioners", "facilities", "months", "campaigns", "none"]
-PATIENTS_MIN = 11
-UNITS_MIN = FEW
 PATH_DIGITS = 4  # significant digits of a printed level: with more, numerator and denominator can be read in it
 FLOORS: dict[str, int] = {
     "patients": PATIENTS_MIN,

@@ -17,8 +17,11 @@ from aos_analysis.page.disclosure import PATH_DIGITS, UNITS_MIN
 from aos_analysis.page.display import ESSENTIALS_SLOT, FACTS_SLOT, NUMBER_SLOT, QUALITY_SLOT
 from aos_analysis.page.markup import Finding, Markup, read_markup
 from aos_analysis.page.tabulated import edition_faults
-from aos_analysis.page.traces import IDENTIFIER_COLUMNS, NUMBER, PATIENTS, fold, traces
+from aos_analysis.page.traces import IDENTIFIER_COLUMNS, traces
+from aos_analysis.words.counting import NUMBER, PATIENTS
 from aos_analysis.words.errors import DisclosureError, Fault
+from aos_analysis.words.folding import fold
+from aos_analysis.words.screen import KINDS as PERSON_KINDS
 from aos_analysis.words.wording import say
 
 PAGE, AUDIT = "rapport.html", "rapport.ipynb"
@@ -203,11 +206,11 @@ def _table(name: str, text: str, known: set[str], territories: bool) -> Iterator
         precise = name == "path.csv" and len(row) > 1 and len(row[1].replace(".", "").strip("-0")) > PATH_DIGITS + 1
         few = name == "follow_up.csv" and row[-1].isdigit() and 0 < int(row[-1]) < UNITS_MIN
         if few and not territories:
-            yield Fault(name, say("gate.faults.small_units", found=row[-1]), line)
+            yield Fault(name, told("small_units", row[-1]), line)
         if precise:
             yield Fault(name, say("gate.faults.precise", found=row[1], digits=PATH_DIGITS), line)
     for finding in _read([(str(line), "\n".join(row)) for line, row in enumerate(rows, 1)], known):
-        yield Fault(name, say(f"gate.faults.{finding.fault}", found=finding.found), int(finding.place))
+        yield Fault(name, told(finding.fault, finding.found), int(finding.place))
 
 
 def _header(name: str, header: list[str]) -> Iterator[Fault]:
@@ -247,6 +250,10 @@ def _text(value: str | list[str]) -> str:
     return value if isinstance(value, str) else "".join(value)
 
 
+def told(kind: str, found: object) -> str:
+    return say(f"{'screen' if kind in PERSON_KINDS else 'gate'}.faults.{kind}", found=found)
+
+
 def _fault(file: str, finding: Finding) -> Fault:
-    message = say(f"gate.faults.{finding.fault}", found=finding.found)
+    message = told(finding.fault, finding.found)
     return Fault(file, f"{finding.place} : {message}" if finding.place else message)

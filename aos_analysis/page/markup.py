@@ -118,9 +118,10 @@ class PageReader(HTMLParser):
         if self._open and self._open[-1] == "style":
             self._sheet(data)
             return
-        self._say(data)
+        shown = data if "pre" in self._open else re.sub(r"\s+", " ", data)  # as a browser collapses it
+        self._say(shown)
         if self._cell is not None:
-            self._cell.append(data)
+            self._cell.append(shown)
 
     def handle_comment(self, data: str) -> None:
         self._say(f"\n{data}\n")

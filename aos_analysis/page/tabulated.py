@@ -8,7 +8,8 @@ import numpy as np
 
 from aos_analysis.page.disclosure import FLOORS, MASK, PATIENTS_MIN, is_small
 from aos_analysis.page.recovery import Sum, exposed
-from aos_analysis.page.traces import IDENTIFIER_COLUMNS, PATIENTS, UNITS, gives_back
+from aos_analysis.page.traces import IDENTIFIER_COLUMNS
+from aos_analysis.words.counting import PATIENTS, UNITS, gives_back
 from aos_analysis.words.numbers import MINUS, MISSING, NARROW, SPACE
 
 COUNTED = {"patients", "deliveries", "practitioners", "facilities", "months", "campaigns", "none"}

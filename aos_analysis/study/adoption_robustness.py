@@ -8,7 +8,7 @@ from scipy import sparse
 from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.checks import check, holds, places, same_side
 from aos_analysis.study.result import Check
-from aos_analysis.study.withheld import FEW
+from aos_analysis.words.counting import UNITS_MIN
 from aos_analysis.words.numbers import quantity
 
 LEAST_PARTS = 3  # of which one is left out
@@ -35,7 +35,7 @@ def _leave_one_out(found: Estimation, name: str, part: np.ndarray, influence: np
     """Range of the effect without one part. Those of one to four units stay: two numbers would tell of them."""
     labels = [label for label in dict.fromkeys(part) if label is not None and label == label]
     members = {label: part == label for label in labels}
-    large = [rows for rows in members.values() if (rows & (influence != 0)).sum() >= FEW]
+    large = [rows for rows in members.values() if (rows & (influence != 0)).sum() >= UNITS_MIN]
     if len(large) < LEAST_PARTS or not found.effect.se > 0:
         return check(name, "advisory", None)
     order = sorted(large, key=lambda rows: influence[rows].sum())

@@ -8,9 +8,9 @@ import pandas as pd
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.study.result import Check, Estimate, Result
+from aos_analysis.words.counting import UNITS_MIN
 from aos_analysis.words.wording import say
 
-FEW = 5  # units below which an aggregate tells of someone (DOMAIN, section 4)
 DOMINANT = 0.85  # share of an aggregate that one unit may make (DOMAIN, section 4)
 NAN = float("nan")
 
@@ -23,7 +23,7 @@ def rests_on_few(result: Result, panel: Panel) -> bool:
     sides = (result.sample.units_exposed, result.sample.units_comparison)
     contacted = np.isfinite(panel.cohort)
     weights = [panel.denominator[side].sum(axis=1) for side in (contacted, ~contacted)]
-    return any(0 < side < FEW for side in sides) or any(bool(dominated(weight)) for weight in weights)
+    return any(0 < side < UNITS_MIN for side in sides) or any(bool(dominated(weight)) for weight in weights)
 
 
 def dominated(parts: np.ndarray) -> np.ndarray:
@@ -63,4 +63,4 @@ def _blank_check(item: Check) -> Check:
 
 
 def _said() -> Check:
-    return Check("few_units", "blocking", "failed", None, float(FEW), say("checks.few_units.failed"))
+    return Check("few_units", "blocking", "failed", None, float(UNITS_MIN), say("checks.few_units.failed"))

@@ -1,0 +1,81 @@
+"""Few persons, counted in words or in digits: patients from 1 to 10, practitioners or facilities from 1 to 4."""
+
+import re
+
+PATIENTS_MIN = 11  # the secure data centre's rule: fewer are not printed
+UNITS_MIN = 5
+WORDS = ("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
+PATIENTS = r"(?:patient|malade|bénéficiaire|assuré|personne|résident|femme|homme|décédé|hospitalisé)e?s?"
+UNITS = (
+    r"(?:(?:praticien|médecin|généraliste|spécialiste|professionnel|prescripteur|pharmacien|chirurgien|confrère|"
+    r"docteur|"
+    r"hôpita|établissement|clinique|cabinet|dentiste|sage-femme|sages-femme|kiné|interne|\w+ologue|\w+ologiste|"
+    r"\w+iatre|"
+    r"\w+thérapeute)(?:ne)?(?:s|l|ux)?|infirmi[eè]re?s?|EHPAD)"
+)
+NUMBER = r"\d{1,3}(?: \d{3})+|\d+"
+_ALONE = r"(?<![\d,.\-])(?<!\d )(?<!1 à )(?<!1 et )(?<!\d à )"  # no part of a number, nor the end of a range
+_FEW, _FEWER = "|".join(WORDS), "|".join(WORDS[:3])
+_OF = r"(?:d'|de |des |parmi |dans )?(?:les |nos |mes |ses |vos |leurs |ces )?"
+_OURS = r"(?:(?:parmi|de|d'entre|sur) (?:nos|mes|ses|vos|leurs|ces)|des|d'entre les|parmi les)"
+_END = r"(?!\d|[., ]\d| ?(?:%|€|fois|mois|ans|jours|points|pour|sur \d))"
+_LABEL = r"(?: (?!par\b|pour\b|dont\b|sur\b)[^\W\d]+){0,3} ?[:=] ?"
+
+
+def whole(text: str) -> int:
+    return int(text.replace(" ", ""))
+
+
+def few(number: float) -> bool:
+    """A number of patients that is not printed."""
+    return 0 < number < PATIENTS_MIN
+
+
+def _of_patients(match: re.Match) -> bool:
+    """`k sur N patients`: k, or the others, are few."""
+    part, all_of_them = whole(match.group(1)), whole(match.group(2))
+    return few(part) or few(all_of_them - part)
+
+
+def _share_of_patients(match: re.Match) -> bool:
+    """`p % des N patients`: the count that p and N give back, or the others, are few."""
+    return gives_back(float(match.group(1).replace(",", ".")), whole(match.group(2)), "patients")
+
+
+def gives_back(percent: float, size: int, counts: str) -> bool:
+    """Whether a share of a count, printed with at most one decimal, is that of few persons, or of all but few."""
+    floor = UNITS_MIN if counts in ("practitioners", "facilities") else PATIENTS_MIN
+    slack = 0.5 if float(percent).is_integer() else 0.05
+    low, high = ((percent + sign * slack) * size / 100 for sign in (-1, 1))
+    inside = [k for k in range(max(0, int(low)), int(high) + 2) if low <= k <= high and k <= size]
+    return bool(inside) and 0 < percent < 100 and all(0 < min(k, size - k) < floor for k in inside)
+
+
+SHOWN = {"shown": True}
+COUNTING = (
+    ("small_patients", rf"{_ALONE}([1-9]|10) (?:[^\W\d]+ )?{PATIENTS}\b", SHOWN),
+    ("small_patients", rf"{_ALONE}([1-9]|10) {_OURS} (?:{PATIENTS}|décès)\b", SHOWN),
+    ("small_patients", rf"(?i:\b(?:{_FEW}) (?:(?:{_OURS}) |autres |nouve\w+ |jeunes )?{PATIENTS}\b"
+                       rf"(?! sur (?:{_FEW}|cent)\b))", SHOWN),
+    ("small_patients", rf"(?i:{_ALONE}(?:[1-9]|10|un seul|{_FEW}) (?:décès|morts|suicides)\b(?! sur (?:\d|"
+                       rf"{_FEW}|cent)))",
+     SHOWN),
+    ("small_patients", rf"({NUMBER}) ?(?:sur|/|parmi|dont|des) ?(?:les |nos )?({NUMBER}) {PATIENTS}\b",
+     SHOWN | {"told": _of_patients}),
+    ("small_patients", rf"(\d+(?:[.,]\d+)?) ?% (?:d(?:es|e|')|sur|parmi) ?(?:les )?({NUMBER}) {PATIENTS}\b",
+     SHOWN | {"told": _share_of_patients}),
+    ("small_patients", rf"(?<!\w)[nN] ?= ?(?:[1-9]|10){_END}|(?i:\b(?:{PATIENTS}|décès){_LABEL}(?:[1-9]|10){_END})"
+                       rf"|(?i:\b(?:{PATIENTS}|décès){_LABEL}(?:{_FEW})\b)", SHOWN),
+    ("small_units", rf"(?i:{_ALONE}([1-4]) (?:[^\W\d]+ )?{UNITS}\b)", SHOWN),
+    ("small_units", rf"(?i:{_ALONE}([1-4]) {_OURS} {UNITS}\b)", SHOWN),
+    ("small_units", rf"(?i:\b(?:{_FEWER}) (?:(?:{_OURS}) |autres |jeunes )?{UNITS}\b(?! sur (?:{_FEW}|"
+                    rf"cent)\b))", SHOWN),
+    ("small_units", rf"(?i:\b(?:{UNITS}|refus){_LABEL}(?:[1-4]{_END}|(?:un|une|{_FEWER})\b))", SHOWN),
+    ("small_units", rf"(?i:{_ALONE}(?:[1-4]|\bun seul|\b(?:{_FEWER})) refus\b(?! sur (?:\d|{_FEW}|cent)))", SHOWN),
+    ("sole_unit", rf"(?i:(?:(?<!d')\bune?|\b(?:le|la|au|du)) seule? {UNITS}\b|\bl'unique {UNITS}\b)", SHOWN),
+    ("sole_unit", rf"(?i:\b(?:le |la |au |du |l'){UNITS} (?:seule?|unique|isolée?)\b)", SHOWN),
+    ("extreme", r"(?i:\b(?:minimum|maximum|plus (?:fort|faible|gros|petit)e?) [^.\n|]{0,60}?"
+                rf"\b(?:{UNITS}|{PATIENTS})\b)", SHOWN),
+    ("extreme", rf"(?i:\b(?:médecin|praticien|prescripteur|patient|établissement)\w* (?:le|la) (?:plus|moins)\b|"
+                rf"\b{UNITS} (?:classée?s? \d|de rang|n° ?\d)\w*)", SHOWN),
+)  # fmt: skip

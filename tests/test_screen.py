@@ -1,0 +1,156 @@
+"""The screen of every text: what once came out, published, is refused in files, in data and on pages; honest French is
+not."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from aos_analysis.data.sources import read_folder
+from aos_analysis.data.spoken import subgroup_faults
+from aos_analysis.definitions import check_all
+from aos_analysis.definitions.library import SHIPPED
+from aos_analysis.words.screen import clean, masked, screen
+from tests.tables import write
+
+HONEST = (Path(__file__).parent / "fixtures" / "honest_sentences.txt").read_text("utf-8").splitlines()
+PERSON, NIR, RPPS = "nom de personne", "numéro de sécurité sociale (NIR)", "numéro RPPS"
+PATIENTS, UNITS, SOLE = "effectif de patients trop faible", "trop peu de professionnels", "d'un seul professionnel"
+MAIL, BIRTH, PSEUDONYM = "adresse électronique d'une personne", "date complète", "pseudonyme ou clé de personne"
+
+REFUSED = {
+    PERSON: [
+        "DR MARTIN", "docteur martin", "Dr  Martin", "dr. martin", "Le docteur Martin exerce seul", "Pr Leroy",
+        "mme durand", "MME  DURAND", "M. Dupont", "monsieur martin", "chez DUPONT", "J. Dupont", 
+        "J.-P. Dupont", "J. DUPONT",
+        "J.Dupont",        "Marie Durand", "MARIE DURAND", "Frederic Dupont", "DUPONT Jean", 
+        "Jean-Pierre Martin", "Dr\u00a0Martin",
+        "Dr\u2003Martin", "ＤＲ ＭＡＲＴＩＮ", "Cabinet du DR MARTIN",
+    ],
+    NIR: [
+        "2 69 05 49 588 157 80", "2,69,05,49,588,157,80", "2:69:05:49:588:157:80", "2, 69, 05, 49, 588, 157, 80",
+        "269 0549 588 157 80", "2 69 05 49 588 157", "2690549588157", "2,69,05,49,588,157", "269054958815780",
+    ],
+    RPPS: ["10003456786", "10 003 456 786", "10,003,456,786", "10:003:456:786", "1000 3456 786", "10-003-456-786",
+           "RPPS 10 003 456 786", "ADELI 501234567", "Cabinet 12, 10 003 456 786"],
+    PSEUDONYM: ["P00012", "p00012", "P0012", "B10001234"],
+    MAIL: ["jean.dupont@exemple.fr", "j.dupont@exemple.fr", "jdupont@exemple.fr", "service.dupont@gmail.com"],
+    "numéro de téléphone": ["02 33 06 12 34", "0233061234", "02.33.06.12.34", "+33 2 33 06 12 34", "0033 233061234"],
+    "adresse postale": ["12 rue des Lilas", "3 bis, avenue Foch", "12 RUE DES LILAS", "7 place de la Mairie"],
+    BIRTH: ["née en mai 1969", "né le 3 mai 1969", "une patiente née en 1969", "né en mai 1969"],
+    SOLE: ["le généraliste seul de Barfleur", "le seul généraliste de Barfleur", "l'unique médecin"],
+    PATIENTS: ["patients concernés : 7", "7 de nos patients", "sept de nos patients", "7 décès", "décès : 4",
+               "Sept décès",               "patients vus : trois"],
+    UNITS: ["médecins vus : 3", "4 psychiatres", "Trois refus", "2 refus", "refus : 3", "trois de nos médecins",
+            "deux cardiologues", "médecins rencontrés cette année : 3"],
+    "caractère invisible": ["Ma\u200brtin", "a\u202eb", "a\u2066b", "a\x00b", "a\ufeffb", "Sou\u00adrce"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "fault"), [(text, fault) for fault, texts in REFUSED.items() for text in texts])
+def test_a_text_is_refused(text, fault):
+    assert any(fault in told for told in screen(text)), screen(text)
+
+
+@pytest.mark.parametrize("text", HONEST)
+def test_honest_french_passes(text):
+    assert screen(text) == []
+
+
+def test_the_honest_corpus_is_as_large_as_promised_and_clean_together():
+    assert len(set(HONEST)) >= 300
+    assert clean(HONEST)
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"), [("Dr Martin", []), ("Équipe du projet", []), ("Dr Martin, 10 003 456 786", [RPPS])]
+)
+def test_a_signature_names_who_signs_and_holds_no_identifier(text, faults):
+    assert [fault.split(" ;")[0] for fault in screen(text, signed=True)] == faults
+
+
+def test_an_adeli_number_is_never_told_by_its_shape():
+    assert screen("code 501234567") == []
+
+
+def test_a_refused_value_is_shown_masked():
+    assert masked("Cabinet du DR MARTIN") == "Ca… (20 signes)"
+
+
+# In files: at `aos check`
+
+CAMPAIGN = (SHIPPED / "campaigns" / "antidepresseurs.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("title: Antidépresseurs chez les 65-75 ans", "title: Cabinet du DR MARTIN", "ligne 6 : « title » : nom de"),
+        ("public: Médecins généralistes", "public: le généraliste seul de Barfleur", "ligne 8 : « public » : agrégat"),
+        ("Maintenir six mois après rémission", "Trois refus", "ligne 9 : « messages » : agrégat de trop peu"),
+        ("territory: Région de démonstration", "territory: '10 003 456 786'", "ligne 10 : « territory » : numéro RPPS"),
+        ("service.statistiques@exemple.fr", "jean.dupont@exemple.fr", "ligne 11 : « contact » : adresse électronique"),
+        ("service.statistiques@exemple.fr", "02 33 06 12 34", "ligne 11 : « contact » : numéro de téléphone"),
+        ("authored_by: Équipe du projet", "authored_by: '10003456786'", "« signature.authored_by » : numéro RPPS"),
+        ("authored_by: Équipe du projet", "authored_by: Dr Jean Martin", None),
+    ],
+)
+def test_a_campaign_file_is_screened(old, new, expected, tmp_path):
+    assert old in CAMPAIGN
+    (tmp_path / "campaigns").mkdir()
+    (tmp_path / "campaigns" / "antidepresseurs.yaml").write_text(CAMPAIGN.replace(old, new), encoding="utf-8")
+    told = "\n".join(map(str, check_all(tmp_path)))
+    assert told == "" if expected is None else expected in told, told
+
+
+def test_a_feedback_file_and_a_code_list_are_screened(tmp_path):
+    for folder in ("feedback", "codelists"):
+        (tmp_path / folder).mkdir()
+    feedback = (SHIPPED / "feedback" / "antidepresseurs.yaml").read_text("utf-8")
+    feedback = feedback.replace("Proposer l'entretien à distance", "7 de nos patients")
+    (tmp_path / "feedback" / "antidepresseurs.yaml").write_text(feedback, encoding="utf-8")
+    codes = "code;label;valid_from;valid_to\n1234567;Pansement du Dr Martin;;\n"
+    (tmp_path / "codelists" / "essai.csv").write_text(codes, encoding="utf-8")
+    told = "\n".join(map(str, check_all(tmp_path)))
+    assert "antidepresseurs.yaml" in told and "« perspectives » : effectif de patients trop faible" in told
+    assert "essai.csv, ligne 2 : « label » : nom de personne" in told
+
+
+# In data: when they are opened
+
+PRACTICE = "Cabinet du DR MARTIN, 10 003 456 786"
+CONTACT = {"campaign": "essai", "unit_id": "a", "status": "targeted", "contact_date": None, "channel": None}
+
+
+@pytest.mark.parametrize(
+    ("table", "rows", "expected"),
+    [
+        ("practitioners", {"practitioner_id": ["a", "b", "c"], "territory_id": ["T1", PRACTICE, PRACTICE]},
+         "ligne 2 : colonne « territory_id » : un rapport imprimerait « Ca… (36 signes) » (2 lignes) : numéro RPPS"),
+        ("practitioners", {"practitioner_id": ["a"], "specialty": ["le psychiatre seul de Barfleur"]}, "« specialty »"),
+        ("facilities", {"facility_id": ["a"], "category": ["chez DUPONT"]}, "colonne « category »"),
+        ("contacts", {key: [value] for key, value in CONTACT.items()} | {"wave": ["M. Dupont"]}, "colonne « wave »"),
+        ("contacts", {key: [value] for key, value in CONTACT.items()} | {"campaign": ["J. Dupont"]}, "« campaign »"),
+        ("practitioners", {"practitioner_id": ["a"], "territory_id": ["Pays de Coutances"]}, None),
+    ],
+)  # fmt: skip
+def test_a_word_of_the_data_that_a_page_prints_is_screened(table, rows, expected, tmp_path):
+    write(tmp_path, **{table: pd.DataFrame(rows)})
+    told = "\n".join(str(fault) for fault in read_folder(tmp_path).check() if "imprimerait" in str(fault))
+    assert told == "" if expected is None else expected in told, told
+    assert "MARTIN" not in told and "10 003" not in told
+
+
+def test_the_source_of_a_folder_is_screened(tmp_path):
+    write(tmp_path, practitioners=pd.DataFrame({"practitioner_id": ["a"]}))
+    (tmp_path / "dataset.json").write_text(json.dumps({"source": "Export du Dr Martin"}), encoding="utf-8")
+    assert list(map(str, read_folder(tmp_path).check())) == [
+        "dataset.json : « source » : nom de personne ; retirez-le."
+    ]
+
+
+def test_values_of_a_subgroup_are_screened():
+    units = pd.DataFrame({"mode": ["seul", "chez DUPONT", "chez DUPONT"], "size": [1, 2, 3]})
+    (fault,) = subgroup_faults(units, ["mode", "size"], "practitioners.parquet")
+    assert "colonne « mode » : un rapport imprimerait « ch… (11 signes) » (2 lignes) : nom de personne" in str(fault)
