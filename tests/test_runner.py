@@ -90,6 +90,13 @@ class House:
         return sorted(path.name.split("-")[0] for path in (self.output / draft.DRAFTS).glob("*"))
 
 
+def test_the_notebook_of_another_design_is_refused_before_any_data_is_read(empty_house):
+    with pytest.raises(ParameterError) as refusal:
+        empty_house.run("alpha", notebook="cluster_trial")
+    assert "cluster_trial.ipynb" in str(refusal.value)
+    assert "évaluée par staggered_adoption : retirez --notebook cluster_trial" in str(refusal.value)
+
+
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
     """One run of five campaigns: two that succeed, and one for each way to fail."""

@@ -22,7 +22,8 @@ from aos_analysis.run.neighbours import neighbour_parts
 from aos_analysis.run.notebook import find_notebook
 from aos_analysis.run.report import Job, Outcome
 from aos_analysis.run.workers import outcomes
-from aos_analysis.words.errors import ParameterError
+from aos_analysis.study.designs import design_names
+from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say
 
@@ -98,7 +99,7 @@ def load(request: Request) -> list[Candidate]:
     for name in request.campaigns or campaign_ids(request.parameters):
         try:
             plan = load_plan(name, request.parameters)
-            notebook = find_notebook(request.notebook or plan.campaign.design)
+            notebook = _notebook(request.notebook, plan)
             read = kind_of(notebook.stem).reads(name, request.parameters)
             candidates.append(Candidate(plan, _reference(name, request.parameters), notebook, read))
         except ParameterError as error:
@@ -106,6 +107,16 @@ def load(request: Request) -> list[Candidate]:
     if faults:
         raise ParameterError(*dict.fromkeys(faults))
     return list({candidate.name: candidate for candidate in candidates}.values())
+
+
+def _notebook(asked: str | None, plan: Plan) -> Path:
+    """The notebook of the campaign's design, or another one; never that of another design, which would argue for a
+    comparison that was not made."""
+    own = plan.campaign.design
+    if asked not in (None, own) and asked in design_names():
+        said = say("run.other_design", campaign=plan.campaign.id, design=own, notebook=asked)
+        raise ParameterError(Fault(f"{asked}.ipynb", said))
+    return find_notebook(asked or own)
 
 
 def _reference(name: str, parameters: Path | None) -> str:
