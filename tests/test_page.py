@@ -87,7 +87,7 @@ def test_the_title_holds_the_answer(case, title):
     ("case", "line"),
     [
         ("strong", "Certitude : Un effet d'au moins 1,4 point pouvait être détecté"),
-        ("strong", "l'effet utile avait été fixé à 2 points avant l'analyse"),
+        ("strong", "l'effet utile déclaré est de 2 points"),
         ("strong", "Euros : La campagne a coûté 32 k€. Elle vise la qualité des soins, pas une économie."),
         ("strong", "Chaque cas supplémentaire conforme à la recommandation a coûté 246 € [187 € ; 359 €]."),
         ("null", "Le coût par cas gagné n'est pas calculé : l'effet peut être nul."),

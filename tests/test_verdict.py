@@ -103,7 +103,7 @@ def test_the_rule_is_the_printed_table_row_by_row(checks):
         (
             (3.0, 1.0, 5.0, []),
             "L'effet favorable est mis en évidence (+3,0 points, IC à 95 % [1,0 ; 5,0]) et atteint le seuil d'utilité "
-            "fixé avant l'analyse (2 points).",
+            "déclaré (2 points).",
         ),
         (
             (1.0, -0.5, 2.5, []),

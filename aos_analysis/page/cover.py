@@ -29,19 +29,19 @@ def cover(study: Study) -> Display:
     title = page_title(reading)
     facts = _facts(reading)
     essentials = _essentials(reading)
-    cards = _cards(reading)
+    cards, unfrozen = _cards(reading), _unfrozen(study)
     html = (
         f'<div class="aos-cover"><h1>{_two_lines(title, study.plan.campaign.title)}</h1>'
         f'<p class="aos-lead">{escape(study.plan.campaign.question, quote=False)}</p>'
         f'<dl class="aos-facts">{"".join(definition(*fact) for fact in facts)}{FACTS_SLOT}</dl></div>{ESSENTIALS_SLOT}'
         f'<section class="aos-essentials" id="essentiel"><h2>{say("page.essentials.heading")}</h2>'
         f'<p class="aos-verdict">{shape(study.verdict.key)}'
-        f"<strong>{escape(study.verdict.label, quote=False)}</strong></p>"
+        f"<strong>{escape(study.verdict.label, quote=False)}</strong></p>{unfrozen and f'<p>{unfrozen}</p>'}"
         f'<dl class="aos-answers">{"".join(definition(*line) for line in essentials)}{QUALITY_SLOT}</dl>'
         "</section>"
         f'<dl class="aos-cards">{"".join(card_html(card) for card in cards)}</dl>'
     )
-    lines = [title, study.verdict.label, *(f"{head} : {text}" for head, text in essentials)]
+    lines = [title, study.verdict.label, *filter(None, [unfrozen]), *(f"{head} : {text}" for head, text in essentials)]
     marks = {"title": title, "short_title": study.plan.campaign.title, "synthetic": study.source.synthetic}
     return Display("cover", html, "\n".join(lines), marks)
 
@@ -94,6 +94,15 @@ def _registered(study: Study) -> str:
     return say(f"page.facts.frozen.{known.status}", on=known.on and numbers.day(known.on), when=when, moved=moved)
 
 
+def _unfrozen(study: Study) -> str:
+    """Beside the verdict of a plan that was not frozen before its first result: how many analyses were tried."""
+    if study.plan.fixed_beforehand:
+        return ""
+    n = study.plan.recorded.specifications
+    tried = say(f"page.essentials.tried.{'many' if n > 1 else 'one'}", n=numbers.number(n))
+    return say("page.essentials.not_frozen", tried=tried)
+
+
 def _essentials(reading: Reading) -> list[tuple[str, str]]:
     """Does it work, how much, how sure, at what cost, how reliable; one warning where there is one."""
     study, label = reading.study, lambda key: say(f"page.essentials.{key}_label")
@@ -135,7 +144,9 @@ def _effect(reading: Reading) -> str:
 def _detectable(reading: Reading) -> str:
     useful, mde = reading.study.plan.campaign.useful_effect, reading.study.result.mde
     key = "mde_unknown" if numbers.missing(mde) else "mde"
-    return say(f"page.essentials.{key}", mde=reading.amount(mde), useful=reading.threshold(useful))
+    when = "beforehand" if reading.study.plan.fixed_beforehand else "declared"
+    told = say(f"page.essentials.useful.{when}", useful=reading.threshold(useful))
+    return say(f"page.essentials.{key}", mde=reading.amount(mde), useful=told)
 
 
 def _reliability(study: Study) -> str:

@@ -21,7 +21,7 @@ def _say(key: str, **values: object) -> str:
 
 
 def question(study: Study) -> Display:
-    """What was asked, of whom, by which messages, and the useful effect fixed beforehand."""
+    """What was asked, of whom, by which messages, and the useful effect, fixed beforehand or only declared."""
     campaign, reading = study.plan.campaign, Reading(study)
     channels = ", ".join(say(f"labels.channels.{channel}") for channel in campaign.exposure.channels)
     span = campaign.campaign_period
@@ -30,7 +30,7 @@ def question(study: Study) -> Display:
         _say("action", period=numbers.period(span.start, span.end), channels=channels),
     ]
     useful = _say(
-        "useful",
+        f"useful.{'beforehand' if study.plan.fixed_beforehand else 'declared'}",
         useful=reading.threshold(campaign.useful_effect),
         direction=reading.direction,
         indicator=study.plan.indicator.title,

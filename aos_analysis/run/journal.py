@@ -12,6 +12,7 @@ from aos_analysis.run.register import JOURNAL, append, lines
 
 OUTPUT = "AOS_OUTPUT"  # folder of outputs of the running report; elsewhere (JupyterLab), the default ones
 SKETCH = 128  # hashes kept of a set of units: enough to tell half in common from a tenth
+TOLD = ("campaign", "of", "indicator", "seed", "drawn_on", "sha256", "waves")  # of a draw, on a share
 COMMON = 0.5  # of the smaller set, from which two campaigns aim at the same units
 
 
@@ -76,3 +77,13 @@ def drawn_before(plan: Plan, units: Collection[str], output: Path) -> str | None
         if same or in_common(here, len(units), line["sketch"], line["targeted"]) >= COMMON:
             return line["campaign"]
     return None
+
+
+def register_draws(campaign: str, output: Path, register: Path) -> None:
+    """What the journal holds of a campaign's draw, and of those that were refused, once each on the share."""
+    for line in lines(journal_file(output), campaign=campaign):
+        if line["what"] not in ("draw", "draw_refused"):
+            continue
+        told = {key: line[key] for key in TOLD if key in line} | {"made": line["when"]}
+        if not lines(register, line["what"], **told):
+            append(register, line["what"], **told)

@@ -14,8 +14,10 @@ from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.reports import kinds
 from aos_analysis.reports.files import AUDIT, MANIFEST, PAGE, REVIEW, write_json, write_text
 from aos_analysis.reports.packets import read_manifest
+from aos_analysis.run.journal import register_draws
 from aos_analysis.run.manifest import stamp
 from aos_analysis.run.portal import write_portal
+from aos_analysis.run.register import REGISTER
 from aos_analysis.run.report import gated_files
 from aos_analysis.words.errors import DisclosureError, Fault, ParameterError
 from aos_analysis.words.wording import say
@@ -32,6 +34,8 @@ def publish(runs: Sequence[str], share: Path, reviewer: str, output: Path) -> li
     roots = {packet: _root(packet, share, output) for packet in packets}
     exported = [export_reviewed(packet, review, root, _linked(packet, packets, root)) for packet, root in roots.items()]
     pages = [_put(packet, files, roots[packet], review) for packet, files in zip(roots, exported, strict=True)]
+    for packet in roots:
+        register_draws(read_manifest(packet)["campaign"], output, share / REGISTER)
     return [*pages, write_portal(share)]
 
 

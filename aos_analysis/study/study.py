@@ -51,7 +51,14 @@ def conclude(plan: Plan, source: Source, panel: Panel, result: Result) -> Study:
     effect = result.effect
     checks = result.checks if few else result.checks + _placebo_indicator(plan, source, effect)
     verdict = conclude_verdict(
-        effect.estimate, effect.low, effect.high, campaign.useful_effect, result.mde, indicator.unit, checks
+        effect.estimate,
+        effect.low,
+        effect.high,
+        campaign.useful_effect,
+        result.mde,
+        indicator.unit,
+        checks,
+        plan.fixed_beforehand,
     )
     return Study(
         plan=plan,

@@ -46,15 +46,23 @@ def verdict_key(estimate: float, low: float, high: float, useful: float, checks:
 
 
 def conclude_verdict(
-    estimate: float, low: float, high: float, useful: float, mde: float, unit: str, checks: Sequence[Check]
+    estimate: float,
+    low: float,
+    high: float,
+    useful: float,
+    mde: float,
+    unit: str,
+    checks: Sequence[Check],
+    beforehand: bool = False,
 ) -> Verdict:
-    """The rule with its label and its sentence, numbers in French."""
+    """The rule with its label and its sentence, numbers in French. beforehand: the plan was frozen before any result."""
     key = verdict_key(estimate, low, high, useful, checks)
     decimals = decimals_for(unit, (high - low) / 2, mde)  # as the page prints the effect
     words = {
         "effect": quantity(estimate, unit, decimals, signed=True),
         "interval": interval(low, high, decimals),
         "useful": declared(useful, unit),
+        "fixed": say(f"study.fixed.{'beforehand' if beforehand else 'declared'}"),
         "mde": quantity(mde, unit, decimals),
         "reasons": _reasons(key, checks),
     }

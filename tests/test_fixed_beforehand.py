@@ -1,0 +1,87 @@
+"""What a page may say of a plan: fixed beforehand where it was frozen before its first result, declared elsewhere."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from aos_analysis.definitions.frozen import Registration, specification_sha256
+from aos_analysis.definitions.plan import Recorded
+from aos_analysis.page import sentences
+from aos_analysis.page.cover import cover
+from aos_analysis.run.designs import load_plan
+from aos_analysis.run.journal import journal_file, note_run, recorded, register_draws
+from aos_analysis.run.register import append, lines
+from aos_analysis.study.verdict import conclude_verdict
+from tests.study_example import CASES, make_study
+
+KEPT = Registration("kept", date(2026, 3, 2))
+WHEN = datetime(2026, 3, 2, 14, 25, 1)
+
+
+def told(study):
+    return (cover(study).text + sentences.question(study).text).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def planned(case="strong", registration=KEPT, specifications=1, frozen_first=True):
+    study = make_study(case)
+    known = Recorded(specifications=specifications, frozen_first=frozen_first)
+    return replace(study, plan=replace(study.plan, registration=registration, recorded=known))
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("registration", [Registration(), Registration("altered")])
+def test_a_plan_that_was_not_frozen_is_never_said_fixed_beforehand(case, registration):
+    text = told(planned(case, registration))
+    assert "Le plan d'analyse n'a pas été verrouillé avant ce résultat." in text
+    assert "avant l'analyse" not in text and "fixé à" not in text
+
+
+def test_a_plan_frozen_after_its_first_result_is_not_fixed_beforehand():
+    text = told(planned(frozen_first=False, specifications=3))
+    assert "Le journal garde 3 analyses différentes de la campagne, celle-ci comprise." in text
+    assert "avant l'analyse" not in text
+
+
+def test_a_plan_frozen_beforehand_says_so():
+    text = told(planned())
+    assert "n'a pas été verrouillé" not in text
+    assert "l'effet utile avait été fixé à 2 points avant l'analyse" in text
+
+
+@pytest.mark.parametrize(("beforehand", "words"), [(True, "fixé avant l'analyse"), (False, "déclaré")])
+def test_the_verdict_says_when_its_threshold_was_fixed(beforehand, words):
+    said = conclude_verdict(3.0, 1.0, 5.0, 2.0, 2.1, "points", [], beforehand).sentence
+    assert f"seuil d'utilité {words} (" in said
+
+
+def test_the_journal_counts_different_analyses_and_knows_when_the_plan_was_frozen(tmp_path):
+    plan = load_plan("antidepresseurs")
+    other = load_plan("antidepresseurs", useful_effect=1.0)
+    assert recorded(plan, tmp_path) == Recorded()
+    for one in (plan, other, plan):
+        note_run(one, plan.campaign.design, "ab" * 32, tmp_path)
+    note_run(plan, "data_quality", "ab" * 32, tmp_path)
+    assert recorded(plan, tmp_path) == Recorded(False, 2, False)
+    third = load_plan("antidepresseurs", effect_window={"from": 1, "to": 6})
+    assert recorded(third, tmp_path).specifications == 3
+    (first, *_) = lines(journal_file(tmp_path), "run")
+    assert first["specification"] == specification_sha256(plan.content())
+
+
+def test_who_signed_and_who_answers_make_no_other_analysis():
+    plan, other = load_plan("antidepresseurs"), load_plan("antidepresseurs", contact="autre@exemple.fr")
+    assert specification_sha256(plan.content()) == specification_sha256(other.content())
+
+
+def test_a_share_learns_of_a_draw_and_of_those_refused_once_and_of_no_unit(tmp_path):
+    journal, register = journal_file(tmp_path), tmp_path / "partage" / "registre.jsonl"
+    known = {"campaign": "a", "seed": 4, "drawn_on": "2026-03-02", "sha256": "ab" * 32, "waves": ["vague 1"]}
+    append(journal, "draw", WHEN, **known, targeted=80, sketch=["0123456789ab"], targeted_sha256="cd" * 32)
+    append(journal, "draw_refused", WHEN, campaign="a", of="a")
+    append(journal, "run", WHEN, campaign="a")
+    append(journal, "draw", WHEN, **(known | {"campaign": "b"}))
+    for _ in range(2):
+        register_draws("a", tmp_path, register)
+    assert [(line["what"], line["campaign"]) for line in lines(register)] == [("draw", "a"), ("draw_refused", "a")]
+    assert set(lines(register, "draw")[0]) == {"what", "when", "made", *known}
