@@ -70,7 +70,7 @@ def test_the_journal_counts_different_analyses_and_knows_when_the_plan_was_froze
 
 
 def test_who_signed_and_who_answers_make_no_other_analysis():
-    plan, other = load_plan("antidepresseurs"), load_plan("antidepresseurs", contact="autre@exemple.fr")
+    plan, other = load_plan("antidepresseurs"), load_plan("antidepresseurs", contact="service.autre@exemple.fr")
     assert specification_sha256(plan.content()) == specification_sha256(other.content())
 
 

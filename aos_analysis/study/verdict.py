@@ -55,7 +55,8 @@ def conclude_verdict(
     checks: Sequence[Check],
     beforehand: bool = False,
 ) -> Verdict:
-    """The rule with its label and its sentence, numbers in French. beforehand: the plan was frozen before any result."""
+    """The rule with its label and its sentence, numbers in French. beforehand: the plan was frozen before the first
+    result."""
     key = verdict_key(estimate, low, high, useful, checks)
     decimals = decimals_for(unit, (high - low) / 2, mde)  # as the page prints the effect
     words = {
