@@ -4,6 +4,7 @@ Names are resolved at first use (PEP 562), so that `aos --help` and `aos check` 
 """
 
 from importlib import import_module
+from typing import Any
 
 __version__ = "0.1.0"
 
@@ -34,7 +35,7 @@ _HOMES = {
 __all__ = sorted(_HOMES)
 
 
-def __getattr__(name: str) -> object:
+def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'aos_analysis' has no attribute {name!r}")
     home = import_module(_HOMES[name])

@@ -18,7 +18,7 @@ def parameter_faults(campaigns: Sequence[str], parameters: Path | None) -> list[
 
 
 def _notebook_faults() -> list[Fault | str]:
-    faults = []
+    faults: list[Fault | str] = []
     for design in DesignOptions():
         try:
             find_notebook(design)

@@ -1,6 +1,7 @@
 """What a health economist writes in `parameters/`, parsed once into strict models."""
 
 from importlib import import_module
+from typing import Any
 
 _HOMES = {
     "Plan": "plan",
@@ -16,7 +17,7 @@ _HOMES = {
 __all__ = sorted(_HOMES)
 
 
-def __getattr__(name: str) -> object:
+def __getattr__(name: str) -> Any:
     """Resolved at first use (PEP 562): reading one model must not wait for pandas."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

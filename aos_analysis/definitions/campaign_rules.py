@@ -98,9 +98,9 @@ def _orders(document: Document) -> Found:
         start, end = _month(document, *place, first), _month(document, *place, last)
         if start and end and end < start:
             yield (*place, last), _reversed(f"{name}.{first}", _text(start), f"{name}.{last}", _text(end))
-    start, end = _whole(document, "effect_window", "from"), document.get("effect_window", "to")
-    if isinstance(end, int) and end < start:
-        yield ("effect_window", "to"), _reversed("effect_window.from", start, "effect_window.to", end)
+    least, most = _whole(document, "effect_window", "from"), document.get("effect_window", "to")
+    if isinstance(most, int) and most < least:
+        yield ("effect_window", "to"), _reversed("effect_window.from", least, "effect_window.to", most)
 
 
 def _reversed(earlier: str, start: object, later: str, end: object) -> str:

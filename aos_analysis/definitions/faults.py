@@ -91,7 +91,7 @@ def validation_faults(
 
 def _meant(place: Place, model: type[BaseModel]) -> Place:
     """Where an unknown key was meant to stand: ("title",) for ("titel",)."""
-    return (*place[:-1], nearest(place[-1], keys(holder(model, place))))
+    return (*place[:-1], nearest(str(place[-1]), keys(holder(model, place))) or "")
 
 
 def _follows(details: ErrorDetails, place: Place, misspelt: Collection[Place]) -> bool:
@@ -105,7 +105,7 @@ def _message(error: ErrorDetails, document: Document, model: type[BaseModel], in
     kind, value, context, place = error["type"], error["input"], error.get("ctx", {}), (*at, *inside)
     key, read = name_of(place), quote(value, document, place)
     if kind == "extra_forbidden":
-        return unknown_key(inside[-1], holder(model, inside))
+        return unknown_key(str(inside[-1]), holder(model, inside))
     if kind == "missing":
         return _missing(document, model, inside, at)
     if value is None or (isinstance(value, str) and not value.strip()) or (value == [] and kind == "too_short"):
@@ -188,13 +188,13 @@ def _meaning(model: type[BaseModel], inside: Place) -> str:
 def holder(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
     """The model that has the last key of a place: `Span` for ("targeting", "window", "from")."""
     names = [part for part in place if isinstance(part, str)]
-    found: type[BaseModel] | None = model
-    path = iter(names[:-1])
+    found, path = model, iter(names[:-1])
     for name in path:
         fields = {field.alias or known_as: field for known_as, field in found.model_fields.items()}
-        found = _model_in(fields[name].annotation) if name in fields else None
-        if found is None:
+        inner = _model_in(fields[name].annotation) if name in fields else None
+        if inner is None:
             return None
+        found = inner
         if get_origin(fields[name].annotation) is dict and next(path, None) is None:
             return None  # a key that the file itself chose
     return found

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from io import StringIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -86,7 +86,7 @@ def analysis_sha256(design: str) -> str:
 
 def dump_yaml(content: Mapping[str, Any]) -> str:
     """Plain values as YAML, keys in the order given, the same on every system."""
-    yaml, text = YAML(typ="safe", pure=True), StringIO()
+    text, yaml = StringIO(), cast(Any, YAML(typ="safe", pure=True))  # its attributes say they can only be None
     yaml.default_flow_style, yaml.allow_unicode, yaml.width = False, True, 120
     yaml.sort_base_mapping_type_on_output = False
     yaml.dump(content, text)

@@ -14,7 +14,13 @@ from aos_analysis.definitions.values import Value
 from aos_analysis.words.wording import say
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-FILES = {"campaign": Campaign, "indicator": Indicator, "value": Value, "source": SourceMapping, "feedback": Feedback}
+FILES: dict[str, Any] = {
+    "campaign": Campaign,
+    "indicator": Indicator,
+    "value": Value,
+    "source": SourceMapping,
+    "feedback": Feedback,
+}
 
 
 def write_schemas(folder: str | Path) -> list[Path]:

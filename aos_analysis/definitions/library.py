@@ -60,7 +60,7 @@ def find_campaign(campaign: str | Path, parameters: str | Path | None = None) ->
     if campaign not in found:
         misnamed = [fault for fault in layout_faults(library.own) if fault.file.startswith(f"{campaign}.")]
         said = say("faults.unknown_campaign", read=campaign, near=near(campaign, found), known=known(found))
-        raise ParameterError(*misnamed or [said])
+        raise ParameterError(*misnamed) if misnamed else ParameterError(said)
     return library, found[campaign]
 
 

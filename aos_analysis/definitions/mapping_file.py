@@ -17,7 +17,7 @@ def load_mapping(name: str, parameters: str | Path | None = None) -> SourceMappi
     if name not in found:
         misnamed = [fault for fault in layout_faults(library.own) if fault.file.startswith(f"{name}.")]
         said = say("faults.unknown_mapping", read=name, near=near(name, found), known=known(found))
-        raise ParameterError(*misnamed or [said])
+        raise ParameterError(*misnamed) if misnamed else ParameterError(said)
     entry = Shelf(library).read_mapping(found[name])
     if entry.faults:
         raise ParameterError(*entry.faults)

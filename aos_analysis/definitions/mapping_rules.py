@@ -71,7 +71,7 @@ def _table(document: Document, table: str) -> Found:
 def _column(column: object, place: Place, table: str) -> Iterator[tuple[Place, str]]:
     if not isinstance(column, dict):
         return
-    name = place[-1]
+    name = str(place[-1])
     if name not in TABLES[table] and "kind" not in column:
         yield place, say("faults.column_unknown", field=name, table=table, near=near(name, TABLES[table]))
     if name not in TABLES[table] and not re.fullmatch(r"[a-z][a-z0-9_]*", name):

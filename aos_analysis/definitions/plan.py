@@ -22,6 +22,8 @@ from aos_analysis.definitions.yaml_lines import read
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.wording import say
 
+Titled = Campaign | Indicator | UnitCost | Sharing | DaysPerBox | Shock
+
 
 @dataclass(frozen=True)
 class Recorded:
@@ -73,10 +75,10 @@ class Plan:
 
     def warnings(self, today: date | None = None) -> tuple[str, ...]:
         """French sentences for the report: what nobody checked, validated, or looked at again in time."""
-        definitions = [self.campaign, *self.indicators.values(), *self.values.values()]
+        definitions: list[Titled] = [self.campaign, *self.indicators.values(), *self.values.values()]
         month = (today or date.today()).replace(day=1)
         costs = [d for d in definitions if isinstance(d, UnitCost | Sharing)]
-        found = {
+        found: dict[str, Sequence[Titled]] = {
             "unsigned": [d for d in definitions if d.signature.checked_by is None],
             "review_past": [d for d in definitions if d.signature.review_by < month],
             "unvalidated": [d for d in costs if d.validated_by is None],
@@ -118,7 +120,7 @@ def load_plan(
     entries = [entry for entry in _named_entries(shelf, shelf.read_campaign(path))]
     codelists = {name: library.files("codelists")[name] for name in _codelist_names(shelf, entries)}
     codes = {name: shelf.read_codelist(file) for name, file in sorted(codelists.items())}
-    faults = [fault for found in (*entries, *codes.values()) for fault in found.faults]
+    faults = [fault for read_file in (entries, codes.values()) for found in read_file for fault in found.faults]
     if faults:
         raise ParameterError(*dict.fromkeys(faults))
     parsed, *others = (entry.value for entry in entries)
@@ -183,7 +185,7 @@ def _codelist_names(shelf: Shelf, entries: list[Entry]) -> set[str]:
     return {name for name in named if isinstance(name, str) and name in shelf.library.files("codelists")}
 
 
-def _warning(key: str, named: Sequence[Definition]) -> str:
+def _warning(key: str, named: Sequence[Titled]) -> str:
     """One sentence for all the definitions it holds of, by their titles."""
     names = ", ".join(f"« {definition.title} »" for definition in named)
     return say(f"faults.{key}.{'one' if len(named) == 1 else 'many'}", n=len(named), names=names)

@@ -18,7 +18,7 @@ from aos_analysis.words.wording import say
 
 COLUMN, WIDTH = 30, 120  # where comments begin, and the longest line
 BLANK = ""
-NESTED = {
+NESTED: dict[str, type[BaseModel]] = {
     "period": Period,
     "campaign_period": Span,
     "exposure": Exposure,

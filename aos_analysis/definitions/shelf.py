@@ -55,6 +55,10 @@ class Shelf:
         path = self.library.files("values").get(name)
         return self.read_value(path) if path else None
 
+    def _kind(self, name: str) -> object:
+        entry = self.value(name)
+        return entry and entry.document.get("kind")
+
     def read_campaign(self, path: Path) -> Entry:
         return self._once(path, self._campaign)
 
@@ -142,7 +146,7 @@ class Shelf:
         name, names = document.get(*place), self.library.files(folder)
         if not isinstance(name, str) or not name.strip() or name in names:
             return []
-        fit = [other for other in names if not kinds or self.value(other).document.get("kind") in kinds]
+        fit = [other for other in names if not kinds or self._kind(other) in kinds]
         hint = near(name, fit) or known(fit)
         return [document.fault(place, say(f"faults.unknown_{folder}", field=name_of(place), read=name, hint=hint))]
 

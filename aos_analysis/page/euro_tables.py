@@ -15,9 +15,9 @@ from aos_analysis.words.wording import say
 
 
 @costed
-def economics(study: Study) -> Display:
+def economics(study: Study, found: Economics) -> Display:
     """Euros with their interval; what cannot be computed is not shown as zero."""
-    found, reading = study.economics, Reading(study)
+    reading = Reading(study)
     per_unit = f"cost_per_unit_{study.plan.indicator.direction}"
     amounts = {"gross": found.gross, "cost": found.cost, "net": found.net, per_unit: found.cost_per_unit}
     rows = [_amount_row(_row(key), amount) for key, amount in amounts.items() if amount]
@@ -35,25 +35,25 @@ def economics(study: Study) -> Display:
 
 
 @costed
-def persistence(study: Study) -> Display:
+def persistence(study: Study, found: Economics) -> Display:
     """What the euros become if the effect lasts 6 months, 12 months, or as long as the data go."""
-    found, reading = study.economics, Reading(study)
+    reading = Reading(study)
     net = found.net is not None and not numbers.missing(found.net.estimate)
-    shown = [s for s in found.scenarios if (s.net if net else s.cost_per_unit)]
+    shown = [(s, amount) for s in found.scenarios if (amount := s.net if net else s.cost_per_unit)]
     if not shown:
         return paragraphs(say("tables.persistence.none"))
     key = "net" if net else "cost_per_unit"
     cases = say(f"labels.gained.{study.plan.indicator.direction}.many")
     heads = [say(f"tables.persistence.columns.{name}", cases=cases) for name in ("months", "volume", key, "interval")]
     columns = [Column(head, number=i > 0) for i, head in enumerate(heads)]
-    rows = [_scenario_row(s, s.net if net else s.cost_per_unit) for s in shown]
+    rows = [_scenario_row(scenario, amount) for scenario, amount in shown]
     return table(say("tables.persistence.title"), columns, rows, [say("tables.persistence.note"), *sources(reading)])
 
 
 @costed
-def spending(study: Study) -> Display:
+def spending(study: Study, euros: Economics) -> Display:
     """Volume, price and structure of what the contacted's patients were reimbursed; observed, not attributed."""
-    found = study.economics.spending
+    found = euros.spending
     if found is None:
         return paragraphs(say("tables.spending.none"))
     parts = ("volume", "price", "structure") if found.apart else ("volume", "price_and_structure")
@@ -70,9 +70,8 @@ def spending(study: Study) -> Display:
 
 
 @costed
-def assumptions(study: Study) -> Display:
+def assumptions(study: Study, found: Economics) -> Display:
     """The dated values that the euros rest on, and who validated them; the others are marked."""
-    found = study.economics
     if not found.assumptions:
         return paragraphs(say("page.money.none"))
     rows = [_assumption_row(item) for item in found.assumptions]

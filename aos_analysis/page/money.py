@@ -13,12 +13,12 @@ from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
 
-def costed(show: Callable[[Study], Display]) -> Callable[[Study], Display]:
-    """A display of euros: empty where the study has none, which the section's sentence says once."""
+def costed(show: Callable[[Study, Economics], Display]) -> Callable[[Study], Display]:
+    """A display of a study and its euros: empty where the study has none, which the section's sentence says once."""
 
     @wraps(show)
     def shown(study: Study) -> Display:
-        return show(study) if study.economics else paragraphs()
+        return show(study, study.economics) if study.economics else paragraphs()
 
     return shown
 

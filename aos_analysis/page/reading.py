@@ -7,13 +7,14 @@ from functools import cached_property
 
 from aos_analysis.data.sources import SourceInfo
 from aos_analysis.definitions.base import MONTH_PATTERN, parse_month
+from aos_analysis.page.disclosure import Counted
 from aos_analysis.study.result import Estimate
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
 FAVOURABLE = ("favourable", "favourable_uncertain_size")
-COUNTED_UNITS = {"practitioner": "practitioners", "facility": "facilities", "territory": "none"}
+COUNTED_UNITS: dict[str, Counted] = {"practitioner": "practitioners", "facility": "facilities", "territory": "none"}
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ class Reading:
         return say(f"labels.units.{self.study.plan.campaign.unit}.many")
 
     @property
-    def counted(self) -> str:
+    def counted(self) -> Counted:
         """What a number of units counts, for the gate."""
         return COUNTED_UNITS[self.study.plan.campaign.unit]
 

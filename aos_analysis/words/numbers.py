@@ -2,6 +2,7 @@
 
 import math
 from datetime import date
+from typing import TypeGuard
 
 from aos_analysis.words.wording import say
 
@@ -17,14 +18,18 @@ SHORT_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "aoû
 QUARTERS = ("1er", "2e", "3e", "4e")
 
 
-def missing(value: float | None) -> bool:
+def known(value: float | None) -> TypeGuard[float]:
     """None, NaN and infinities have no French form but « n. d. »."""
-    return value is None or not math.isfinite(value)
+    return value is not None and math.isfinite(value)
+
+
+def missing(value: float | None) -> bool:
+    return not known(value)
 
 
 def number(value: float | None, decimals: int = 0, signed: bool = False) -> str:
     """`−1 234,5`; `signed` writes the plus too. What rounds to zero has no sign."""
-    if missing(value):
+    if not known(value):
         return MISSING
     text = f"{abs(value):,.{decimals}f}".replace(",", NARROW).replace(".", ",")
     zero = not text.strip("0,")
@@ -34,7 +39,7 @@ def number(value: float | None, decimals: int = 0, signed: bool = False) -> str:
 
 def count(value: float | None, word: str = "", plural: str | None = None) -> str:
     """`1 234 médecins`; the plural begins at two and adds an s unless given."""
-    if not word or missing(value):
+    if not word or not known(value):
         return number(value)
     return f"{number(value)}{SPACE}{agree(value, word, plural)}"
 
@@ -46,7 +51,7 @@ def agree(value: float, word: str, plural: str | None = None) -> str:
 
 def percent(fraction: float | None, decimals: int = 1, signed: bool = False) -> str:
     """A fraction as `12,3 %`."""
-    return MISSING if missing(fraction) else f"{number(100 * fraction, decimals, signed)}{NARROW}%"
+    return f"{number(100 * fraction, decimals, signed)}{NARROW}%" if known(fraction) else MISSING
 
 
 def points(value: float | None, decimals: int = 1, signed: bool = False) -> str:
@@ -56,7 +61,7 @@ def points(value: float | None, decimals: int = 1, signed: bool = False) -> str:
 
 def quantity(value: float | None, unit: str, decimals: int = 1, signed: bool = False) -> str:
     """A number of an indicator with its unit (`points`, `rate`, `count`, `euros`) as words after it."""
-    if missing(value):
+    if not known(value):
         return MISSING
     text = number(value, decimals, signed)
     if unit == "points":
@@ -70,9 +75,7 @@ def interval(low: float | None, high: float | None, decimals: int = 1, scale: fl
     if missing(low) and missing(high):
         return MISSING
     tail = f"{NARROW}{symbol}" if symbol else ""
-    low_text, high_text = (
-        MISSING if missing(bound) else number(scale * bound, decimals) + tail for bound in (low, high)
-    )
+    low_text, high_text = (number(scale * bound, decimals) + tail if known(bound) else MISSING for bound in (low, high))
     return f"[{low_text}{SPACE};{SPACE}{high_text}]"
 
 
@@ -83,14 +86,14 @@ def percent_interval(low: float | None, high: float | None, decimals: int = 1) -
 
 def decimals_for(unit: str, *values: float | None) -> int:
     """Decimals that show two significant digits of the smallest of `values`; points keep at least one, at most two."""
-    sizes = [abs(v) for v in values if not missing(v) and v != 0]
+    sizes = [abs(v) for v in values if known(v) and v != 0]
     wanted = max(0, min(4, 1 - math.floor(math.log10(min(sizes))))) if sizes else 1
     return min(2, max(1, wanted - 1)) if unit == "points" else wanted
 
 
 def euros(value: float | None, signed: bool = False) -> str:
     """Two to three significant digits: `850 €`, `412 k€`, `1,2 M€`, `−96 k€`, `2,1 Md€`."""
-    if missing(value):
+    if not known(value):
         return MISSING
     scaled, symbol = _euro_scale(value)
     whole = symbol == "€" and abs(scaled - round(scaled)) < 0.005  # 3 € is a declared cost, 4,5 € a computed one

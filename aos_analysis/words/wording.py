@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 
@@ -47,7 +48,7 @@ def _merge(book: dict, more: Mapping, path: Path) -> None:
 
 def say(key: str, **values: object) -> str:
     """The text at a dotted key (`checks.pre_trend.passed`), its {fields} filled; KeyError if there is none."""
-    text = _book()
+    text: Any = _book()
     for part in key.split("."):
         text = text[part]
     return text.format(**values)

@@ -20,9 +20,9 @@ POINTS = 60  # of a drawn curve
 
 
 @costed
-def waterfall(study: Study) -> Display:
+def waterfall(study: Study, found: Economics) -> Display:
     """From gross savings to the net, cost by cost; without savings, what the cost is made of."""
-    reading, found = Reading(study), study.economics
+    reading = Reading(study)
     if not np.isfinite(found.cost.estimate):
         return absent("economics")
     steps = _steps(found)
@@ -43,14 +43,14 @@ def waterfall(study: Study) -> Display:
 
 
 @costed
-def break_even(study: Study) -> Display:
+def break_even(study: Study, found: Economics) -> Display:
     """Net against the effect, with the effect that balances it; without savings, what a case costs at each effect."""
-    reading, found = Reading(study), study.economics
+    reading = Reading(study)
     if not reading.raw.known or not found.volume_per_effect > 0 or not found.cost.estimate > 0:
         return absent("break_even")
     effect, useful = study.result.effect, study.plan.campaign.useful_effect
-    saved = found.net is not None and found.break_even is not None
-    mark = found.break_even if saved else useful
+    balance = found.break_even if found.net is not None else None
+    saved, mark = balance is not None, useful if balance is None else balance
     values = _net_at(found) if saved else _per_unit_at(found)
     case = _threshold_case(effect, mark) if saved else "cost"
     words = {
@@ -79,9 +79,9 @@ def break_even(study: Study) -> Display:
 
 
 @costed
-def sensitivity(study: Study) -> Display:
+def sensitivity(study: Study, found: Economics) -> Display:
     """One assumption at a time, all others as retained: which one the euros hang on most."""
-    reading, found = Reading(study), study.economics
+    reading = Reading(study)
     if not found.sensitivities:
         return absent("sensitivity")
     rows, outcome = found.sensitivities, say(f"figures.sensitivity.outcomes.{found.outcome}")
@@ -163,7 +163,8 @@ def _threshold_case(effect, mark: float) -> str:
 
 
 def _net_at(found: Economics):
-    return lambda effect: found.saving * found.volume_per_effect * np.asarray(effect) - found.cost.estimate
+    per_effect = (found.saving or 0.0) * found.volume_per_effect  # a net balance has a saving
+    return lambda effect: per_effect * np.asarray(effect) - found.cost.estimate
 
 
 def _per_unit_at(found: Economics):

@@ -1,5 +1,6 @@
 """What every figure says the same way: names of estimates, signs, scope and source."""
 
+from aos_analysis.page.disclosure import Counted
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.reading import Raw, Reading, say_or, sentence_case
 from aos_analysis.page.table import Column, counted
@@ -105,5 +106,5 @@ def strength_words(raw: Raw) -> str:
     return say(f"figures.strength.{('clear_up' if raw.low > 0 else 'clear_down') if raw.clear else 'unclear'}")
 
 
-def count_text(value: float, counts: str) -> str:
+def count_text(value: float, counts: Counted) -> str:
     return counted(value, counts).text

@@ -1,9 +1,11 @@
 """The indicator over time, and the effect by months since contact."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
+from aos_analysis.definitions.values import Shock
 from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.disclosure import quarterly, safe_event_path, safe_path
 from aos_analysis.page.display import Display
@@ -133,14 +135,14 @@ def _observed_notes(reading: Reading, known: pd.DataFrame, grain: int, masked: b
     return reading_notes(reading, text, *more)
 
 
-def _observed_table(reading: Reading, path: pd.DataFrame, grain: int) -> dict[str, object]:
+def _observed_table(reading: Reading, path: pd.DataFrame, grain: int) -> dict[str, Any]:
     """The numbers of the curves; a long monthly series as quarterly means, without intervals (they do not average)."""
     if grain >= 3 or len(path) <= LONGEST_TABLE:
-        keys, title, length = ("period", "observed", "expected", "gap", "interval"), "table", 5
+        keys, title = ["period", "observed", "expected", "gap", "interval"], "table"
     else:
         path, grain = quarterly(reading.study.panel, path), 3
-        keys, title, length = ("period", "observed", "expected", "gap"), "table_quarters", 4
-    rows = [_observed_row(reading, row, grain)[:length] for row in path.itertuples()]
+        keys, title = ["period", "observed", "expected", "gap"], "table_quarters"
+    rows = [_observed_row(reading, row, grain)[: len(keys)] for row in path.itertuples()]
     return {
         "table_title": say(f"figures.observed.{title}", scale=reading.scale),
         "columns": data_columns(*keys),
@@ -169,8 +171,8 @@ def _marks(study: Study) -> Sequence[Mark]:
     if campaign.targeting and campaign.targeting.window:
         window = campaign.targeting.window
         marks.append(Mark(say("figures.observed.window"), window.start, window.end, "window"))
-    shocks = (study.plan.values[key] for key in campaign.shocks if key in study.plan.values)
-    marks += [Mark(shock.title, shock.start, shock.end, "shock") for shock in shocks]
+    named = (study.plan.values.get(key) for key in campaign.shocks)
+    marks += [Mark(shock.title, shock.start, shock.end, "shock") for shock in named if isinstance(shock, Shock)]
     marks += [Mark(sentence_case(dated.title), dated.month, dated.month, "date") for dated in study.result.dates]
     seen = [m for m in marks if m.start <= last and (m.end is None or m.end >= first)]
     return sorted(seen, key=lambda mark: mark.start)
