@@ -12,7 +12,9 @@ from scipy import sparse
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study.group_time import Cells, concatenate, group_time_cells
-from aos_analysis.study.inference import Bootstrapped, Linear, cluster_matrix
+from aos_analysis.study.inference import Linear, cluster_matrix
+from aos_analysis.study.place import Place
+from aos_analysis.study.resampled import Resampled
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.wording import say
 
@@ -92,6 +94,12 @@ class Adoption:
         """Mean effect over the effect window, weighted by denominator."""
         cells = self.cells(self.events)
         return cells.average(self.in_window(cells))
+
+    @property
+    def unit_effect(self) -> np.ndarray:
+        """(n_units, n_periods) what an effect of 1 adds to the numerators of the periods that contact may touch."""
+        after = np.arange(self.window.size)[None, :] >= self.cohort[:, None] - self.anticipation
+        return self.denominator * after / self.per
 
     def in_window(self, cells: Cells) -> np.ndarray:
         """(n_cells,) cells the headline effect averages."""
@@ -194,7 +202,11 @@ class Placebo:
 
 @dataclass(frozen=True)
 class Estimation:
-    """What every number of the result is read from. `wild`: the effect's interval where clusters are too few."""
+    """What every number of the result is read from.
+
+    resampled  the effect's interval where clusters are too few for Student's
+    place      whether visits followed the territories, which are then the clusters; None where it was not asked
+    """
 
     panel: Panel
     campaign: Campaign
@@ -203,12 +215,23 @@ class Estimation:
     effect: Linear
     level: Linear
     second: Linear
-    wild: Bootstrapped | None = None
+    resampled: Resampled | None = None
+    place: Place | None = None
 
     @property
     def interval(self) -> tuple[float, float]:
         """Of the headline effect, raw sign."""
-        return (self.wild.low, self.wild.high) if self.wild else self.effect.interval()
+        return (self.resampled.low, self.resampled.high) if self.resampled else self.effect.interval()
+
+    @cached_property
+    def smaller_side(self) -> int:
+        """Clusters of the contacted, or of those that they compare with at first, whichever are fewer."""
+        setup, rows = self.adoption, self.rows
+        exposed = setup.exposed(self.cells, rows)
+        first = self.cells.cohort[rows].min(initial=setup.window.size)  # later ones compare until they are contacted
+        compared = setup.comparable & ~(setup.cohort <= first) & (setup.strata >= 0)
+        counted = setup.denominator.sum(axis=1) > 0
+        return int(min(np.count_nonzero(setup.clusters @ (side & counted)) for side in (exposed, compared)))
 
     @cached_property
     def placebo(self) -> Placebo:

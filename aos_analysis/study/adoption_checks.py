@@ -11,6 +11,7 @@ from aos_analysis.study.checks import MIN_UNITS, check, places
 from aos_analysis.study.composition import composition
 from aos_analysis.study.estimates import detectable
 from aos_analysis.study.inference import quantile
+from aos_analysis.study.place import LEAST
 from aos_analysis.study.result import Check, Reversion
 from aos_analysis.words.numbers import count, interval, number, percent, quantity
 
@@ -55,18 +56,23 @@ def advisory(found: Estimation, reversion: Reversion | None) -> tuple[Check, ...
         checks.overlap(panel),
         checks.plausibility(found.effect, panel.indicator.unit),
         _clusters(found),
+        _place(found),
     )
     return tuple(answer for answer in answers if answer.severity == "advisory")
 
 
 def _clusters(found: Estimation) -> Check:
-    setup, rows = found.adoption, found.rows
-    exposed = setup.exposed(found.cells, rows)
-    first = found.cells.cohort[rows].min(initial=len(setup.window))  # later ones serve as comparison until contacted
-    compared = setup.comparable & ~(setup.cohort <= first)
-    counted = setup.denominator.sum(axis=1) > 0
-    on_a_side = min(np.count_nonzero(setup.clusters @ (side & counted)) for side in (exposed, compared))
-    return checks.clusters(found.effect.clusters, on_a_side, found.wild is not None, found.campaign)
+    how = found.resampled.method if found.resampled else None
+    return checks.clusters(found.effect.clusters, found.smaller_side, how)
+
+
+def _place(found: Estimation) -> Check:
+    """Visits that follow the territories make them the clusters."""
+    place = found.place
+    if place is None:
+        return check("place", "advisory", None)
+    case = "declared" if place.declared else "found" if place.followed else None
+    return check("place", "advisory", True, place.correlation, LEAST, case=case, icc=number(place.correlation, 2))
 
 
 def _months_before(found: Estimation) -> Check:

@@ -17,7 +17,7 @@ from aos_analysis.study.estimates import (
     detectable,
     headline,
     method,
-    named,
+    relative,
     volume,
 )
 from aos_analysis.study.inference import simultaneous_quantile
@@ -44,7 +44,7 @@ def decided(found: Estimation) -> Result:
     return Result(
         method=how,
         effect=headline(found, panel.indicator.sign),
-        relative=named("relative", found.effect / (found.level - found.effect), "fraction", how),
+        relative=relative(found),
         horizon=_horizon(found),
         mde=detectable(found),
         volume=volume(found),

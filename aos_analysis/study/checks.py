@@ -16,9 +16,9 @@ PLAUSIBLE_POINTS = 6.5  # upper quartile of educational outreach on prescribing 
 MDE_PER_USEFUL = 3.0
 MIN_UNITS = 10
 MIN_CLUSTERS = 40
-LEAST_CLUSTERS = 6  # by simulation: DECISIONS
-FEW = 5  # clusters: fewer may be as many practitioners (DOMAIN, section 4)
-LEAST_ON_A_SIDE = 8  # by simulation, of sixty: false alarms of 7 %, 11 % with six, 27 % with three, 80 % with one
+LEAST_CLUSTERS = 6  # in all, by simulation: DECISIONS
+FEW = 5  # clusters on a side: fewer hold no test to its size (METHODS, 4.3), and may be as many practitioners
+LEAST_ON_A_SIDE = 8  # by simulation, of sixty: false alarms of Student's 7 %, 11 % with six, 27 % with three
 OVERLAP = 0.10  # of the units studied, from which another campaign is a reason for caution
 
 
@@ -114,22 +114,21 @@ LOST_CONTACTS = (
 )
 
 
-def clusters(number_of_clusters: int, on_a_side: int, bootstrapped: bool, campaign: Campaign) -> Check:
-    """Student's quantile is honest with enough clusters only, on each side of the comparison; below, a wild bootstrap
-    of clusters is, down to a few. Neither is where units were assigned by wider groups than their clusters."""
-    n, words = number_of_clusters, {"n": number(number_of_clusters), "limit": number(LEAST_CLUSTERS)}
-    if bootstrapped:
-        few = n < LEAST_CLUSTERS
-        return check("clusters", "critical", not few, n, LEAST_CLUSTERS, case="too_few" if few else "wild", **words)
-    if on_a_side < LEAST_ON_A_SIDE:
+def clusters(number_of_clusters: int, on_a_side: int, resampled: str | None = None) -> Check:
+    """Too few on a side cap the verdict whatever the interval. A few more need the test that hands schedules round, and
+    fewer than forty in all the wild bootstrap; what is left to Student's interval needs eight on each side."""
+    n, least = number_of_clusters, FEW if resampled or on_a_side < FEW else LEAST_ON_A_SIDE
+    if on_a_side < least:
         told = on_a_side if on_a_side >= FEW else None
-        return check(
-            "clusters", "critical", False, told, LEAST_ON_A_SIDE, case="one_side", limit=number(LEAST_ON_A_SIDE)
-        )
-    by_place = campaign.targeting is not None and campaign.targeting.visit_order == "geographic"
-    if by_place and campaign.unit != "territory" and campaign.cluster != "territory_id":
-        return check("clusters", "advisory", False, n, MIN_CLUSTERS, case="by_place", **words)
-    return check("clusters", "advisory", n >= MIN_CLUSTERS, n, MIN_CLUSTERS, **words)
+        return check("clusters", "critical", False, told, least, case="one_side", limit=number(least))
+    if resampled and n < LEAST_CLUSTERS:
+        words = {"n": number(n), "limit": number(LEAST_CLUSTERS)}
+        return check("clusters", "critical", False, n, LEAST_CLUSTERS, case="too_few", **words)
+    if resampled:
+        words = {"n": number(n), "side": number(on_a_side)}
+        value, limit = (on_a_side, FEW) if resampled == "schedules" else (n, MIN_CLUSTERS)
+        return check("clusters", "critical", True, value, limit, case=resampled, **words)
+    return check("clusters", "advisory", n >= MIN_CLUSTERS, n, MIN_CLUSTERS, n=number(n))
 
 
 def overlap(panel: Panel) -> Check:

@@ -9,10 +9,14 @@ from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study import adoption, group_time
 from aos_analysis.study.adoption import Adoption, Estimation
+from aos_analysis.study.checks import FEW, LEAST_ON_A_SIDE
 from aos_analysis.study.imputation import Link, imputed_effect, rows_without_contact
-from aos_analysis.study.inference import LEVEL, MDE_MULTIPLE, NORMAL, Linear
+from aos_analysis.study.inference import LEVEL, MDE_MULTIPLE, NORMAL, Linear, proportion
+from aos_analysis.study.place import clustered_by_place
+from aos_analysis.study.resampled import Resampled
 from aos_analysis.study.result import Estimate, Reversion, Role
 from aos_analysis.study.reversion import before_after
+from aos_analysis.study.schedules import schedule_interval
 from aos_analysis.study.stacked import comparable_rows, shrunken_mean, stacked_regression
 from aos_analysis.study.wild import FEW_CLUSTERS, wild_interval
 from aos_analysis.words.errors import Fault, ParameterError
@@ -30,20 +34,30 @@ def estimation(
     deciding: bool = False,
 ) -> Estimation:
     """What every number is read from. comparisons: those the design accepts; strata: as in `Adoption`; few_clusters:
-    a bootstrap gives the interval where clusters are too few; deciding: only the periods that checks and headline
-    read."""
+    territories as clusters where visits followed them, and another interval than Student's where clusters are few;
+    deciding: only the periods that checks and headline read."""
     if campaign.comparison not in comparisons:
         known = ", ".join(comparisons)
         message = say("study.comparison_refused", comparison=campaign.comparison, design=campaign.design, known=known)
         raise ParameterError(Fault(f"{campaign.id}.yaml", message))
     panel = panel.as_drawn()
+    panel, place = clustered_by_place(panel, campaign) if few_clusters else (panel, None)
     setup = adoption.set_up(panel, campaign, strata)
     cells = setup.cells(setup.deciding_events if deciding else None)
     rows = setup.in_window(cells)
     effect, second = cells.average(rows), _second(setup, second_method(panel))
-    bootstrap = few_clusters and effect.clusters < FEW_CLUSTERS
-    wild = wild_interval(setup, effect, campaign.seed) if bootstrap else None
-    return Estimation(panel, campaign, setup, cells, effect, cells.level(rows), second, wild)
+    found = Estimation(panel, campaign, setup, cells, effect, cells.level(rows), second, place=place)
+    return replace(found, resampled=_resampled(found)) if few_clusters else found
+
+
+def _resampled(found: Estimation) -> Resampled | None:
+    """The interval that so few clusters call for; None where Student's will do, or nothing is estimated."""
+    effect, setup, seed = found.effect, found.adoption, found.campaign.seed
+    if not (np.isfinite(effect.value) and effect.se > 0):
+        return None
+    if FEW <= found.smaller_side < LEAST_ON_A_SIDE <= effect.clusters:  # fewer in all hold units of both sides
+        return schedule_interval(setup, effect, seed)
+    return wild_interval(setup, effect, seed) if effect.clusters < FEW_CLUSTERS else None
 
 
 def second_method(panel: Panel) -> str:
@@ -107,15 +121,24 @@ def headline(found: Estimation, sign: int) -> Estimate:
 
 
 def detectable(found: Estimation) -> float:
-    """Minimum detectable effect: 2.8 standard errors, those that the bootstrap interval stands for where it does."""
+    """Minimum detectable effect: 2.8 standard errors, those that the interval stands for where it is resampled."""
     low, high = found.interval
-    return MDE_MULTIPLE * max(found.effect.se, (high - low) / (2 * NORMAL) if found.wild else 0.0)
+    return MDE_MULTIPLE * max(found.effect.se, (high - low) / (2 * NORMAL) if found.resampled else 0.0)
 
 
 def volume(found: Estimation) -> Estimate:
-    """Sum of ATT(g, t) x denominator(g, t) over the window, in numerator units; denominators taken as given."""
+    """Sum of ATT(g, t) x denominator(g, t) over the window, in numerator units; denominators taken as given, and the
+    interval is the effect's."""
     size = float(found.cells.weight[found.rows].sum()) / found.adoption.per
-    return named("volume", found.effect * size, "count", method(found.campaign))
+    low, high = (size * bound for bound in found.interval)
+    return replace(named("volume", found.effect * size, "count", method(found.campaign)), low=low, high=high)
+
+
+def relative(found: Estimation) -> Estimate:
+    """The effect as a fraction of the level without contact, with the effect's own interval."""
+    value, low, high = (proportion(x, found.level.value) for x in (found.effect.value, *found.interval))
+    error = (found.effect / (found.level - found.effect)).se
+    return Estimate("relative", value, error, low, high, "fraction", method(found.campaign))
 
 
 def all_estimates(found: Estimation, own: Sequence[Estimate], reversion: Reversion | None) -> tuple[Estimate, ...]:

@@ -60,13 +60,11 @@ class Linear:
         return float(2 * special.stdtr(max(self.clusters - 1, 1), -abs(self.value / self.se)))
 
 
-@dataclass(frozen=True)
-class Bootstrapped:
-    """Interval by inversion of a bootstrap test, and the p-value that there is no effect."""
-
-    low: float
-    high: float
-    p_value: float
+def proportion(effect: float, level: float) -> float:
+    """An effect as a fraction of the level without it, the observed level taken as given: what is done with the bounds
+    of an effect says of zero what they say. NaN where nothing would be left."""
+    without = level - effect
+    return effect / without if without > 0 else float("nan")
 
 
 def quantile(n_clusters: int, level: float = LEVEL) -> float:

@@ -5,20 +5,19 @@ denominators and visits given, effects and their cluster contributions are linea
 on the residuals of each cluster, and every draw is then a sum of these runs.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from aos_analysis.study.adoption import Adoption
 from aos_analysis.study.imputation import additive_levels
-from aos_analysis.study.inference import Bootstrapped, Linear
+from aos_analysis.study.inference import Linear
+from aos_analysis.study.resampled import Resampled, inverted
 
 FEW_CLUSTERS = 40
 WEBB_UP_TO = 12
 DRAWS = 1999
 WEBB = np.array([-np.sqrt(1.5), -1, -np.sqrt(0.5), np.sqrt(0.5), 1, np.sqrt(1.5)])
-ALPHA = 0.05
 
 
 @dataclass(frozen=True)
@@ -31,13 +30,11 @@ class _Runs:
     psi: np.ndarray
 
 
-def wild_interval(setup: Adoption, effect: Linear, seed: int) -> Bootstrapped:
-    """From the comparison and its effect; NaN where it has none."""
-    if not (np.isfinite(effect.value) and effect.se > 0):
-        return Bootstrapped(*3 * (float("nan"),))
+def wild_interval(setup: Adoption, effect: Linear, seed: int) -> Resampled:
+    """From the comparison and its effect."""
     part = np.flatnonzero(effect.psi)
     outcome = _runs(setup, setup.numerator, part)
-    contact = _runs(setup, setup.denominator * _after(setup) / setup.per, part)
+    contact = _runs(setup, setup.unit_effect, part)
     draws = _weights(part.size, np.random.default_rng(seed))
 
     def p_value(null: float) -> float:
@@ -46,13 +43,7 @@ def wild_interval(setup: Adoption, effect: Linear, seed: int) -> Bootstrapped:
         drawn = np.abs(draws @ value[1:]) / np.where(error > 0, error, np.nan)
         return float(np.mean(drawn >= abs(effect.value - null) / effect.se * (1 - 1e-12)))
 
-    low, high = (_bound(p_value, effect, side) for side in (-1, 1))
-    return Bootstrapped(low, high, p_value(0.0))
-
-
-def _after(setup: Adoption) -> np.ndarray:
-    """(n_units, n_periods) months that contact may already touch."""
-    return np.arange(setup.window.size)[None, :] >= setup.cohort[:, None] - setup.anticipation
+    return inverted(p_value, effect, "wild")
 
 
 def _runs(setup: Adoption, numerator: np.ndarray, part: np.ndarray) -> _Runs:
@@ -81,17 +72,3 @@ def _weights(n_clusters: int, rng: np.random.Generator) -> np.ndarray:
     """(n_draws, n_clusters)."""
     values = WEBB if n_clusters <= WEBB_UP_TO else np.array([-1.0, 1.0])
     return rng.choice(values, (DRAWS, n_clusters))
-
-
-def _bound(p_value: Callable[[float], float], effect: Linear, side: int) -> float:
-    """The farthest null that is not rejected, on one side of the estimate."""
-    inside, step = effect.value, effect.se
-    outside = effect.value + side * 2 * step
-    while p_value(outside) >= ALPHA:
-        inside, outside = outside, outside + side * 2 * step
-        if abs(outside - effect.value) > 100 * step:
-            return side * float("inf")
-    for _ in range(25):
-        middle = (inside + outside) / 2
-        inside, outside = (middle, outside) if p_value(middle) >= ALPHA else (inside, middle)
-    return float(inside)
