@@ -7,8 +7,9 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from aos_analysis.study.designs import estimate
+from aos_analysis.study.designs import brief, estimate
 from aos_analysis.study.designs.cluster_trial import _found
+from aos_analysis.study.result import failed
 from aos_analysis.study.trial import Trial
 from aos_analysis.study.trial_found import permutation_test
 from aos_analysis.study.verdict import verdict_key
@@ -60,8 +61,8 @@ def test_groups_of_rows_are_judged_by_the_fit_without_them():
 
 
 def test_two_arms_are_the_covariance_analysis_of_cluster_means():
-    """The headline by hand: one row a practice, weighted by its patients, HC3, Student with K - 3 degrees of "
-    "freedom."""
+    """The headline by hand: one row a practice, weighted by its patients before the draw, HC3, Student with K - 3
+    degrees of freedom."""
     panel = simulate(4)
     practice = panel.units["cluster_id"].to_numpy()
     after, before = np.r_[START + 1 : START + 13], np.r_[0:START]
@@ -71,14 +72,103 @@ def test_two_arms_are_the_covariance_analysis_of_cluster_means():
                        for a in (panel.numerator, panel.denominator))  # fmt: skip
         return 100 * top / bottom, bottom
 
-    y, size = level(after)
+    y, (baseline, size) = level(after)[0], level(before)
     arm = [panel.units["wave"][practice == k].iloc[0] == "visite" for k in np.unique(practice)]
-    x = np.column_stack([np.ones(len(y)), arm, level(before)[0]]).astype(float)
+    x = np.column_stack([np.ones(len(y)), arm, baseline]).astype(float)
     oracle = sm.WLS(y, x, weights=size).fit(cov_type="HC3")
     half = stats.t.ppf(0.975, len(y) - 3) * oracle.bse[1]
     raw = estimate(panel, CAMPAIGN).estimates[0]
     by_hand = (oracle.params[1], oracle.bse[1], oracle.params[1] - half, oracle.params[1] + half)
     assert (raw.estimate, raw.se, raw.low, raw.high) == pytest.approx(by_hand)
+
+
+def test_contact_does_not_move_the_weights():
+    """Twice as many cases with the same levels, on one side and after the draw only: nothing moves but the volume."""
+    panel = simulate(4)
+    visited = (panel.units["wave"] == "visite").to_numpy()
+    twice = np.where(visited[:, None] & (np.arange(60) >= START), 2.0, 1.0)
+    doubled = replace(panel, numerator=panel.numerator * twice, denominator=panel.denominator * twice)
+    one, other = (brief(p, CAMPAIGN) for p in (panel, doubled))
+    assert (other.effect.estimate, other.effect.low) == pytest.approx((one.effect.estimate, one.effect.low))
+    assert other.volume.estimate == pytest.approx(2 * one.volume.estimate)
+
+
+def test_a_draw_needs_no_past():
+    """One month before, or none: an answer, less precise. Without past each practice weighs by its units drawn."""
+    panel = simulate(4, Setting(effect=3.0))
+    for first, words in ((START - 1, "(1 mois)"), (START, "Aucun mois n'est observé avant le tirage")):
+        result = estimate(panel.during(slice(first, None)), CAMPAIGN)
+        assert not failed(result.checks, "blocking") and np.isfinite(result.effect.low)
+        assert words in next(c.sentence for c in result.checks if c.name == "past").replace("\u00a0", " ")
+    y, size = (panel.numerator[:, START + 1 : START + 13].sum(1), panel.denominator[:, START + 1 : START + 13].sum(1))
+    by = (
+        panel.units.assign(y=y, size=size, n=1)
+        .groupby("cluster_id")
+        .agg({"y": "sum", "size": "sum", "n": "sum", "wave": "first"})
+    )
+    level, visited = 100 * by["y"] / by["size"], by["wave"] == "visite"
+    means = [np.average(level[arm], weights=by["n"][arm]) for arm in (visited, ~visited)]
+    assert result.effect.estimate == pytest.approx(means[1] - means[0])
+
+
+# --- who is still counted
+
+
+def losing(panel, who, first: int = START + 1):
+    """These units leave no trace from a month on."""
+    kept = np.ones(panel.denominator.shape)
+    kept[np.ix_(who, np.arange(first, 60))] = 0
+    return replace(panel, numerator=panel.numerator * kept, denominator=panel.denominator * kept)
+
+
+def worst(panel, share: float) -> np.ndarray:
+    """Units of the visited arm with the highest levels."""
+    visited = np.flatnonzero(panel.units["wave"] == "visite")
+    level = panel.numerator.sum(axis=1) / panel.denominator.sum(axis=1)
+    return visited[np.argsort(-level[visited])][: round(share * visited.size)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_losing_the_worst_of_one_arm_is_not_an_effect(seed):
+    """No effect, 17 % of the visited arm gone with the highest levels: counted, told, and nothing is concluded."""
+    panel = simulate(seed, Setting(effect=0.0))
+    gone = worst(panel, 0.17)
+    result = estimate(losing(panel, gone), CAMPAIGN)
+    check = next(c for c in result.checks if c.name == "attrition")
+    assert result.counts.values.sum() == len(panel.units) and result.counts.values[1].tolist()[2] == len(gone)
+    assert result.sample.units_comparison + result.sample.units_exposed <= len(panel.units) - len(gone)
+    assert (check.severity, check.value) == (
+        "critical",
+        pytest.approx(len(gone) / (panel.units["wave"] == "visite").sum()),
+    )
+    lower, upper = (next(e for e in result.estimates if e.term == f"lee_{side}") for side in ("lower", "upper"))
+    assert lower.estimate < 0 < upper.high and lower.estimate < upper.estimate
+    key = verdict_key(result.effect.estimate, result.effect.low, result.effect.high, 0.5, result.checks)
+    assert key not in ("favourable", "favourable_uncertain_size", "unfavourable")
+
+
+def test_bounds_are_the_effect_where_nobody_is_lost():
+    result = estimate(simulate(4), CAMPAIGN)
+    effect, *bounds = (next(e for e in result.estimates if e.term == t) for t in ("effect", "lee_lower", "lee_upper"))
+    assert [b.estimate for b in bounds] == pytest.approx([effect.estimate] * 2)
+
+
+@pytest.mark.parametrize(
+    ("lost", "first", "status", "words"),
+    [
+        (lambda n: np.arange(n) % 4 == 0, START + 1, "failed", "ceux qui restent ne représentent plus le tirage."),
+        (lambda n: np.arange(n) % 10 == 0, START + 1, "passed", "Qui que soient les perdues en plus"),
+        (lambda n: np.arange(n) % 4 == 0, START + 7, "failed", "ceux qui restent ne représentent plus le tirage."),
+    ],
+    ids=["a quarter of all", "a tenth of both", "a quarter on the way"],
+)
+def test_losses_are_told_and_many_cap(lost, first, status, words):
+    panel = simulate(4, Setting(effect=3.0))
+    check = next(
+        c for c in brief(losing(panel, np.flatnonzero(lost(len(panel.units))), first), CAMPAIGN).checks
+        if c.name == "attrition"
+    )  # fmt: skip
+    assert (check.severity, check.status) == ("critical", status) and words in check.sentence
 
 
 def test_complier_effect_is_the_ratio_of_two_effects():

@@ -132,7 +132,7 @@ def build_panel(source: Source, plan: Plan, indicator: str | None = None) -> Pan
     exposure = read_exposure(source, campaign, monthly, roster.units.index, plan.recorded.draw)
     cells = _fill(rows, roster, grid)
     units, excluded = _merge(roster, exposure, grid, campaign.assigned or "planned_month" in exposure.units)
-    keep, dropped = _keep(units, cells.denominator)
+    keep, dropped = _keep(units, cells.denominator, campaign.assigned)
     keep = keep if keep.any() else np.ones_like(keep)  # nobody to count: the study says so, unit by unit
     kept = _Cells(*(array[keep] for array in (cells.numerator, cells.denominator, cells.amount, cells.active)))
     unknown = rows["unit_id"][~rows["unit_id"].isin(roster.units.index)].nunique()
@@ -220,9 +220,11 @@ def _merge(roster: Roster, exposure: Exposure, grid: Grid, assigned: bool) -> tu
     return units.reset_index(names="unit_id"), {"contact_unknown_unit": int(strangers)}
 
 
-def _keep(units: pd.DataFrame, denominator: np.ndarray) -> tuple[np.ndarray, dict[str, int]]:
-    """Which units stay, and how many leave for each reason (each unit for one reason only)."""
-    empty = np.where(denominator.sum(axis=1) > 0, "", "no_denominator")
+def _keep(units: pd.DataFrame, denominator: np.ndarray, assigned: bool) -> tuple[np.ndarray, dict[str, int]]:
+    """Which units stay, and how many leave for each reason (each unit for one reason only). assigned: those drawn to an
+    arm stay without anybody to count, for the study to see whom it lost."""
+    drawn = assigned & units["wave"].map(lambda name: isinstance(name, str)).to_numpy(bool)
+    empty = np.where((denominator.sum(axis=1) > 0) | drawn, "", "no_denominator")
     reason = units["excluded"].where(units["excluded"] != "", empty)
     counts = reason[reason != ""].value_counts().sort_index()
     return (reason == "").to_numpy(), {str(name): int(count) for name, count in counts.items()}

@@ -23,6 +23,7 @@ __all__ = [
     "economics",
     "estimates",
     "exclusions",
+    "levels",
     "parts",
     "persistence",
     "sample",
@@ -118,6 +119,29 @@ def contrasts(study: Study) -> Display:
         [part_row(reading, e) for e in found],
         [*study.result.notes, *sources(reading)],
     )
+
+
+def levels(study: Study) -> Display:
+    """Each arm before and after: what a mean reversion or a general trend did to both."""
+    reading, found = Reading(study), study.result.levels
+    if not found:
+        return paragraphs(say("tables.levels.none"))
+    rows = [
+        [item.label, *(_level(reading, value) for value in (item.before, item.after)),
+         numbers.number(item.after - item.before, reading.decimals, signed=True)]
+        for item in found
+    ]  # fmt: skip
+    keys = ("what", "before", "after", "change")
+    heads = [say(f"tables.levels.columns.{key}", unit=unit_words(reading)) for key in keys]
+    columns = [Column(head, number=i > 0) for i, head in enumerate(heads)]
+    return table(say("tables.levels.title"), columns, rows, [say("tables.levels.note"), *sources(reading)])
+
+
+def _level(reading: Reading, value: float) -> str:
+    """A share is read in %, anything else in its unit."""
+    if reading.unit == "points":
+        return numbers.percent(value / 100, reading.decimals)
+    return numbers.quantity(value, reading.unit, reading.decimals)
 
 
 def parts(study: Study) -> Display:

@@ -33,6 +33,8 @@ def clustered_by_place(panel: Panel, campaign: Campaign) -> tuple[Panel, Place |
     units = panel.units
     if campaign.unit == "territory" or campaign.cluster == "territory_id" or "territory_id" not in units:
         return panel, None
+    if "drawn_cohort" in units:  # the order was drawn by lot, and is analysed as drawn
+        return panel, None
     place = by_place(panel, campaign)
     if place is None or not place.followed:
         return panel, place

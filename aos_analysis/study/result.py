@@ -110,6 +110,15 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Levels:
+    """Level of one arm before anybody began and over the months compared, indicator's unit; NaN where unknown."""
+
+    label: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True)
 class Profile:
     """The outcome along a score that a threshold cuts in two.
 
@@ -170,6 +179,7 @@ class Result:
     counts      units by two things (bands and channels), where the design has them
     profile     the outcome along the targeting score, where a threshold of it decided
     dates       dates of the model, where there are several
+    levels      level of each arm before and after, where arms were drawn
     parts       what the rejected two-way estimate is made of, where the design has one
     """
 
@@ -192,6 +202,7 @@ class Result:
     profile: Profile | None = None
     dates: tuple[Dated, ...] = ()
     parts: tuple[Part, ...] = ()
+    levels: tuple[Levels, ...] = ()
 
 
 NO_PATH = pd.DataFrame(columns=["month", "observed", "counterfactual", "effect", "low", "high"], dtype=float)

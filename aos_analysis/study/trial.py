@@ -26,6 +26,8 @@ class Rows:
 
     outcome, baseline  level in the span, and before anybody begins, indicator's unit
     uptake             share of the span's denominator that belongs to units already contacted
+    weight             fixed before the draw: denominators of the months before, in proportion to the span's length
+    size               denominator of the span, which contact may have changed: what a volume is made of
     """
 
     cluster: np.ndarray
@@ -35,6 +37,7 @@ class Rows:
     baseline: np.ndarray
     uptake: np.ndarray
     weight: np.ndarray
+    size: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Trial:
     order        (n_clusters,) their order by data: random draws must not depend on rows or names
     numerator, denominator, contacted  (n_clusters, n_periods); contacted: denominators of units already contacted
     covariates   (n_clusters, n_covariates) means of the declared ones
+    units        (n_clusters,) how many were drawn: the weight of a cluster that has no past
     """
 
     adoption: Adoption
@@ -58,6 +62,7 @@ class Trial:
     denominator: np.ndarray
     contacted: np.ndarray
     covariates: np.ndarray
+    units: np.ndarray
     _known: dict[bytes, np.ndarray] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -66,8 +71,13 @@ class Trial:
 
     @property
     def df(self) -> int:
-        """Clusters less level, arm, baseline and covariates."""
-        return self.clusters - 3 - self.covariates.shape[1]
+        """Clusters less level, arm, covariates, and baseline where there is one."""
+        return self.clusters - 2 - self.has_past - self.covariates.shape[1]
+
+    @property
+    def has_past(self) -> bool:
+        """Whether anybody is counted before the draw."""
+        return bool(self.denominator[:, self.base()].any())
 
     @property
     def member(self) -> np.ndarray:
@@ -84,7 +94,7 @@ class Trial:
         """Rows as drawn, or as another draw would have made them. start: (n_clusters,)."""
         state = self._states(self.start if start is None else start)
         parts = [self._span(k, state[:, months[0]], months) for k, months in enumerate(_spans(state))]
-        columns = zip(*parts, strict=True) if parts else [[np.empty(0)]] * 7
+        columns = zip(*parts, strict=True) if parts else [[np.empty(0)]] * 8
         cluster, span, treated, *levels = (np.concatenate(column) for column in columns)
         return Rows(cluster.astype(int), span.astype(int), treated.astype(float), *levels)
 
@@ -107,7 +117,23 @@ class Trial:
         sums = [
             self.adoption.clusters @ (a * units[:, None]) for a in (self.adoption.numerator, self.adoption.denominator)
         ]
+        kept = self.adoption.clusters @ units.astype(float)
+        return replace(self, numerator=sums[0], denominator=sums[1], contacted=0 * sums[1], units=kept)
+
+    def counting(self, mask: np.ndarray) -> "Trial":
+        """The same draw with some units in some periods only. mask: (n_units, n_periods)."""
+        sums = [self.adoption.clusters @ (a * mask) for a in (self.adoption.numerator, self.adoption.denominator)]
         return replace(self, numerator=sums[0], denominator=sums[1], contacted=0 * sums[1])
+
+    def events(self) -> np.ndarray:
+        """Periods since a cluster's beginning that are compared, in order."""
+        known = [(months - self.start[state == TREATED][:, None]).ravel() for months, state in self.spans()]
+        return np.unique(np.concatenate(known).astype(int)) if known else np.empty(0, int)
+
+    def spans(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Months of each span, and the state of each cluster in it (n_clusters,)."""
+        state = self._states(self.start)
+        return [(months, state[:, months[0]]) for months in _spans(state)]
 
     def _states(self, start: np.ndarray) -> np.ndarray:
         """(n_clusters, n_periods) TREATED in the effect window, CONTROL before beginning, NEITHER elsewhere."""
@@ -120,21 +146,33 @@ class Trial:
     def _span(self, k: int, state: np.ndarray, months: np.ndarray) -> tuple[np.ndarray, ...]:
         """Columns of `Rows` for one span; clusters without anybody to count in it, or before, are left out."""
         columns = self._means(months)
-        kept = np.flatnonzero((state != NEITHER) & np.isfinite(columns[:, :2]).all(axis=1))
+        kept = np.flatnonzero((state != NEITHER) & np.isfinite(columns[:, :2]).all(axis=1) & (columns[:, 3] > 0))
         return kept, np.full(kept.size, k), state[kept] == TREATED, *columns[kept].T
 
     def _means(self, months: np.ndarray) -> np.ndarray:
-        """(n_clusters, 4) level over some months and before, share of it already contacted, denominator; the same
-        whatever is drawn for whom, so that draws done again read them."""
+        """(n_clusters, 5) level over some months and before, share of it already contacted, weight, denominator; the
+        same whatever is drawn for whom, so that draws done again read them."""
         key = months.tobytes()
         if key not in self._known:
-            size, past = self.denominator[:, months].sum(axis=1), self.denominator[:, self.base()].sum(axis=1)
-            known, before = np.where(size > 0, size, np.nan), np.where(past > 0, past, np.nan)
+            size = self.denominator[:, months].sum(axis=1)
+            known = np.where(size > 0, size, np.nan)
             level = self.adoption.per * self.numerator[:, months].sum(axis=1) / known
-            baseline = self.adoption.per * self.numerator[:, self.base()].sum(axis=1) / before
             uptake = self.contacted[:, months].sum(axis=1) / known
-            self._known[key] = np.column_stack([level, baseline, uptake, size])
+            baseline, weight = self._past()
+            self._known[key] = np.column_stack([level, baseline, uptake, weight * months.size, size])
         return self._known[key]
+
+    def _past(self) -> tuple[np.ndarray, np.ndarray]:
+        """(n_clusters,) level before anybody begins and denominator of a month then, neither of which contact can
+        change. Without past, every cluster has the mean: the draw alone makes them alike."""
+        base = self.base()
+        top, bottom = (a[:, base].sum(axis=1) for a in (self.numerator, self.denominator))
+        if not bottom.any():
+            return np.zeros(self.clusters), self.units.astype(float)
+        none, drawn = bottom == 0, np.maximum(self.units, 1e-300)
+        level = np.where(none, top.sum() / bottom.sum(), top / np.where(none, 1.0, bottom))
+        weight = np.where(none, drawn * bottom.sum() / self.units[~none].sum(), bottom) / base.sum()
+        return self.adoption.per * level, weight
 
 
 def _spans(state: np.ndarray) -> list[np.ndarray]:
@@ -176,7 +214,8 @@ def set_up_trial(panel: Panel, campaign: Campaign, contacted: np.ndarray, blocks
     after = contacted[:, None] <= np.arange(adoption.window.size)
     sums = [adoption.clusters @ a for a in (adoption.numerator, adoption.denominator, adoption.denominator * after)]
     order = np.lexsort((sums[1].sum(axis=1), sums[0].sum(axis=1), np.nan_to_num(start, nan=-1)))
-    return Trial(adoption, start, block, np.unique(member[~same]).size, order, *sums, _means(adoption))
+    units = np.bincount(member, minlength=n_clusters)
+    return Trial(adoption, start, block, np.unique(member[~same]).size, order, *sums, _means(adoption), units)
 
 
 def _means(adoption: Adoption) -> np.ndarray:

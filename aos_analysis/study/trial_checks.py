@@ -10,14 +10,15 @@ from aos_analysis.study.checks import check, places, whole
 from aos_analysis.study.inference import MDE_MULTIPLE
 from aos_analysis.study.result import Check
 from aos_analysis.study.subgroups import subgroup_check
+from aos_analysis.study.trial import TREATED
+from aos_analysis.study.trial_counted import counted_cases, lost_units
 from aos_analysis.study.trial_found import MIN_DRAWN, Found
 from aos_analysis.words.numbers import count, decimals_for, number, percent, quantity
 
 ALPHA = 0.05
 CONTAMINATION = 0.1
 IMBALANCE = 0.25  # standard deviations (Imbens and Rubin, 2015)
-SHARED = ("months_before", "identified", "pre_trend", "placebo_year", "completeness", "coverage", "composition",
-          "empty_periods", "overlap")  # fmt: skip
+SHARED = ("completeness", "overlap", "pre_trend", "placebo_year", "empty_periods")
 
 
 def deciding(found: Found) -> tuple[Check, ...]:
@@ -31,6 +32,10 @@ def deciding(found: Found) -> tuple[Check, ...]:
         checks.precision(MDE_MULTIPLE * found.effect.se, found.campaign, found.unit),
         _permutation(found),
         _kept(found),
+        _identified(found),
+        _coverage(found),
+        lost_units(found),
+        counted_cases(found),
     )
     return _ordered((*own, *_shared(adoption_checks.deciding(found.estimation))))
 
@@ -38,6 +43,7 @@ def deciding(found: Found) -> tuple[Check, ...]:
 def advisory(found: Found) -> tuple[Check, ...]:
     """Those that only warn."""
     own = (
+        _past(found),
         _second_estimator(found),
         _uptake(found),
         _contamination(found),
@@ -100,6 +106,31 @@ def _kept(found: Found) -> Check:
     share = kept / max(kept + lost, 1)
     words = {"kept": number(kept), "all": count(kept + lost, "unité tirée au sort", "unités tirées au sort")}
     return check("kept", "critical", share >= 0.95, share, 0.95, share=whole(share), **words)
+
+
+def _past(found: Found) -> Check:
+    """The draw makes arms alike without any month before: a past only makes the comparison more precise."""
+    months = int(found.trial.base().sum()) * found.trial.adoption.grain if found.trial.has_past else 0
+    return check("past", "advisory", months > 0, months, 1, months=count(months, "mois", "mois"))
+
+
+def _identified(found: Found) -> Check:
+    events, setup = found.trial.events(), found.trial.adoption
+    if not events.size:
+        return check("identified", "blocking", False, 0, 1)
+    last = (int(events.max()) + 1) * setup.grain - 1
+    case = None if events.size == len(setup.events) else "partial"
+    words = {"last": f"{last}e" if last > 1 else "1er", "to": number(found.campaign.effect_window.end)}
+    return check("identified", "blocking", True, events.size, 1, case=case, **words)
+
+
+def _coverage(found: Found) -> Check:
+    """Share of the visited arm's effect window, by units drawn, that is compared."""
+    trial, drawn = found.trial, np.isfinite(found.trial.start)
+    wanted = trial.units[drawn].sum() * len(trial.adoption.events)
+    used = sum(trial.units[(state == TREATED) & drawn].sum() * months.size for months, state in trial.spans())
+    share = float(used / wanted) if wanted else 0.0
+    return check("coverage", "critical", share >= 0.5, share, 0.5, share=percent(share, 0))
 
 
 def _second_estimator(found: Found) -> Check:

@@ -2,7 +2,7 @@
 "gives."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,7 @@ from aos_analysis.study.inference import LEVEL, Linear
 from aos_analysis.study.result import Estimate, Role
 from aos_analysis.study.subgroups import Group, groups_of
 from aos_analysis.study.trial import Rows, Trial
+from aos_analysis.study.trial_attrition import Attrition, attrition
 from aos_analysis.study.weighted_regression import student_interval
 
 METHOD = "cluster_trial"
@@ -51,6 +52,28 @@ class Found:
     @property
     def unit(self) -> str:
         return self.panel.indicator.unit
+
+    @cached_property
+    def attrition(self) -> Attrition:
+        return attrition(self.trial)
+
+    @property
+    def lee(self) -> tuple[float, float]:
+        """The 95 % limits of Lee's bounds, raw sign."""
+        found = self.attrition
+        return self.interval(found.lower)[0], self.interval(found.upper)[1]
+
+    @property
+    def level(self) -> float:
+        """Level of those drawn to be visited, over the months compared."""
+        return self.mean(1.0)
+
+    def mean(self, side: float, past: bool = False) -> float:
+        """Level of an arm (1 visited) over the months compared, or before anybody began; NaN where nobody counts."""
+        rows, arm = self.rows, self.rows.treated == side
+        weight, level = (rows.weight, rows.baseline) if past else (rows.size, rows.outcome)
+        known = arm.any() and weight[arm].sum() > 0 and (self.trial.has_past or not past)
+        return float(np.average(level[arm], weights=weight[arm])) if known else float("nan")
 
     @cached_property
     def permutation(self) -> Permutation:
@@ -113,8 +136,7 @@ def find(panel: Panel, campaign: Campaign, trial: Trial, estimation: Estimation,
 
 def _without_baseline(trial: Trial, rows: Rows) -> Linear:
     """Plain difference between arms."""
-    flat = Rows(rows.cluster, rows.span, rows.treated, rows.outcome, 0 * rows.baseline, rows.uptake, rows.weight)
-    return trial.effect(flat, flat.outcome)
+    return trial.effect(replace(rows, baseline=0 * rows.baseline), rows.outcome)
 
 
 def permutation_test(trial: Trial, seed: int, draws: int) -> Permutation:

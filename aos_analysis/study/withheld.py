@@ -46,6 +46,7 @@ def withheld(result: Result) -> Result:
         reversion=None,
         profile=None,
         parts=(),
+        levels=(),
     )
 
 

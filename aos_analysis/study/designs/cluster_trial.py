@@ -17,16 +17,18 @@ from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study import adoption
 from aos_analysis.study.assembly import assembled, decided
 from aos_analysis.study.estimates import estimation
-from aos_analysis.study.inference import MDE_MULTIPLE
-from aos_analysis.study.result import Estimate, Exclusion, Result, Sample
+from aos_analysis.study.inference import MDE_MULTIPLE, proportion
+from aos_analysis.study.result import Counts, Estimate, Exclusion, Levels, Result, Sample
 from aos_analysis.study.subgroups import subgroup_estimates
 from aos_analysis.study.trial import drawn, set_up_trial
+from aos_analysis.study.trial_attrition import BEFORE_ONLY, NOWHERE, SEEN, STOPPED
 from aos_analysis.study.trial_checks import advisory, deciding
 from aos_analysis.study.trial_found import METHOD, Found, find
 from aos_analysis.words.errors import DataError, Fault, ParameterError
 from aos_analysis.words.wording import say
 
 COMPARISON = "control_arm"
+ENDS = {SEEN: "seen", STOPPED: "stopped", BEFORE_ONLY: "before_only", NOWHERE: "nowhere"}
 
 
 class Options(Definition):
@@ -53,6 +55,8 @@ def estimate(panel: Panel, campaign: Campaign) -> Result:
         checks=(*deciding(found), *advisory(found)),
         reversion=None,
         notes=(say("study.trial.intention"),),
+        counts=_counts(found),
+        levels=_levels(found),
     )
 
 
@@ -63,12 +67,14 @@ def brief(panel: Panel, campaign: Campaign) -> Result:
 
 
 def _decided(found: Found, result: Result) -> Result:
-    observed = found.estimation.level
+    events = found.trial.events()
+    seen = (int(events.max()) + 1) * found.panel.grain - 1 if events.size else None
     return replace(
         result,
         method=METHOD,
         effect=found.named("effect", found.effect * found.panel.indicator.sign),
-        relative=found.named("relative", found.effect / (observed - found.effect), unit="fraction"),
+        relative=_relative(found),
+        horizon=replace(result.horizon, identified_to=seen),
         mde=MDE_MULTIPLE * found.effect.se,
         volume=_volume(found),
         estimates=(found.named("effect", found.effect), _before_after(found)),
@@ -136,8 +142,31 @@ def _refuse(panel: Panel, campaign: Campaign, options: Options) -> None:
 
 def _volume(found: Found) -> Estimate:
     """Effect x denominators of the clusters drawn to be visited, over the window; denominators taken as given."""
-    size = float(found.rows.weight[found.rows.treated == 1].sum()) / found.panel.indicator.per
+    size = float(found.rows.size[found.rows.treated == 1].sum()) / found.panel.indicator.per
     return found.named("volume", found.effect * size, unit="count")
+
+
+def _relative(found: Found) -> Estimate:
+    """The effect as a fraction of the level without the draw, with its own interval."""
+    known = found.named("relative", found.effect, unit="fraction")
+    bounds = {name: proportion(getattr(known, name), found.level) for name in ("estimate", "low", "high")}
+    without = found.level - found.effect.value
+    return replace(known, se=known.se / without if without > 0 else float("nan"), **bounds)
+
+
+def _levels(found: Found) -> tuple[Levels, ...]:
+    """Both arms before and after, as clusters are weighted before, and as units are counted after."""
+    arms = ((1.0, "visited"), (0.0, "control"))
+    return tuple(Levels(say(f"study.trial.{name}"), found.mean(s, past=True), found.mean(s)) for s, name in arms)
+
+
+def _counts(found: Found) -> Counts:
+    """Units drawn to each arm, or to each date, by how long they are counted."""
+    wave, last = found.panel.units["wave"].to_numpy(object), found.attrition.last
+    names = sorted(set(wave))
+    values = [[int(((wave == name) & (last == code)).sum()) for code in ENDS] for name in names]
+    columns = tuple(say(f"study.trial.{ENDS[code]}") for code in ENDS)
+    return Counts(say("study.trial.counts"), say("study.trial.arm"), tuple(names), columns, np.array(values, int))
 
 
 def _estimates(found: Found, result: Result) -> tuple[Estimate, ...]:
@@ -147,6 +176,8 @@ def _estimates(found: Found, result: Result) -> tuple[Estimate, ...]:
         found.named("second_estimator", found.second, "second", method="trial_difference"),
         found.named("agreement", found.effect - found.second, "agreement", method="agreement"),
         found.named("complier", found.complier, "sensitivity", method="complier"),
+        found.named("lee_lower", found.attrition.lower, "sensitivity", method="lee_bounds"),
+        found.named("lee_upper", found.attrition.upper, "sensitivity", method="lee_bounds"),
         found.named("equal_clusters", found.equal, "sensitivity", method="equal_clusters"),
         found.named("without_baseline", found.raw, "sensitivity", method="without_baseline"),
         _before_after(found),
@@ -167,11 +198,17 @@ def _sample(found: Found, everybody: int, sample: Sample) -> Sample:
     met = found.met & (status == "contacted")
     outside = everybody - len(found.panel.units)
     excluded = tuple(e for e in sample.excluded if e.reason != "cohort_not_identified")
+    last = found.attrition.last
+    counted = np.isin(last, (SEEN, STOPPED))
+    lost = [Exclusion("lost_after_draw", int((~counted).sum()))] if not counted.all() else []
+    after, base = found.trial.events().size, found.trial.base()
     compared = np.unique(found.rows.cluster[found.rows.treated == 0])
     return replace(
         sample,
         units_targeted=int((status == "contacted").sum()),
-        units_exposed=int(met.sum()),
-        units_comparison=int(np.isin(trial.member, compared).sum()),
-        excluded=(*excluded, *([Exclusion("outside_trial", outside)] if outside else [])),
+        units_exposed=int((met & counted).sum()),
+        units_comparison=int((np.isin(trial.member, compared) & counted).sum()),
+        months_before=int(base.sum()) * found.panel.grain if trial.has_past else 0,
+        months_after=after * found.panel.grain,
+        excluded=(*excluded, *lost, *([Exclusion("outside_trial", outside)] if outside else [])),
     )
