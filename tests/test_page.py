@@ -92,7 +92,10 @@ def test_the_title_holds_the_answer(case, title):
         ("strong", "Chaque cas supplémentaire conforme à la recommandation a coûté 246 € [187 € ; 359 €]."),
         ("null", "Le coût par cas gagné n'est pas calculé : l'effet peut être nul."),
         ("useless", "Bilan net estimé à −29 k€ [−42 k€ ; −17 k€] : 2,5 k€ d'économies brutes, 32 k€ de coût."),
-        ("useless", "La probabilité que le bilan soit positif est inférieure à 1 %."),
+        (
+            "useless",
+            "Le bilan est positif dans moins de 1 % des tirages de l'effet et des coûts",
+        ),
         ("strong", "Une hypothèse de coût au moins n'est pas validée."),
         ("insufficient", "Le bilan en euros n'est pas chiffré, faute de coûts déclarés pour cette campagne."),
         ("insufficient", "L'effet minimal détectable n'a pas pu être calculé"),

@@ -40,12 +40,14 @@ def text(study: Study) -> str:
     [
         (saving(1_000), "Bilan net estimé à 98 k€ [57 k€ ; 139 k€] : 130 k€ d'économies brutes, 32 k€ de coût.",
          "zéro"),
-        (saving(1_000), "La probabilité que le bilan soit positif dépasse 99 %.", "se confirme"),
+        (saving(1_000), "Le bilan est positif dans plus de 99 % des tirages de l'effet et des coûts (ce n'est pas une "
+         "probabilité).", "se confirme"),
         (saving(1_000), "La campagne s'équilibre à partir d'un effet de 0,8 point.", ""),
         (saving(1_000), "Un effet de 3 mois suffit à couvrir le coût.", ""),
         (saving(250), "Bilan net estimé à 550 € [−9,7 k€ ; 11 k€]", "suffit à couvrir"),
         (saving(250), "L'intervalle contient zéro : ni gain ni perte n'est établi.", ""),
-        (saving(250), "La probabilité que le bilan soit positif est de 54 %.", ""),
+        (saving(250), "Le bilan est positif dans 54 % des tirages de l'effet et des coûts (ce n'est pas une",
+         ""),
         (saving(50), "Bilan net estimé à −25 k€ [−28 k€ ; −23 k€]", "zéro"),
         (saving(1_000, "harmful"), "92 k€ de dépense supplémentaire, 32 k€ de coût.", "économies"),
         (saving(1_000, "to_confirm"), "Ce chiffre ne vaut que si l'effet se confirme.", ""),
@@ -160,7 +162,7 @@ def test_the_balance_has_an_interval_wherever_it_is_uncertain():
         "Bilan net | 98 k€ | [57 k€ ; 139 k€]",
         "Coût par cas gagné | 246 € | [187 € ; 359 €]",
         "Coût par point | 10 k€ | [7,8 k€ ; 15 k€]",
-        "Probabilité d'un bilan positif | > 99 % | ",
+        "Tirages où le bilan est positif | > 99 % | ",
         "Effet d'équilibre | 0,8 point | ",
     ]
 

@@ -2,7 +2,7 @@
 
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.figures.parts import sources
-from aos_analysis.page.money import costed, probability, unit_price
+from aos_analysis.page.money import costed, share_of_draws, unit_price
 from aos_analysis.page.reading import Reading, dated, sentence_case
 from aos_analysis.page.table import Cell, Column, table
 from aos_analysis.study.assumptions import Assumption
@@ -25,7 +25,7 @@ def economics(study: Study, found: Economics) -> Display:
         head = say(f"labels.one_unit.{reading.unit}.head", per=numbers.number(study.plan.indicator.per))
         rows.append(_amount_row(head, found.cost_per_point))
     if found.p_net_positive is not None:
-        rows.append([_row("p_net_positive"), probability(found.p_net_positive), ""])
+        rows.append([_row("p_net_positive"), share_of_draws(found.p_net_positive), ""])
     if found.break_even is not None:
         rows.append([_row("break_even"), reading.amount(found.break_even), ""])
     rows += _incentive_rows(found)

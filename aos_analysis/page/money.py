@@ -45,7 +45,7 @@ def details(reading: Reading) -> list[str]:
     return [line for line in (*lines, _addition(reading)) if line]
 
 
-def probability(value: float) -> str:
+def share_of_draws(value: float) -> str:
     """`87 %`; near certainty is said with words rather than 100 %."""
     return "> 99 %" if value > 0.99 else "< 1 %" if value < 0.01 else numbers.percent(value, 0)
 
@@ -129,7 +129,7 @@ def _certainty(reading: Reading) -> list[str]:
     if found.p_net_positive is not None:
         p = found.p_net_positive
         key = "net_positive_high" if p > 0.99 else "net_positive_low" if p < 0.01 else "net_positive"
-        lines.append(say(f"page.money.{key}", p=probability(p)))
+        lines.append(say(f"page.money.{key}", p=share_of_draws(p)))
     if found.break_even is not None:
         lines.append(say("page.money.break_even", effect=reading.amount(found.break_even)))
     return lines

@@ -40,6 +40,7 @@ class Spent:
 class Economics:
     """`gross`, `net`, `p_net_positive`, `break_even` are None where the reading is not about savings.
 
+    p_net_positive     share of the draws whose net is positive: a confidence distribution, told as such, no probability
     break_even         effect (indicator's unit, wanted direction) at which net = 0
     cost_per_unit      euros per numerator unit gained or avoided; None where the effect may be null
     cost_per_point     euros per unit of the indicator (a point), likewise

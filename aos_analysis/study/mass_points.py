@@ -59,7 +59,7 @@ def honest_jump(
     bound: float,
     covariates: np.ndarray | None = None,
 ) -> Jump:
-    """As `jump`, by the line alone. bound: of the second derivative, unit of y over square of unit of x; NaN unknown."""
+    """As `jump`, by the line alone. bound: of the second derivative, y over square of x; NaN where none is declared."""
     n_groups = int(groups.max()) + 1 if groups.size else 0
     rows = np.flatnonzero(np.isfinite(y) & (np.abs(x) < bandwidth))
     if not rows.size or np.isnan(bound) or least_values(x[rows], bandwidth) < LEAST_VALUES:

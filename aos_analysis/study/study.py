@@ -10,6 +10,7 @@ from aos_analysis.definitions.plan import Plan
 from aos_analysis.study.checks import check, places
 from aos_analysis.study.designs import brief
 from aos_analysis.study.economics import Economics, evaluate
+from aos_analysis.study.exaggeration import exaggeration
 from aos_analysis.study.inference import NORMAL, holm
 from aos_analysis.study.result import Check, Estimate, Result
 from aos_analysis.study.verdict import Verdict, conclude_verdict
@@ -49,7 +50,7 @@ def conclude(plan: Plan, source: Source, panel: Panel, result: Result) -> Study:
     few = rests_on_few(result, panel)
     result = withheld(result) if few else result
     effect = result.effect
-    checks = result.checks if few else result.checks + _placebo_indicator(plan, source, effect)
+    checks = result.checks if few else result.checks + _beside(plan, source, result)
     verdict = conclude_verdict(
         effect.estimate,
         effect.low,
@@ -71,6 +72,12 @@ def conclude(plan: Plan, source: Source, panel: Panel, result: Result) -> Study:
         economics=None if few else evaluate(plan, panel.as_drawn(), result, source),
         warnings=plan.warnings(),
     )
+
+
+def _beside(plan: Plan, source: Source, result: Result) -> tuple[Check, ...]:
+    """The checks that no design can make alone."""
+    size = exaggeration(result.effect, result.mde, plan.campaign)
+    return (*_placebo_indicator(plan, source, result.effect), size)
 
 
 def _secondary(plan: Plan, source: Source) -> tuple[SecondaryEffect, ...]:
