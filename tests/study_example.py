@@ -1,4 +1,4 @@
-"""Hand-made studies for tests of the page: one campaign, seven verdicts, numbers a reader can follow."""
+"""Hand-made studies for tests of the page: one campaign, eight verdicts, numbers a reader can follow."""
 
 from dataclasses import replace
 from datetime import date
@@ -27,6 +27,7 @@ EFFECTS = {
     "harmful": (-2.2, 0.6),
     "useless": (0.2, 0.5),
     "to_confirm": (2.6, 0.8),
+    "harm_to_confirm": (-2.4, 0.7),
     "insufficient": (float("nan"), float("nan")),
 }
 CASES = tuple(EFFECTS)
@@ -189,14 +190,13 @@ def _event_path(raw: float, se: float) -> pd.DataFrame:
 
 
 def make_checks(case: str) -> tuple[Check, ...]:
-    failed = "failed" if case == "to_confirm" else "passed"
+    failed = "failed" if case.endswith("to_confirm") else "passed"
     blocked = "failed" if case == "insufficient" else "passed"
-    parallel = "Avant les contacts, les deux groupes évoluaient de la même façon."
-    if failed == "failed":
-        parallel = "Avant les contacts, les deux groupes n'évoluaient pas de la même façon."
+    stands = "la conclusion tient." if failed == "passed" else "compatible avec zéro : l'effet reste à confirmer."
+    line = f"Même si les médecins contactés suivaient déjà une tendance propre : {stands}"
     return (
         Check("units", "blocking", blocked, 396.0, 10.0, "396 unités contactées et 240 de comparaison sont analysées."),
-        Check("pre_trend", "critical", failed, 0.2, 1.0, parallel),
+        Check("trend_allowed", "critical", failed, 0.2, 0.0, line),
         Check("placebo_year", "critical", "passed", 0.1, None, "Un an plus tôt, on ne trouve pas d'effet."),
         Check("plausibility", "advisory", "not_applicable", None, None, "Il n'existe pas d'échelle publiée."),
         Check("cohort_size", "advisory", "failed", 2.0, 10.0, "2 vagues sur 12 comptent moins de 10 unités."),

@@ -51,6 +51,11 @@ def plain(text: str) -> str:
         ("harmful", "increase", "chez les praticiens contactés diffère de −2,2 points [IC à 95 % : −3,4 ; −1,0]"),
         ("harmful", "decrease", "chez les praticiens contactés diffère de +2,2 points [IC à 95 % : 1,0 ; 3,4]"),
         ("to_confirm", "increase", "chez les praticiens contactés diffère de +2,6 points [IC à 95 % : 1,0 ; 4,2]"),
+        (
+            "harm_to_confirm",
+            "increase",
+            "chez les praticiens contactés diffère de −2,4 points [IC à 95 % : −3,8 ; −1,0]",
+        ),
         ("useless", "increase", "chez les praticiens contactés diffère de +0,2 point [IC à 95 % : −0,8 ; 1,2]"),
         ("insufficient", "increase", "L'effet de la campagne n'a pas pu être estimé avec ces données."),
     ],
@@ -73,6 +78,7 @@ def test_no_success_is_claimed_without_a_favourable_verdict(case, direction):
         ("strong", "Antidépresseurs chez les 65-75 ans : un effet favorable de 3,1 points"),
         ("weak", "Antidépresseurs chez les 65-75 ans : un effet favorable, d'ampleur incertaine"),
         ("to_confirm", "Antidépresseurs chez les 65-75 ans : un effet favorable à confirmer"),
+        ("harm_to_confirm", "Antidépresseurs chez les 65-75 ans : un effet défavorable à confirmer"),
         ("null", "Antidépresseurs chez les 65-75 ans : un résultat non concluant"),
         ("harmful", "Antidépresseurs chez les 65-75 ans : un effet défavorable"),
         ("useless", "Antidépresseurs chez les 65-75 ans : pas d'effet utile"),
@@ -100,7 +106,8 @@ def test_the_title_holds_the_answer(case, title):
         ("insufficient", "Le bilan en euros n'est pas chiffré, faute de coûts déclarés pour cette campagne."),
         ("insufficient", "L'effet minimal détectable n'a pas pu être calculé"),
         ("strong", "Fiabilité : 1 contrôle non satisfait sur 4 : taille des vagues."),
-        ("to_confirm", "2 contrôles non satisfaits sur 4 : tendances avant les contacts, taille des vagues."),
+        ("to_confirm", "2 contrôles non satisfaits sur 4 : tendance propre aux contactés, taille des vagues."),
+        ("harm_to_confirm", "Ce résultat reste à confirmer. Même si les médecins contactés suivaient déjà"),
     ],
 )
 def test_the_essentials_answer_in_order(case, line):

@@ -22,7 +22,8 @@ BLOCKING = Check("units", "blocking", "failed", None, None, "Trop peu d'unités.
 CRITICAL = Check("visit_order", "critical", "failed", None, None, "Ordre inconnu.")
 ADVISORY = Check("flow", "advisory", "failed", None, None, "Flux.")
 PASSED = Check("units", "blocking", "passed", None, None, "Assez d'unités.")
-ASKED_IN_VAIN = Check("pre_trend", "critical", "not_applicable", None, None, "Recul trop court.")
+ASKED_IN_VAIN = Check("second_estimator", "critical", "not_applicable", None, None, "Recul trop court.")
+MASKED = Check("useful_masked", "advisory", "failed", 2.4, 2.0, "Un effet utile pourrait être masqué.")
 NAN = math.nan
 
 
@@ -43,7 +44,13 @@ NAN = math.nan
         (3.0, 1.0, 5.0, [PASSED, ADVISORY], "favourable"),
         (3.0, 1.0, 5.0, [CRITICAL], "to_confirm"),
         (1.0, -1.0, 3.0, [CRITICAL], "inconclusive"),
-        (-2.0, -3.0, -1.0, [CRITICAL], "inconclusive"),
+        (-2.0, -3.0, -1.0, [CRITICAL], "unfavourable_to_confirm"),
+        (-2.0, -3.0, -1e-9, [CRITICAL, ADVISORY], "unfavourable_to_confirm"),
+        (-2.0, -3.0, -1.0, [CRITICAL, BLOCKING], "insufficient_data"),
+        (0.5, -0.5, 1.5, [MASKED], "inconclusive"),  # a contrary trend could hide a useful effect
+        (1.0, 0.1, 1.9, [MASKED], "inconclusive"),
+        (-2.0, -3.0, -1.0, [MASKED], "unfavourable"),
+        (0.5, -0.5, 1.5, [MASKED, CRITICAL], "inconclusive"),
         (3.0, 1.0, 5.0, [BLOCKING], "insufficient_data"),
         (3.0, 1.0, 5.0, [CRITICAL, BLOCKING], "insufficient_data"),
         (3.0, NAN, 5.0, [], "insufficient_data"),
@@ -71,15 +78,17 @@ def test_rule(estimate, low, high, checks, expected):
 ROWS = (
     ("insufficient_data", lambda e, low, high, useful, bad: "blocking" in bad or not math.isfinite(low + high)),
     ("to_confirm", lambda e, low, high, useful, bad: "critical" in bad and low > 0),
+    ("unfavourable_to_confirm", lambda e, low, high, useful, bad: "critical" in bad and high < 0),
     ("inconclusive", lambda e, low, high, useful, bad: "critical" in bad),
     ("unfavourable", lambda e, low, high, useful, bad: high < 0),
     ("favourable", lambda e, low, high, useful, bad: low > 0 and e >= useful),
+    ("inconclusive", lambda e, low, high, useful, bad: high < useful and "useful_masked" in bad),
     ("no_useful_effect", lambda e, low, high, useful, bad: high < useful),
     ("favourable_uncertain_size", lambda e, low, high, useful, bad: low > 0),
     ("inconclusive", lambda *_: True),
 )
 BORDERS = (-math.inf, -1.0, -1e-9, 0.0, 1e-9, 1.0, 2.0 - 1e-9, 2.0, 2.0 + 1e-9, 3.0, math.inf, NAN)
-ANSWERS = ((), (PASSED, ADVISORY), (CRITICAL,), (BLOCKING, CRITICAL), (ASKED_IN_VAIN, ADVISORY))
+ANSWERS = ((), (PASSED, ADVISORY), (CRITICAL,), (BLOCKING, CRITICAL), (ASKED_IN_VAIN, ADVISORY), (MASKED,))
 
 
 def printed_rule(estimate: float, low: float, high: float, useful: float, failed: set[str]) -> str:
@@ -89,7 +98,7 @@ def printed_rule(estimate: float, low: float, high: float, useful: float, failed
 @pytest.mark.parametrize("checks", ANSWERS)
 def test_the_rule_is_the_printed_table_row_by_row(checks):
     """Every interval between borders, every estimate inside it; and no interval at all."""
-    failed = {check.severity for check in checks if check.status == "failed"}
+    failed = {said for check in checks if check.status == "failed" for said in (check.severity, check.name)}
     for low, estimate, high in product(BORDERS, repeat=3):
         inside = low <= estimate <= high
         if inside or not math.isfinite(low + high):
@@ -115,6 +124,16 @@ def test_the_rule_is_the_printed_table_row_by_row(checks):
             "L'effet estimé est favorable (+3,0 points, IC à 95 % [1,0 ; 5,0]), mais il reste à confirmer. "
             "Ordre inconnu.",
         ),
+        (
+            (-3.0, -5.0, -1.0, [CRITICAL]),
+            "L'effet estimé est défavorable (−3,0 points dans le sens souhaité, IC à 95 % [−5,0 ; −1,0]), mais il "
+            "reste à confirmer. Ordre inconnu.",
+        ),
+        (
+            (0.5, -0.5, 1.5, [MASKED]),
+            "Le résultat est non concluant (+0,5 point, IC à 95 % [−0,5 ; 1,5]). Un effet utile pourrait être masqué. "
+            "Il ne faut en déduire ni succès ni échec.",
+        ),
         ((NAN, NAN, NAN, [BLOCKING]), "Les données ne permettent pas de conclure. Trop peu d'unités."),
     ],
 )
@@ -130,7 +149,7 @@ def test_sentence(case, sentence):
 def recomputed(packet: Path) -> str:
     """From effect, useful effect and checks of `result.json` alone."""
     said = json.loads((packet / "result.json").read_text("utf-8"))
-    failed = {check["severity"] for check in said["checks"] if check["status"] == "failed"}
+    failed = {word for c in said["checks"] if c["status"] == "failed" for word in (c["severity"], c["name"])}
     known = [NAN if said["effect"][key] is None else said["effect"][key] for key in ("estimate", "low", "high")]
     return printed_rule(*known, said["useful_effect"], failed)
 

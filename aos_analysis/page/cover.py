@@ -8,8 +8,8 @@ from aos_analysis.page.money import money
 from aos_analysis.page.reading import Reading, sentence_case
 from aos_analysis.page.sentences import check_label, effect_sentence
 from aos_analysis.page.table import shape
-from aos_analysis.study.result import failed
 from aos_analysis.study.study import Study
+from aos_analysis.study.verdict import reasons
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
@@ -126,8 +126,9 @@ def _reason(study: Study) -> str:
     key = study.verdict.key
     if key == "insufficient_data":
         return study.verdict.sentence
-    reasons = " ".join(check.sentence for check in failed(study.checks, "critical"))
-    return say(f"page.essentials.{key}", reasons=reasons).strip() if key in ("to_confirm", "inconclusive") else ""
+    if key not in ("to_confirm", "unfavourable_to_confirm", "inconclusive"):
+        return ""
+    return say(f"page.essentials.{key}", reasons=reasons(key, study.checks)).strip()
 
 
 def _effect(reading: Reading) -> str:

@@ -120,7 +120,7 @@ def _strength(reading: Reading) -> str:
 
 
 def _doubt(reading: Reading) -> str:
-    doubtful = reading.study.verdict.key in ("to_confirm", "inconclusive")
+    doubtful = reading.study.verdict.key in ("to_confirm", "unfavourable_to_confirm", "inconclusive")
     return say("page.money.if_confirmed") if doubtful else ""
 
 

@@ -11,8 +11,10 @@ from scipy import sparse
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.study.adoption_trends import Trends
 from aos_analysis.study.group_time import Cells, concatenate, group_time_cells
 from aos_analysis.study.inference import Linear, cluster_matrix
+from aos_analysis.study.own_trend import Drawn
 from aos_analysis.study.place import Place
 from aos_analysis.study.resampled import Resampled
 from aos_analysis.words.errors import Fault, ParameterError
@@ -115,6 +117,25 @@ class Adoption:
         """The comparison without some units, on either side."""
         return replace(self, cohort=np.where(units, np.nan, self.cohort), comparable=self.comparable & ~units)
 
+    @property
+    def summed(self) -> "Adoption":
+        """The same comparison for values alone: one cluster, and one unit for all that are compared alike."""
+        whole = sparse.csr_matrix(np.ones((1, len(self.cohort))))
+        if self.covariates is not None:
+            return replace(self, clusters=whole)
+        alike = np.column_stack([self.strata, np.nan_to_num(self.cohort, nan=-1.0), self.comparable])
+        _, first, member = np.unique(alike, axis=0, return_index=True, return_inverse=True)
+        sums = sparse.csr_matrix((np.ones(member.size), (member.ravel(), np.arange(member.size))))
+        return replace(
+            self,
+            numerator=sums @ self.numerator,
+            denominator=sums @ self.denominator,
+            cohort=self.cohort[first],
+            comparable=self.comparable[first],
+            strata=self.strata[first],
+            clusters=whole[:, : first.size],
+        )
+
     def inside(self, units: np.ndarray) -> "Adoption":
         """The comparison among some units only; strata stay what they are."""
         return replace(self, strata=np.where(units, self.strata, -1))
@@ -206,6 +227,7 @@ class Estimation:
 
     resampled  the effect's interval where clusters are too few for Student's
     place      whether visits followed the territories, which are then the clusters; None where it was not asked
+    drawn      the order of contacts where the product drew it, it was followed, and units are analysed as drawn
     """
 
     panel: Panel
@@ -217,6 +239,7 @@ class Estimation:
     second: Linear
     resampled: Resampled | None = None
     place: Place | None = None
+    drawn: Drawn | None = None
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -232,6 +255,11 @@ class Estimation:
         compared = setup.comparable & ~(setup.cohort <= first) & (setup.strata >= 0)
         counted = setup.denominator.sum(axis=1) > 0
         return int(min(np.count_nonzero(setup.clusters @ (side & counted)) for side in (exposed, compared)))
+
+    @cached_property
+    def trends(self) -> Trends:
+        """The past effects, and what a trend of their own would add to the headline."""
+        return Trends(self)
 
     @cached_property
     def placebo(self) -> Placebo:

@@ -6,14 +6,14 @@ import numpy as np
 
 from aos_analysis.study import checks
 from aos_analysis.study.adoption import Estimation
-from aos_analysis.study.adoption_trends import Trends, pre_trend
+from aos_analysis.study.adoption_trends import own_trend, pre_trend
 from aos_analysis.study.checks import MIN_UNITS, check, places
 from aos_analysis.study.composition import composition
 from aos_analysis.study.estimates import detectable
 from aos_analysis.study.inference import quantile
 from aos_analysis.study.place import LEAST
 from aos_analysis.study.result import Check, Reversion
-from aos_analysis.words.numbers import count, interval, number, percent, quantity
+from aos_analysis.words.numbers import count, number, percent, quantity
 
 MIN_COHORT = 10
 MIN_COHORT_LAST_PERIOD = 25  # where the last month alone is the base (METHODS, 3.1)
@@ -22,8 +22,9 @@ MAX_EMPTY = 0.5
 
 
 def deciding(found: Estimation) -> tuple[Check, ...]:
-    """Those that decide the verdict: blocking first, then critical."""
+    """Those that decide the verdict: blocking first, then critical, then what only a trend of their own decides."""
     panel, campaign = found.panel, found.campaign
+    trend = own_trend(found.trends)
     answers = (
         _months_before(found),
         _units(found),
@@ -33,7 +34,7 @@ def deciding(found: Estimation) -> tuple[Check, ...]:
         checks.precision(detectable(found), campaign, panel.indicator.unit),
         _cohort_size(found),
         _events(found),
-        pre_trend(Trends(found)),
+        *(answer for answer in trend if answer.severity == "critical"),
         _placebo_year(found),
         _composition(found),
         checks.completeness(panel, campaign),
@@ -42,13 +43,16 @@ def deciding(found: Estimation) -> tuple[Check, ...]:
         checks.overlap(panel),
         _clusters(found),
     )
-    return tuple(answer for answer in answers if answer.severity != "advisory")
+    decide = [answer for answer in answers if answer.severity != "advisory"]
+    return (*decide, *(answer for answer in trend if answer.severity == "advisory"))
 
 
 def advisory(found: Estimation, reversion: Reversion | None) -> tuple[Check, ...]:
     """Those that only warn."""
     panel = found.panel
     answers = (
+        pre_trend(found.trends),
+        _placebo_year(found),
         _second_estimator(found),
         checks.mean_reversion(reversion),
         _empty_periods(found),
@@ -132,33 +136,34 @@ def _events(found: Estimation) -> Check:
     setup, rows = found.adoption, found.rows
     if not rows.any() or (setup.numerator % 1).any() or found.panel.indicator.unit == "euros":
         return check("events", "critical", None)
-    exposed, after = setup.exposed(found.cells, rows), np.unique(found.cells.period[rows])
-    before = np.flatnonzero(setup.base(int(found.cells.cohort[rows].min()), int(after.min())))
     counted = [setup.numerator]
     if found.panel.indicator.unit == "points":
         counted.append(setup.denominator - setup.numerator)
-    sides = (exposed, setup.comparable & ~exposed)
-    fewest = min(
-        float(cases[np.ix_(side, span)].sum()) for cases in counted for side in sides for span in (after, before)
-    )
+    fewest = min(float(cases[span].sum()) for cases in counted for span in _spans(found))
     passed = fewest >= MIN_EVENTS
     value = fewest if passed or not fewest else None  # a small count of patients leaves no trace
     return check("events", "critical", passed, value, MIN_EVENTS, limit=number(MIN_EVENTS))
 
 
+def _spans(found: Estimation) -> list[np.ndarray]:
+    """Unit-months that the effect compares: contacted and comparison, after and before; (n_units, n_periods) each.
+    Who is contacted in the end compares until then."""
+    setup, cells, rows = found.adoption, found.cells, found.rows
+    period, after = np.arange(setup.window.size), np.unique(cells.period[rows])
+    since = period[None, :] - setup.cohort[:, None]
+    contacted = setup.exposed(cells, rows)[:, None] & (since >= setup.events.start) & (since < setup.events.stop)
+    waiting = ~(setup.cohort[:, None] <= period + setup.anticipation)
+    compared = setup.comparable[:, None] & waiting & np.isin(period, after)
+    base = setup.base(int(cells.cohort[rows].min()), int(after.min()))
+    sides = (contacted, compared)
+    return [*sides, *(side.any(axis=1)[:, None] & base for side in sides)]
+
+
 def _placebo_year(found: Estimation) -> Check:
     """The same comparison as if contacts had come whole years earlier, late enough not to meet the real ones."""
-    placebo, unit = found.placebo, found.panel.indicator.unit
-    if placebo.effect is None:
-        return check("placebo_year", "critical", None)
-    low, high = placebo.effect.interval()
-    decimals = places(unit, placebo.effect.se)
-    words = {
-        "shift": count(placebo.months, "mois", "mois"),
-        "effect": quantity(placebo.effect.value, unit, decimals, signed=True),
-        "interval": interval(low, high, decimals),
-    }
-    return check("placebo_year", "critical", low <= 0 <= high, placebo.effect.value, 0.0, **words)
+    effect, months = found.placebo.effect, found.placebo.months
+    bounds = effect.interval() if effect else found.interval
+    return checks.placebo_year(effect, bounds, months, found.interval, found.campaign, found.panel.indicator)
 
 
 def _second_estimator(found: Estimation) -> Check:

@@ -1,45 +1,91 @@
 """Did the two groups move together before contact, and what if they did not?"""
 
+from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.checks import check, places
 from aos_analysis.study.inference import MDE_MULTIPLE, wald_p_value
+from aos_analysis.study.own_trend import Allowed, Points, number_of_groups, trend_checks
 from aos_analysis.study.result import Check
 from aos_analysis.study.smooth_trend import SmoothTrend
 from aos_analysis.words.numbers import decimals_for, interval, quantity
 
+if TYPE_CHECKING:
+    from aos_analysis.study.adoption import Estimation
+
 ALPHA = 0.05
-POINTS = 8  # groups of past periods at most: more would fit their own noise
-CLUSTERS_PER_POINT = 5
 
 
 class Trends:
     """The past effects of a comparison, and what a difference in trends would add to them and to the headline."""
 
-    def __init__(self, found: Estimation) -> None:
+    def __init__(self, found: "Estimation") -> None:
         self.found = found
 
     @cached_property
     def past(self) -> np.ndarray:
         """(n_cells,) cells of the base periods, which nothing should move."""
         cells, setup = self.found.cells, self.found.adoption
-        return (cells.event < -setup.anticipation) & ~setup.window[cells.period]
+        known = cells.period >= self._first
+        return known & (cells.event < -setup.anticipation) & ~setup.window[cells.period]
+
+    @cached_property
+    def _first(self) -> int:
+        """First period with a level: before a launch, a code or a rule the outcome is nobody's, and is no past."""
+        setup = self.found.adoption
+        studied = (setup.strata >= 0) & (setup.comparable | np.isfinite(setup.cohort))
+        there = np.flatnonzero((setup.numerator[studied] != 0).any(axis=0))
+        return int(there[0]) if there.size else setup.window.size
+
+    @cached_property
+    def groups(self) -> list[np.ndarray]:
+        """Rows of the groups of past months, by time since contact; none where fewer than two can be made."""
+        events = np.unique(self.found.cells.event[self.past])
+        n = number_of_groups(events.size, self.found.effect.clusters)
+        parts = np.array_split(events, n) if n > 1 else []
+        return [self.past & np.isin(self.found.cells.event, part) for part in parts]
+
+    @cached_property
+    def points(self) -> Points | None:
+        """None where the past, or the clusters, are too few, or the effect is not known."""
+        found = self.found
+        if not self.groups or not np.isfinite(found.effect.value):
+            return None
+        averages = [found.effect, *(found.cells.average(rows) for rows in self.groups)]
+        weight = found.cells.weight
+        slope = np.array([weight[r] @ self._line[r] / weight[r].sum() for r in (found.rows, *self.groups)])
+        points = Points(np.array([a.value for a in averages]), np.vstack([a.psi for a in averages]), slope)
+        return points if points.known else None
+
+    @cached_property
+    def _line(self) -> np.ndarray:
+        """(n_cells,) what the estimator makes of a slope of 1 a period, since the first level, of the contacted; NaN
+        where nobody asks."""
+        setup, cells = self.found.adoption.summed, self.found.cells
+        events = np.unique(cells.event[self.past | self.found.rows])
+        time = np.maximum(np.arange(setup.window.size) - self._first, 0)
+        drift = setup.denominator * time * np.isfinite(setup.cohort)[:, None] / setup.per
+        line = np.full(cells.event.size, np.nan)
+        line[np.isin(cells.event, events)] = replace(setup, numerator=drift).cells(events.tolist()).att
+        return line
+
+    @cached_property
+    def allowed(self) -> Allowed:
+        """The headline once a straight line is allowed."""
+        corrected = self.points.corrected if self.points else None
+        events = np.unique(self.found.cells.event[self.past]).size
+        return Allowed(self.found.interval, corrected, corrected.interval() if corrected else None, events > 1)
 
     @cached_property
     def smooth(self) -> SmoothTrend | None:
         """The headline and groups of past periods; None where they are too few, or the clusters are."""
-        found, cells = self.found, self.found.cells
-        events = np.unique(cells.event[self.past])
-        points = min(POINTS, events.size, cells.clusters // CLUSTERS_PER_POINT)
-        if points < 2 or not np.isfinite(found.effect.value):
+        if self.points is None:
             return None
-        groups = [self.past & np.isin(cells.event, part) for part in np.array_split(events, points)]
-        averages = [found.effect, *(cells.average(rows) for rows in groups)]
-        trend = np.array([self._trend(rows) for rows in (found.rows, *groups)])
-        return SmoothTrend(np.array([a.value for a in averages]), np.vstack([a.psi for a in averages]), trend)
+        trend = np.array([self._trend(rows) for rows in (self.found.rows, *self.groups)])
+        return SmoothTrend(self.points.values, self.points.psi, trend)
 
     def _trend(self, rows: np.ndarray) -> np.ndarray:
         """(n_events,) what a difference in trends, by time since contact, adds to the average of some cells: its value
@@ -66,6 +112,12 @@ class Trends:
         }
 
 
+def own_trend(trends: Trends) -> tuple[Check, ...]:
+    """Would the conclusion stand if the contacted already followed a straight line of their own?"""
+    found, indicator = trends.found, trends.found.panel.indicator
+    return trend_checks(trends.allowed, found.campaign, indicator.unit, indicator.sign, found.drawn)
+
+
 def pre_trend(trends: Trends) -> Check:
     """Published base: joint Wald test. Pooled base: slope over the base periods, carried to the effect window."""
     found, smooth = trends.found, trends.smooth
@@ -74,17 +126,17 @@ def pre_trend(trends: Trends) -> Check:
     else:
         p, case = (smooth.straight.p_value() if smooth else float("nan")), ""
     if not np.isfinite(p):
-        return check("pre_trend", "critical", None)
+        return check("pre_trend", "advisory", None)
     passed = bool(p >= ALPHA)
     if smooth is None:
-        return check("pre_trend", "critical", passed, p, ALPHA, case="wald_alone" if passed else "wald_failed")
+        return check("pre_trend", "advisory", passed, p, ALPHA, case="wald_alone" if passed else "wald_failed")
     bias, unit = smooth.straight, found.panel.indicator.unit
     decimals = places(unit, bias.se)
     words = {
         "bias": quantity(bias.value, unit, decimals, signed=True),
         "power": quantity(MDE_MULTIPLE * bias.se, unit, decimals),
     }
-    return check("pre_trend", "critical", passed, p, ALPHA, case=f"{case}{'passed' if passed else 'failed'}", **words)
+    return check("pre_trend", "advisory", passed, p, ALPHA, case=f"{case}{'passed' if passed else 'failed'}", **words)
 
 
 def smooth_trend(trends: Trends) -> Check:

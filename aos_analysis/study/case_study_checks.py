@@ -6,21 +6,23 @@ import numpy as np
 
 from aos_analysis.study import checks
 from aos_analysis.study.adoption import Adoption
-from aos_analysis.study.case_study import CaseStudy, periods_needed, welch_p_value
+from aos_analysis.study.case_study import periods_needed
 from aos_analysis.study.case_study_found import MIN_CONTACTED, Found, printed_units
-from aos_analysis.study.case_study_robustness import ALPHA, robustness
+from aos_analysis.study.case_study_robustness import robustness
+from aos_analysis.study.case_study_trends import own_trend, pre_trend
 from aos_analysis.study.checks import check, places
 from aos_analysis.study.composition import composition
 from aos_analysis.study.inference import MDE_MULTIPLE, NORMAL, Linear
 from aos_analysis.study.result import Check, Reversion, Severity
-from aos_analysis.words.numbers import count, interval, number, percent, quantity
+from aos_analysis.words.numbers import count, number, percent, quantity
 from aos_analysis.words.wording import say
 
 MIN_BASE_MONTHS = 6
 
 
 def deciding(found: Found) -> tuple[Check, ...]:
-    """Those that decide the verdict: blocking first, then critical."""
+    """Those that decide the verdict: blocking first, then critical, then what only a trend of their own decides."""
+    placebo = _placebo_year(found)
     return (
         _contacted(found),
         _donors(found),
@@ -30,19 +32,23 @@ def deciding(found: Found) -> tuple[Check, ...]:
         _few_contacted(found),
         checks.visit_order(found.campaign),
         checks.precision(MDE_MULTIPLE * found.effect.se, found.campaign, found.unit),
-        _pre_trend(found),
-        _placebo_year(found),
+        *(answer for answer in own_trend(found) if answer.severity == "critical"),
+        *([placebo] if placebo.severity == "critical" else []),
         _composition(found),
         checks.completeness(found.panel, found.campaign),
         _coverage(found),
         *([_second_estimator(found)] if _second_severity(found) == "critical" else []),
         *_overlap(found, "critical"),
+        *(answer for answer in own_trend(found) if answer.severity == "advisory"),
     )
 
 
 def advisory(found: Found, reversion: Reversion | None) -> tuple[Check, ...]:
     """Those that only warn."""
+    placebo = _placebo_year(found)
     return (
+        pre_trend(found),
+        *([placebo] if placebo.severity == "advisory" else []),
         *([_second_estimator(found)] if _second_severity(found) == "advisory" else []),
         *robustness(found, reversion),
         checks.flow(found.panel),
@@ -100,36 +106,6 @@ def _few_contacted(found: Found) -> Check:
     return check("few_contacted", "critical", n >= MIN_CONTACTED, n, MIN_CONTACTED, **words)
 
 
-def _pre_trend(found: Found) -> Check:
-    """Last third of the base against its first third, carried to the effect window; one row a unit."""
-    bias = _trend_bias(found.study)
-    if not np.isfinite(bias.value) or not bias.se > 0:
-        return check("pre_trend", "critical", None)
-    p = welch_p_value(bias, found.study.treated)
-    decimals = places(found.unit, bias.se)
-    words = {
-        "bias": quantity(bias.value, found.unit, decimals, signed=True),
-        "power": quantity(MDE_MULTIPLE * bias.se, found.unit, decimals),
-    }
-    return check("pre_trend", "critical", p >= ALPHA, p, ALPHA, **words)
-
-
-def _trend_bias(study: CaseStudy) -> Linear:
-    """What a difference in slope before contact would add to the effect by the middle of the effect window."""
-
-    def third(date: int, last: bool) -> np.ndarray:
-        base = np.flatnonzero(study.base(date))
-        kept = base[len(base) - len(base) // 3 :] if last else base[: len(base) // 3]
-        return np.isin(np.arange(study.adoption.window.size), kept)
-
-    change = study.change(lambda g: third(g, True), lambda g: third(g, False))
-    for k, date in enumerate(study.dates):
-        spans = (third(date, True), third(date, False), study.after(date), study.base(date))
-        late, early, after, base = (np.flatnonzero(s).mean() if s.any() else np.nan for s in spans)
-        change[:, k] *= (after - base) / (late - early)
-    return study.contrast(change)
-
-
 def placebo_year(found: Found) -> tuple[Linear, tuple[float, float], int] | None:
     """The same comparison as if contacts had come whole years earlier, late enough not to meet the real ones: effect,
     interval, months of the shift."""
@@ -143,17 +119,9 @@ def placebo_year(found: Found) -> tuple[Linear, tuple[float, float], int] | None
 
 
 def _placebo_year(found: Found) -> Check:
-    earlier = placebo_year(found)
-    if earlier is None:
-        return check("placebo_year", "critical", None)
-    effect, (low, high), shift = earlier
-    decimals = places(found.unit, effect.se)
-    words = {
-        "shift": count(shift, "mois", "mois"),
-        "effect": quantity(effect.value, found.unit, decimals, signed=True),
-        "interval": interval(low, high, decimals),
-    }
-    return check("placebo_year", "critical", low <= 0 <= high, effect.value, 0.0, **words)
+    headline = found.study.interval(found.effect)
+    effect, bounds, shift = placebo_year(found) or (None, headline, 0)
+    return checks.placebo_year(effect, bounds, shift, headline, found.campaign, found.panel.indicator)
 
 
 def _composition(found: Found) -> Check:

@@ -10,7 +10,9 @@ from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study.case_study import CaseStudy, set_up_cases
 from aos_analysis.study.case_study_placebo import Permutation, permutation_test
 from aos_analysis.study.case_study_second import Second, classic_control, second_estimate
+from aos_analysis.study.case_study_trends import allowed
 from aos_analysis.study.inference import Linear
+from aos_analysis.study.own_trend import Allowed
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say
@@ -39,6 +41,11 @@ class Found:
     @cached_property
     def permutation(self) -> Permutation:
         return permutation_test(self.study, self.campaign.seed)
+
+    @cached_property
+    def allowed(self) -> Allowed:
+        """The headline once the contacted may have followed a straight line of their own."""
+        return allowed(self.study, self.effect)
 
     @cached_property
     def classic(self) -> tuple[float, np.ndarray]:

@@ -7,9 +7,10 @@ import numpy as np
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.study.inference import NORMAL, Linear
 from aos_analysis.study.result import Check, Reversion, Severity
-from aos_analysis.words.numbers import count, decimals_for, month, number, percent, quantity
+from aos_analysis.words.numbers import count, decimals_for, interval, month, number, percent, quantity
 from aos_analysis.words.wording import say
 
 PLAUSIBLE_POINTS = 6.5  # upper quartile of educational outreach on prescribing (Cochrane review, METHODS)
@@ -69,6 +70,37 @@ def plausibility(effect: Linear, unit: str) -> Check:
     size = abs(effect.value)
     words = {"effect": quantity(size, unit), "limit": quantity(PLAUSIBLE_POINTS, unit)}
     return check("plausibility", "advisory", bool(size <= PLAUSIBLE_POINTS), size, PLAUSIBLE_POINTS, **words)
+
+
+def placebo_year(
+    effect: Linear | None,
+    bounds: tuple[float, float],
+    months: int,
+    headline: tuple[float, float],
+    campaign: Campaign,
+    indicator: Indicator,
+) -> Check:
+    """The same comparison as if contacts had come `months` earlier: nothing is expected. It decides only where it errs
+    on the side of the conclusion; None where the past is too short. Intervals in raw sign."""
+    if effect is None:
+        return check("placebo_year", "critical", None)
+    low, high = bounds
+    decimals, passed = places(indicator.unit, effect.se), low <= 0 <= high
+    words = {
+        "shift": count(months, "mois", "mois"),
+        "effect": quantity(effect.value, indicator.unit, decimals, signed=True),
+        "interval": interval(low, high, decimals),
+    }
+    wanted, moved = (sorted(indicator.sign * bound for bound in pair) for pair in (headline, bounds))
+    decides = side(*wanted, campaign.useful_effect) == side(*moved)
+    severity = "critical" if passed or decides else "advisory"
+    return check("placebo_year", severity, passed, effect.value, 0.0, **words)
+
+
+def side(low: float, high: float, useful: float = -math.inf) -> int:
+    """Which way an interval, positive where it is wanted, says that things went: 1 as wanted, -1 against it or less far
+    than useful, 0 unknown."""
+    return 1 if low > 0 else -1 if high < max(0.0, useful) else 0
 
 
 def visit_order(campaign: Campaign) -> Check:

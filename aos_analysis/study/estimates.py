@@ -153,7 +153,7 @@ def all_estimates(found: Estimation, own: Sequence[Estimate], reversion: Reversi
     rows = [headline(found, 1)]
     rows += [named(term, value, unit, how, "aggregate") for term, value in aggregates.items()]
     rows.append(named("second_estimator", found.second, unit, second_method(found.panel), "second"))
-    rows += own
+    rows += [*straight_trend(found), *own]
     rows += [reversion.before_after, reversion.naive_difference] if reversion else []
     rows += [named(f"event_{e}", v, unit, how, "aggregate") for e, v in by_event(found)]
     return tuple(rows)
@@ -162,7 +162,15 @@ def all_estimates(found: Estimation, own: Sequence[Estimate], reversion: Reversi
 def deciding_estimates(found: Estimation) -> tuple[Estimate, ...]:
     """The headline, and the raw before/after that it corrects."""
     naive = before_after(found)
-    return (headline(found, 1), *([naive] if naive else []))
+    return (headline(found, 1), *straight_trend(found), *([naive] if naive else []))
+
+
+def straight_trend(found: Estimation) -> list[Estimate]:
+    """The effect less any straight line that the contacted may have followed of their own; none where it is not
+    computed."""
+    corrected = found.trends.allowed.corrected
+    unit = found.panel.indicator.unit
+    return [named("straight_trend", corrected, unit, "straight_trend", "sensitivity")] if corrected else []
 
 
 def by_event(found: Estimation) -> list[tuple[int, Linear]]:

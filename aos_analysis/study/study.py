@@ -7,7 +7,7 @@ import numpy as np
 from aos_analysis.data.panel import Panel, build_panel
 from aos_analysis.data.sources import Source, SourceInfo
 from aos_analysis.definitions.plan import Plan
-from aos_analysis.study.checks import check, places
+from aos_analysis.study.checks import check, places, side
 from aos_analysis.study.designs import brief
 from aos_analysis.study.economics import Economics, evaluate
 from aos_analysis.study.exaggeration import exaggeration
@@ -104,8 +104,8 @@ def _placebo_indicator(plan: Plan, source: Source, concluded: Estimate) -> tuple
         "effect": quantity(effect.estimate, indicator.unit, decimals, signed=True),
         "interval": interval(effect.low, effect.high, decimals),
     }
-    moved = side(effect)
-    decides = moved and moved == side(concluded, plan.campaign.useful_effect)
+    moved = side(effect.low, effect.high)
+    decides = moved and moved == side(concluded.low, concluded.high, plan.campaign.useful_effect)
     return (
         check(
             "placebo_indicator",
@@ -117,11 +117,6 @@ def _placebo_indicator(plan: Plan, source: Source, concluded: Estimate) -> tuple
             **words,
         ),
     )
-
-
-def side(effect: Estimate, useful: float = -np.inf) -> int:
-    """Which way an effect says that things went: 1 as wanted, -1 against it, or less far than useful, 0 unknown."""
-    return 1 if effect.low > 0 else -1 if effect.high < max(0.0, useful) else 0
 
 
 def _effect(plan: Plan, source: Source, indicator: str) -> Estimate:

@@ -13,6 +13,7 @@ from aos_analysis.words.wording import say
 VerdictKey = Literal[
     "insufficient_data",
     "to_confirm",
+    "unfavourable_to_confirm",
     "inconclusive",
     "unfavourable",
     "favourable",
@@ -35,13 +36,13 @@ def verdict_key(estimate: float, low: float, high: float, useful: float, checks:
     if failed(checks, "blocking") or not all(map(math.isfinite, (estimate, low, high))):
         return "insufficient_data"
     if failed(checks, "critical"):
-        return "to_confirm" if low > 0 else "inconclusive"
+        return "to_confirm" if low > 0 else "unfavourable_to_confirm" if high < 0 else "inconclusive"
     if high < 0:
         return "unfavourable"
     if low > 0 and estimate >= useful:
         return "favourable"
     if high < useful:
-        return "no_useful_effect"
+        return "inconclusive" if _masked(checks) else "no_useful_effect"
     return "favourable_uncertain_size" if low > 0 else "inconclusive"
 
 
@@ -65,14 +66,14 @@ def conclude_verdict(
         "useful": declared(useful, unit),
         "fixed": say(f"study.fixed.{'beforehand' if beforehand else 'declared'}"),
         "mde": quantity(mde, unit, decimals),
-        "reasons": _reasons(key, checks),
+        "reasons": reasons(key, checks),
     }
     return Verdict(key, say(f"verdicts.{key}.label"), say(f"verdicts.{_case(key, low, checks)}.sentence", **words))
 
 
 def _case(key: VerdictKey, low: float, checks: Sequence[Check]) -> str:
-    """The wording case: two verdicts are reached by two ways that do not say the same thing."""
-    if key == "inconclusive" and failed(checks, "critical"):
+    """The wording case: some verdicts are reached by ways that do not say the same thing."""
+    if key == "inconclusive" and reasons(key, checks):
         return "inconclusive_by_check"
     if key == "no_useful_effect" and low > 0:
         return "no_useful_effect_above_zero"
@@ -81,6 +82,13 @@ def _case(key: VerdictKey, low: float, checks: Sequence[Check]) -> str:
     return key
 
 
-def _reasons(key: VerdictKey, checks: Sequence[Check]) -> str:
+def _masked(checks: Sequence[Check]) -> tuple[Check, ...]:
+    """Where a contrary trend could hide a useful effect: an advisory check, that only forbids to say there is none."""
+    return tuple(check for check in checks if check.name == "useful_masked" and check.status == "failed")
+
+
+def reasons(key: VerdictKey, checks: Sequence[Check]) -> str:
+    """The sentences of the checks that made the verdict what it is; empty where the interval alone did."""
     severity = "blocking" if key == "insufficient_data" else "critical"
-    return " ".join(check.sentence for check in failed(checks, severity))
+    found = failed(checks, severity) or (_masked(checks) if key == "inconclusive" else ())
+    return " ".join(check.sentence for check in found)

@@ -18,6 +18,7 @@ VERDICTS = (
     "to_confirm",
     "inconclusive",
     "no_useful_effect",
+    "unfavourable_to_confirm",
     "unfavourable",
     "insufficient_data",
 )

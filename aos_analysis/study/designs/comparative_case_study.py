@@ -75,7 +75,11 @@ def _decided(found: Found, reversion: Reversion | None) -> Result:
         horizon=_horizon(found),
         mde=MDE_MULTIPLE * effect.se,
         volume=_volume(found),
-        estimates=(_estimate("effect", effect, found), *([reversion.before_after] if reversion else [])),
+        estimates=(
+            _estimate("effect", effect, found),
+            *_straight_trend(found),
+            *([reversion.before_after] if reversion else []),
+        ),
         path=NO_PATH,
         event_path=NO_EVENTS,
         sample=_sample(found),
@@ -108,6 +112,7 @@ def _estimates(found: Found, reversion: Reversion | None) -> tuple[Estimate, ...
     words = (unit, "synthetic_difference", LEVEL, "second")
     rows.append(Estimate("second_estimator", second.estimate, second.se, second.low, second.high, *words))
     rows.append(_agreement(found))
+    rows += _straight_trend(found)
     rows += _sensitivities(found)
     rows += [reversion.before_after, reversion.naive_difference] if reversion else []
     nan = float("nan")
@@ -115,6 +120,12 @@ def _estimates(found: Found, reversion: Reversion | None) -> tuple[Estimate, ...
         Estimate("synthetic_control", found.classic[0], nan, nan, nan, unit, "synthetic_control", LEVEL, "rejected")
     )
     return (*rows, *(_estimate(f"event_{e}", value, found, "aggregate") for e, value in _events(found)))
+
+
+def _straight_trend(found: Found) -> list[Estimate]:
+    """The effect less any straight line that the contacted may have followed of their own."""
+    corrected = found.allowed.corrected
+    return [_estimate("straight_trend", corrected, found, "sensitivity", method="straight_trend")] if corrected else []
 
 
 def _agreement(found: Found) -> Estimate:
