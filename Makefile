@@ -24,13 +24,14 @@ help:
 	@echo "make check      relit tous les fichiers de parameters/ sans rien calculer"
 	@echo "make test-slow  tests longs (calibration, grandes graines)"
 	@echo "make check-pages lecture des rapports et du portail dans un navigateur : accessibilité, impression (demande Chromium)"
+	@echo "make docs       documentation à lire sans internet, dans dist/docs/index.html"
 	@echo "make format     met le code en forme"
 	@echo "make pictures   reprend les images du README (demande Edge, Chrome ou Chromium)"
 	@echo "make wheelhouse archives d'installation sans internet, dans dist/ (PYTHON_VERSION=3.12 pour une autre version)"
 	@echo "make bench-import coût d'un import de dix millions de lignes, à côté de celui de DuckDB (LINES=1000000 pour moins)"
 	@echo "make calibrate-adversarial  tableau d'épreuves de docs/etalonnage.md (RUNS=1000 LINES='dense/*' ; des heures, reprend où il en était)"
 	@echo "make fuzz-import  des milliers de fichiers abîmés à importer (une demi-heure)"
-	@echo "make lock       recalcule requirements.lock et requirements-test.lock (demande uv)"
+	@echo "make lock       recalcule les verrous : requirements.lock, -test et -docs (demande uv)"
 	@echo "make clean      retire .venv et les brouillons de outputs/"
 
 reports: setup
@@ -56,6 +57,12 @@ check-pages: reports setup-test
 lab: setup
 	$(RUN) jupyter lab notebooks
 
+# A site of static pages: nothing on it comes from elsewhere.
+docs: setup
+	@$(INSTALL) -r requirements-docs.lock
+	@$(RUN) mkdocs build --quiet --strict
+	@echo "dist/docs/index.html"
+
 pictures: reports
 	@$(RUN) docs.pictures
 
@@ -77,7 +84,8 @@ format: setup-test
 
 lock:
 	$(COMPILE_LOCK) --extra build -o requirements.lock
-	$(COMPILE_LOCK) --all-extras --no-annotate -c requirements.lock -o requirements-test.lock
+	$(COMPILE_LOCK) --extra build --extra test --no-annotate -c requirements.lock -o requirements-test.lock
+	$(COMPILE_LOCK) --extra docs --no-annotate -c requirements.lock -o requirements-docs.lock
 
 clean:
 	rm -rf $(VENV) outputs/.draft
@@ -123,4 +131,4 @@ $(TEST_STAMP): $(PROJECT_STAMP)
 	@$(COMPILED)
 	@touch $@
 
-.PHONY: help reports check test test-slow check-pages lab pictures wheelhouse bench-import fuzz-import format lock clean setup setup-test
+.PHONY: help reports check test test-slow check-pages lab docs pictures wheelhouse bench-import fuzz-import format lock clean setup setup-test

@@ -25,13 +25,17 @@ OUTSIDE = sorted(path for folder in ("tests", "docs", ".ci") for path in (PROJEC
 PROVIDERS = packages_distributions()
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
-LOCKS = {name: (PROJECT / f"{name}.lock").read_text("utf-8") for name in ("requirements", "requirements-test")}
+LOCKS = {
+    name: (PROJECT / f"{name}.lock").read_text("utf-8")
+    for name in ("requirements", "requirements-test", "requirements-docs")
+}
 ENVIRONMENT = YAML(typ="safe", pure=True).load((PROJECT / "environment.yml").read_text("utf-8"))
 NEEDED = PYPROJECT["project"]["dependencies"]
 EXTRAS = PYPROJECT["project"]["optional-dependencies"]
 DIRECT = {  # lock -> what it has to hold
     "requirements": [*NEEDED, *EXTRAS["build"]],
-    "requirements-test": [*NEEDED, *(name for extra in EXTRAS.values() for name in extra)],
+    "requirements-test": [*NEEDED, *EXTRAS["build"], *EXTRAS["test"]],
+    "requirements-docs": [*NEEDED, *EXTRAS["docs"]],
 }
 SYSTEMS = {"linux": "posix", "win32": "nt", "darwin": "posix"}
 TEXTS = sorted(
@@ -94,7 +98,7 @@ def test_the_package_imports_only_what_it_declares(path):
 
 @pytest.mark.parametrize("path", OUTSIDE, ids=relative)
 def test_tests_and_tools_import_only_what_they_declare(path):
-    assert imported_distributions(path) <= declared([*NEEDED, *EXTRAS["test"]])
+    assert imported_distributions(path) <= declared([*NEEDED, *EXTRAS["test"], *EXTRAS["docs"]])
 
 
 def pins(lock: str) -> list[Requirement]:
@@ -128,6 +132,7 @@ def test_every_locked_package_is_pinned_with_its_hashes(lock):
 def test_tests_run_on_the_versions_that_users_have():
     versions = {lock: {(pin.name, str(pin.specifier)) for pin in pins(lock)} for lock in LOCKS}
     assert versions["requirements"] <= versions["requirements-test"]
+    assert {name for name, _ in versions["requirements"] - versions["requirements-docs"]} == {"setuptools"}
     only_tests = {name for name, _ in versions["requirements-test"] - versions["requirements"]}
     assert {"diff-diff", "hypothesis", "pytest", "ruff"} <= only_tests
 
@@ -140,7 +145,7 @@ def test_conda_users_install_the_same_lock():
 
 
 @pytest.mark.parametrize(
-    "name", ["requirements.lock", "requirements-test.lock", "pyproject.toml", "environment.yml", "Makefile", ".ci/run"]
+    "name", [*(f"{lock}.lock" for lock in LOCKS), "pyproject.toml", "environment.yml", "Makefile", ".ci/run"]
 )
 def test_no_package_index_is_named(name):
     text = (PROJECT / name).read_text("utf-8")
