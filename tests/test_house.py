@@ -25,10 +25,7 @@ OUTSIDE = sorted(path for folder in ("tests", "docs", ".ci") for path in (PROJEC
 PROVIDERS = packages_distributions()
 NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
-LOCKS = {
-    name: (PROJECT / f"{name}.lock").read_text("utf-8")
-    for name in ("requirements", "requirements-test", "requirements-docs")
-}
+LOCKS = {path.stem: path.read_text("utf-8") for path in sorted(PROJECT.glob("requirements*.lock"))}
 ENVIRONMENT = YAML(typ="safe", pure=True).load((PROJECT / "environment.yml").read_text("utf-8"))
 NEEDED = PYPROJECT["project"]["dependencies"]
 EXTRAS = PYPROJECT["project"]["optional-dependencies"]
