@@ -92,9 +92,13 @@ def test_the_folder_keeps_the_data_contract(whole: Path):
     assert read_folder(whole).check() == []
 
 
+DRAWN = ("planned_month", "drawn_wave")  # only where a variant records its draws
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_columns_are_those_of_the_contract_in_order(name: str, whole: Path):
-    assert list(table(whole, name).columns) == [column.name for column in CONTRACT[name].columns]
+    known = [column.name for column in CONTRACT[name].columns if column.name not in DRAWN]
+    assert list(table(whole, name).columns) == known
 
 
 def test_types_are_small(whole: Path):

@@ -222,13 +222,18 @@ def synthetic(
     form: Annotated[
         str, typer.Option("--format", metavar="contract|dcir", help=say("cli.data.format"), show_default=False)
     ] = "contract",
+    variant: Annotated[
+        list[str] | None, typer.Option("--variant", metavar="NOM", help=say("cli.data.variant"), show_default=False)
+    ] = None,
 ) -> None:
-    from aos_analysis.data.synthetic import SEED, generate
+    from aos_analysis.data.synthetic import SEED, generate_variant
     from aos_analysis.data.synthetic.dcir import generate_dcir
 
-    makers = {"contract": generate, "dcir": generate_dcir}
+    makers = {"contract": partial(generate_variant, variants=variant or ()), "dcir": generate_dcir}
     if form not in makers:
         raise ParameterError(say("cli.data.unknown_format", read=form, known=", ".join(makers)))
+    if variant and form != "contract":
+        raise ParameterError(say("cli.data.variant_format"))
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise ParameterError(Fault(to.name, say("cli.data.not_empty")))
     writable(to, "--to")
