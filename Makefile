@@ -23,6 +23,7 @@ help:
 	@echo "make lab        JupyterLab sur les notebooks"
 	@echo "make check      relit tous les fichiers de parameters/ sans rien calculer"
 	@echo "make test-slow  tests longs (calibration, grandes graines)"
+	@echo "make golden     tous les genres de rapport, comparés à leur référence (tests/golden/) ; make golden-accept l'adopte"
 	@echo "make check-pages lecture des rapports et du portail dans un navigateur : accessibilité, impression (demande Chromium)"
 	@echo "make docs       documentation à lire sans internet, dans dist/docs/index.html"
 	@echo "make format     met le code en forme"
@@ -47,6 +48,12 @@ test: setup-test
 
 test-slow: setup-test
 	$(RUN) pytest -q -n 2 --dist loadfile -m slow
+
+golden: setup
+	@$(RUN) tests.golden_packets
+
+golden-accept: setup
+	@$(RUN) tests.golden_packets --accept
 
 # The newest edition of every report of outputs/, the follow-up and the quality report included, and the portal.
 check-pages: reports setup-test
@@ -131,4 +138,4 @@ $(TEST_STAMP): $(PROJECT_STAMP)
 	@$(COMPILED)
 	@touch $@
 
-.PHONY: help reports check test test-slow check-pages lab docs pictures wheelhouse bench-import fuzz-import format lock clean setup setup-test
+.PHONY: help reports check test test-slow golden golden-accept check-pages lab docs pictures wheelhouse bench-import fuzz-import format lock clean setup setup-test
