@@ -35,7 +35,8 @@ def test_the_reference_stays_small():
 
 PAGE = """<style>p {}</style><nav>Sommaire</nav><h2>Effet</h2><p>Un <b>effet</b>
 de 2&nbsp;%.</p><table><tr><th>Mois</th><th>Valeur</th></tr><tr><td>1</td><td>2,0</td></tr></table>
-<dl><dt>Identifiant</dt><dd>20261129-124040-29b7132f</dd><dt>Données</dt><dd>0de44c79874e du 29 novembre 2026, 3400999001038</dd></dl>
+<dl><dt>Identifiant</dt><dd>20261129-124040-29b7132f</dd>
+<dt>Données</dt><dd>0de44c79874e du 29 novembre 2026, 3400999001038</dd></dl>
 <img alt="Une courbe."><pre>a: 1
 b: 2</pre>"""
 
