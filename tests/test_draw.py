@@ -15,6 +15,7 @@ from aos_analysis.run import journal
 from aos_analysis.run.designs import load_plan
 from aos_analysis.run.drawing import Asked, draw
 from aos_analysis.run.register import lines
+from aos_analysis.study.designs.staggered_adoption import brief, estimate
 from aos_analysis.words.errors import DataError, ParameterError
 
 ON = date(2024, 2, 20)
@@ -304,3 +305,48 @@ def test_the_arms_of_a_trial_are_named_as_it_reads_them(team):
     listed = pd.read_csv(draw(asked(team, waves=2, months=None), ON), dtype=str)
     assert listed["drawn_wave"].value_counts().to_dict() == {"2024-03": 40, "témoin": 40}
     assert (listed["planned_month"].fillna("témoin") == listed["drawn_wave"]).all()
+
+
+def judged(team, contacts, monkeypatch, **changes):
+    """Checks of the campaign by name, once these contacts were made."""
+    found = panel(team, contacts, monkeypatch)
+    return {c.name: c for c in estimate(found, load_plan("essai", team / "parametres", **changes).campaign).checks}
+
+
+def test_a_followed_draw_makes_the_trend_rule_advisory_and_prints_how_it_was_followed(team, monkeypatch):
+    checks = judged(team, followed(drawn(team), 0.95), monkeypatch)
+    assert checks["trend_allowed"].severity == "advisory"
+    said = "L'ordre des rencontres a été tiré au sort le 20 février 2024 et suivi à 95 %"
+    assert said in checks["trend_allowed"].sentence.replace("\u00a0", " ").replace("\u202f", " ")
+    assert checks["draw"].status == "passed"
+
+
+@pytest.mark.parametrize(
+    ("share", "changes", "words"),
+    [
+        (0.5, {}, "n'a été suivi qu'à"),
+        (1.0, {"comparison": "not_yet_treated"}, "La comparaison sort du tirage au sort"),
+    ],
+)
+def test_a_draw_that_was_left_keeps_the_rule_critical_and_says_so(team, monkeypatch, share, changes, words):
+    checks = judged(team, followed(drawn(team), share), monkeypatch, **changes)
+    assert checks["trend_allowed"].severity == "critical"
+    assert checks["draw"].status == "failed" and words in checks["draw"].sentence
+
+
+@pytest.mark.parametrize("fault", ["unrecorded", "absent", "edited", "late"])
+def test_no_draw_made_up_exempts(team, monkeypatch, fault):
+    found = panel(team, followed(drawn(team)), monkeypatch)
+    units = found.units.drop(columns=["drawn", "drawn_cohort"])
+    undone = replace(found, units=units, draw=replace(found.draw, fault=fault))
+    checks = {c.name: c for c in estimate(undone, load_plan("essai", team / "parametres").campaign).checks}
+    assert checks["trend_allowed"].severity == "critical"
+    assert checks["draw"].status == "failed" and "ne dispense de rien" in checks["draw"].sentence
+
+
+def test_units_are_compared_as_drawn_by_the_short_form_too(team, monkeypatch):
+    found = panel(team, followed(drawn(team), 0.5), monkeypatch)
+    campaign = load_plan("essai", team / "parametres").campaign
+    realised = replace(found, units=found.units.drop(columns=["drawn", "drawn_cohort"]), draw=None)
+    whole, short = estimate(found, campaign).effect, brief(found, campaign).effect
+    assert short.estimate == whole.estimate != estimate(realised, campaign).effect.estimate

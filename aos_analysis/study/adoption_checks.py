@@ -9,6 +9,7 @@ from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.adoption_trends import own_trend, pre_trend
 from aos_analysis.study.checks import MIN_UNITS, check, places
 from aos_analysis.study.composition import composition
+from aos_analysis.study.drawn_order import draw_checks
 from aos_analysis.study.estimates import detectable
 from aos_analysis.study.inference import quantile
 from aos_analysis.study.place import LEAST
@@ -51,6 +52,7 @@ def advisory(found: Estimation, reversion: Reversion | None) -> tuple[Check, ...
     """Those that only warn."""
     panel = found.panel
     answers = (
+        *draw_checks(panel, found.campaign),
         pre_trend(found.trends),
         _placebo_year(found),
         _second_estimator(found),

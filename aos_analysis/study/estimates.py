@@ -10,6 +10,7 @@ from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study import adoption, group_time
 from aos_analysis.study.adoption import Adoption, Estimation
 from aos_analysis.study.checks import FEW, LEAST_ON_A_SIDE
+from aos_analysis.study.drawn_order import exempting
 from aos_analysis.study.imputation import Link, imputed_effect, rows_without_contact
 from aos_analysis.study.inference import LEVEL, MDE_MULTIPLE, NORMAL, Linear, proportion
 from aos_analysis.study.place import clustered_by_place
@@ -40,13 +41,13 @@ def estimation(
         known = ", ".join(comparisons)
         message = say("study.comparison_refused", comparison=campaign.comparison, design=campaign.design, known=known)
         raise ParameterError(Fault(f"{campaign.id}.yaml", message))
-    panel = panel.as_drawn()
+    panel, drawn = panel.as_drawn(), exempting(panel, campaign)
     panel, place = clustered_by_place(panel, campaign) if few_clusters else (panel, None)
     setup = adoption.set_up(panel, campaign, strata)
     cells = setup.cells(setup.deciding_events if deciding else None)
     rows = setup.in_window(cells)
     effect, second = cells.average(rows), _second(setup, second_method(panel))
-    found = Estimation(panel, campaign, setup, cells, effect, cells.level(rows), second, place=place)
+    found = Estimation(panel, campaign, setup, cells, effect, cells.level(rows), second, place=place, drawn=drawn)
     return replace(found, resampled=_resampled(found)) if few_clusters else found
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from aos_analysis.study import adoption_checks, checks
 from aos_analysis.study.checks import check, places, whole
+from aos_analysis.study.drawn_order import draw_checks
 from aos_analysis.study.inference import MDE_MULTIPLE
 from aos_analysis.study.result import Check
 from aos_analysis.study.subgroups import subgroup_check
@@ -43,6 +44,7 @@ def deciding(found: Found) -> tuple[Check, ...]:
 def advisory(found: Found) -> tuple[Check, ...]:
     """Those that only warn."""
     own = (
+        *draw_checks(found.panel, found.campaign),
         _past(found),
         _second_estimator(found),
         _uptake(found),
