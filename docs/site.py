@@ -10,6 +10,7 @@ PROJECT = Path(__file__).parent.parent
 PAGES = {
     "index.md": "README.md",
     "parametres.md": "parameters/README.md",
+    "contribuer.md": "CONTRIBUTING.md",
     "decisions.md": "DECISIONS.md",
     "versions.md": "CHANGELOG.md",
 }
