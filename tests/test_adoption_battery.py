@@ -8,7 +8,7 @@ import pytest
 from aos_analysis.data.panel import Panel
 from aos_analysis.page.figures.reversion import reverted
 from aos_analysis.page.reading import Reading
-from aos_analysis.study import adoption, wild
+from aos_analysis.study import wild
 from aos_analysis.study.adoption_robustness import robustness, unit_influence
 from aos_analysis.study.designs import brief, estimate
 from aos_analysis.study.estimates import estimation
@@ -25,7 +25,7 @@ SMALL = Setting(units=400, targeted=300, visited=180, refused=20, cohorts=6, mon
 
 
 def found_in(panel: Panel, declared=PLAIN, **options):
-    return estimation(panel, declared, adoption.COMPARABLE, **options)
+    return estimation(panel, declared, **options)
 
 
 def grouped(panel: Panel, clusters: int) -> Panel:

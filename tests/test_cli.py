@@ -95,7 +95,7 @@ def test_a_bug_ends_with_1_and_says_where_its_traceback_is(aos, monkeypatch):
     monkeypatch.setattr("aos_analysis.run.runner.run", lambda *_: {}["absent"])
     code, printed = aos("run")
     assert code == 1
-    assert printed.startswith("erreur interne (KeyError : 'absent'). Le détail est dans ")
+    assert printed.startswith("erreur interne (KeyError). Le détail est dans ")
     log = Path(printed.split("dans ")[1].split(" : joignez")[0])
     assert log.read_text("utf-8").startswith("Traceback")
     log.unlink()

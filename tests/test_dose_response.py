@@ -26,7 +26,7 @@ NULL = Setting(effects=(0.0, 0.0, 0.0, 0.0))
 
 def graduated(panel) -> Graduated:
     bands = read_bands(panel.units, ())
-    return Graduated(estimation(panel, CAMPAIGN, ("targeted_not_yet_visited",), bands.strata), bands)
+    return Graduated(estimation(panel, CAMPAIGN, bands.strata), bands)
 
 
 def covers(linear, truth) -> bool:

@@ -108,7 +108,7 @@ def test_parts_of_a_table_that_differ(tmp_path, case):
     ("case", "month", "expected"),
     [
         ("dates", pd.to_datetime(["2020-01-01", "2020-02-01"]), ["2020-01", "2020-02"]),
-        ("any day of the month", pd.to_datetime(["2020-01-31", "2020-02-15"]), ["2020-01", "2020-02"]),
+        ("last day of the month", pd.to_datetime(["2020-01-31", "2020-02-29"]), ["2020-01", "2020-02"]),
         ("ISO text", ["2020-01", "2020-02-01"], ["2020-01", "2020-02"]),
         ("years", [2020, 2021], ["2020-01", "2021-01"]),
         ("years with decimals", [2020.0, 2021.0], ["2020-01", "2021-01"]),
@@ -177,6 +177,7 @@ def test_a_broken_description(tmp_path, text):
 
 ADVICE = "en clair. Remplacez-le par un pseudonyme avant tout usage."
 NIR = f"colonne « patient_id » : numéro de sécurité sociale (NIR) {ADVICE}"
+NAME = f"colonne « practitioner_id » : nom de personne {ADVICE}"
 RPPS = f"colonne « practitioner_id » : numéro RPPS {ADVICE}"
 
 
@@ -281,6 +282,63 @@ RPPS = f"colonne « practitioner_id » : numéro RPPS {ADVICE}"
             "ligne 2 : colonne « age » : 1011 est supérieur à 130 (âge en années révolues au jour du soin).",
         ),
         (
+            "a day in a month",
+            "monthly_indicators",
+            monthly(month=["2020-01-01", "2020-02-15"]),
+            "ligne 2 : colonne « month » : un jour (« 2020-02-15 ») là où un mois est attendu."
+            " Additionnez par mois, et écrivez AAAA-MM.",
+        ),
+        (
+            "infinite",
+            "monthly_indicators",
+            monthly(numerator=[1.0, float("inf")]),
+            "ligne 2 : colonne « numerator » : nombre infini (numérateur)."
+            " Une division par zéro ? Laissez la case vide si la valeur n'est pas connue.",
+        ),
+        (
+            "absurd amount",
+            "deliveries",
+            lines(amount=[1.0, 1.0, -2e7, 1.0, 1.0]),
+            "ligne 3 : colonne « amount » : -20000000.0 est inférieur à -1e+07 (montant remboursé, en euros).",
+        ),
+        (
+            "processed before the care",
+            "deliveries",
+            lines(flux_date="2020-03-31"),
+            "ligne 5 : colonnes « flux_date » et « care_date » : 2020-03-31 < 2021-12-01 (mois de traitement de la"
+            " ligne (flux) ; date de soin). Vérifiez l'ordre du jour et du mois, ou que les deux colonnes ne sont pas"
+            " échangées.",
+        ),
+        (
+            "left before coming",
+            "stays",
+            table(patient_id=["p"], facility_id=["h"], admission_date=["2024-02-03"], discharge_date=["2024-02-01"]),
+            "ligne 1 : colonnes « discharge_date » et « admission_date » : 2024-02-01 < 2024-02-03 (date de sortie ;"
+            " date d'entrée). Vérifiez l'ordre du jour et du mois, ou que les deux colonnes ne sont pas échangées.",
+        ),
+        (
+            "an instant with a zone, as text",
+            "deliveries",
+            lines(prescription_date=["2020-02-01", "2020-02-01T23:30:00Z", None, "2020-02-01T23:30:00", None]),
+            "ligne 2 : colonne « prescription_date » : instant avec un fuseau horaire (« 2020-02-01T23:30:00Z ») :"
+            " le jour en France n'est pas sûr. Écrivez la date locale, AAAA-MM-JJ.",
+        ),
+        (
+            "a column of names",
+            "practitioners",
+            table(practitioner_id=["a"], prénom=["Jeanne"]),
+            "ligne 1 : colonne « prénom » : son nom annonce une personne (nom, adresse, téléphone, numéro…)."
+            " Retirez-la : aucun calcul n'en a besoin.",
+        ),
+        ("a name", "deliveries", lines(practitioner_id=["A", "Martin, Jeanne", *"ABC"]), f"ligne 2 : {NAME}"),
+        (
+            "a title",
+            "practitioners",
+            table(practitioner_id=["a"], cluster_id=["Cabinet du Dr Martin"]),
+            f"ligne 1 : {NAME.replace('practitioner_id', 'cluster_id')}",
+        ),
+        ("RPPS with signs", "deliveries", lines(practitioner_id=["10 003,456:786", *"ABCD"]), f"ligne 1 : {RPPS}"),
+        (
             "two rows for a unit and month, whatever the day",
             "monthly_indicators",
             monthly(month=["2020-01-01", "2020-01-31"]),
@@ -329,6 +387,74 @@ RPPS = f"colonne « practitioner_id » : numéro RPPS {ADVICE}"
 def test_each_fault_and_its_message(tmp_path, case, name, frame, expected):
     separator = ", " if expected.startswith("ligne") and "double" not in expected[:6] else " : "
     assert faults(write(tmp_path, **{name: frame})) == [f"{name}.parquet{separator}{expected}"]
+
+
+DATED = {"source": "a", "date": "2021-06-30"}
+
+
+def test_nothing_comes_after_the_extraction(tmp_path):
+    folder = write(tmp_path, deliveries=lines(flux_date="2021-12-31"))
+    assert open_source(folder).info.date is None
+    (folder / "dataset.json").write_text(json.dumps(DATED), encoding="utf-8")
+    assert faults(folder) == [
+        "deliveries.parquet, ligne 5 : colonne « care_date » : « 2021-12-01 » est après l'extraction des données, le"
+        " 2021-06-30 (date de soin). Corrigez la date, ou celle de dataset.json.",
+        "deliveries.parquet, ligne 1 : colonne « flux_date » : « 2021-12-31 » est après l'extraction des données, le"
+        " 2021-06-30 (mois de traitement de la ligne (flux)). Corrigez la date, ou celle de dataset.json."
+        " 4 autres lignes sont dans ce cas.",
+    ]
+
+
+def test_an_instant_with_a_zone(tmp_path):
+    stamps = pd.to_datetime(["2020-03-01", "2020-03-02"]).tz_localize("Europe/Paris")
+    folder = write(tmp_path, stays=table(patient_id=["p", "q"], facility_id="h", discharge_date=stamps))
+    (fault,) = faults(folder)
+    assert "instant avec un fuseau horaire" in fault
+
+
+def chosen(*rows: tuple) -> pd.DataFrame:
+    names = ["campaign", "unit_id", "status", "wave", "targeting_score"]
+    frame = pd.DataFrame(rows, columns=names)
+    met = {"contact_date": date(2021, 3, 1), "channel": "letter"}
+    return frame.assign(**{name: frame["status"].map({"done": value}) for name, value in met.items()})
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([("c", "a", "targeted", "1", 2.0), ("c", "b", "targeted", "1", 2.0), ("c", "a", "eligible", "1", 2.0)],
+         "« status » vaut « targeted » ici et « eligible » à la ligne 3."),
+        ([("c", "a", "targeted", "1", 2.0), ("c", "a", "targeted", "2", 2.0)],
+         "« wave » vaut « 1 » ici et « 2 » à la ligne 2."),
+        ([("c", "a", "targeted", "1", 2.0), ("c", "a", "targeted", "1", 3.0)],
+         "« targeting_score » vaut « 2.0 » ici et « 3.0 » à la ligne 2."),
+        ([("c", "a", "targeted", "1", 2.0), ("d", "a", "eligible", "2", 3.0)], None),  # another campaign
+        ([("c", "a", "targeted", "1", 2.0), ("c", "a", "targeted", None, None)], None),  # says nothing more
+        ([("c", "a", "targeted", "1", 2.0), ("c", "a", "done", "2", None), ("c", "a", "done", "3", None)], None),
+    ],
+)  # fmt: skip
+def test_contacts_that_contradict_each_other(tmp_path, rows, said):
+    """Two target lists that differ: the first row won in silence."""
+    folder = write(tmp_path, contacts=chosen(*rows))
+    if said is None:
+        assert open_source(folder).has("contacts")
+    else:
+        (fault,) = faults(folder)
+        place = "contacts.parquet, ligne 1 : deux lignes se contredisent sur la même unité de la campagne « c » : "
+        assert fault == f"{place}{said} Gardez celle qui est vraie."
+
+
+def test_a_table_kept_twice(tmp_path):
+    write(tmp_path / "deliveries", a=lines())
+    said = "cette table existe aussi sous forme de dossier (deliveries/) : laquelle lire ? Gardez l'un des deux."
+    assert faults(write(tmp_path, deliveries=lines())) == [f"deliveries.parquet : {said}"]
+
+
+@pytest.mark.parametrize("place", ["delivery/a.parquet", "deliverie.parquet", "Deliveries.parquet"])
+def test_a_table_one_letter_off_beside_the_right_one(tmp_path, place):
+    write((tmp_path / place).parent, **{(tmp_path / place).stem: lines()})
+    (fault,) = faults(write(tmp_path, deliveries=lines()))
+    assert fault.startswith(f"{place.split('/')[0]} : nom de table inconnu. Vouliez-vous dire « deliveries")
 
 
 def test_codes_of_13_digits_are_not_identifiers(tmp_path):

@@ -47,7 +47,7 @@ def status(arguments: Sequence[str]) -> int:
         if str(error) == QUERY_INTERRUPTED:  # Ctrl-C while DuckDB works
             _complain(say("cli.interrupted"))
             return INTERRUPTED
-        _complain(say("cli.bug", kind=type(error).__name__, reason=error, log=_log()))
+        _complain(say("cli.bug", kind=type(error).__name__, log=_log()))
         return 1
 
 

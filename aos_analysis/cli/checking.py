@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from aos_analysis.definitions import check_all, check_campaign
-from aos_analysis.run.designs import DesignOptions
+from aos_analysis.definitions.check import campaign_ids
+from aos_analysis.run.designs import DesignOptions, load_plan
 from aos_analysis.run.notebook import find_notebook
 from aos_analysis.words.errors import DataError, Fault, ParameterError
 
@@ -27,12 +28,21 @@ def _notebook_faults() -> list[Fault | str]:
     return faults
 
 
-def data_faults(data: str) -> list[Fault | str]:
-    """Every fault of a data folder, all its rows read."""
+def data_faults(
+    data: str, campaigns: Sequence[str], parameters: Path | None, sound: bool
+) -> tuple[list[Fault | str], list[str]]:
+    """Every fault of a data folder, all its rows read; then what a run of these campaigns would refuse there, where the
+    files are `sound`. Where none is named: those that the folder concerns, and the names of the others."""
     from aos_analysis.data.sources import open_source
+    from aos_analysis.run.agreement import concerned, refusals
 
     try:
-        open_source(data)
+        source = open_source(data)
     except DataError as error:
-        return list(error.faults)
-    return []
+        return list(error.faults), []
+    if not sound or (not campaigns and data == "synthetic"):  # its own tests run the shipped campaigns
+        return [], []
+    plans = [load_plan(name, parameters) for name in campaigns or campaign_ids(parameters)]
+    chosen = [plan for plan in plans if campaigns or concerned(plan, source)]
+    faults = [fault for plan in chosen for fault in refusals(plan, source)]
+    return list(dict.fromkeys(faults)), [plan.campaign.id for plan in plans if plan not in chosen]

@@ -79,12 +79,14 @@ def check(
         written = write_schemas(writable(schema, "--schema"))
         typer.echo(say("cli.schemas_written", names=", ".join(path.name for path in written)))
     wrong_parameters = parameter_faults(ids or [], parameters)
-    wrong_data = data_faults(data) if data else []
+    wrong_data, others = data_faults(data, ids or [], parameters, not wrong_parameters) if data else ([], [])
     for fault in (*wrong_parameters, *wrong_data):
         typer.echo(str(fault))
     if wrong_parameters or wrong_data:
         typer.echo(say("cli.faults", count=len(wrong_parameters) + len(wrong_data)))
         raise typer.Exit(DataError.exit_code if wrong_data else ParameterError.exit_code)
+    if others:
+        typer.echo(say("cli.not_concerned", names=", ".join(others)))
     typer.echo(say("cli.no_fault"))
 
 

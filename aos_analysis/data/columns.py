@@ -6,6 +6,7 @@ from ibis.expr import types as ir
 from aos_analysis.data.schema import Column, Table
 
 ISO_DAY, ISO_MONTH = r"^\d{4}-\d{2}-\d{2}($|[ T])", r"^\d{4}-\d{2}($|-\d{2}($|[ T]))"
+ZONE = r"\d{1,2}:\d{2}.*(Z|z|[+\-]\d{2}(:?\d{2})?)$"  # of an instant: its day in France may be another one
 FIRST_YEAR, LAST_YEAR = 1901, 2100  # 1600-01-01 means « missing » in the SNDS
 READ_AS = {
     "identifier": "string",
@@ -46,6 +47,13 @@ def parse_date(value: ir.Value, column: Column) -> ir.DateValue:
     else:
         day = value.cast("date")
     return day.truncate("M") if column.kind == "month" else day
+
+
+def has_zone(value: ir.Value) -> ir.BooleanValue | None:
+    """Whether an instant says its time zone; None where the type has none."""
+    if value.type().is_string():
+        return value.re_search(ZONE).fill_null(False)
+    return value.notnull() if value.type().is_timestamp() and value.type().timezone else None
 
 
 def read_column(value: ir.Value, column: Column) -> ir.Value:

@@ -1,4 +1,4 @@
-"""Identifiers in clear (NIR, RPPS), recognised in whole columns by arithmetic, as Ibis expressions."""
+"""Identifiers in clear (NIR, RPPS, names), recognised in whole columns by arithmetic, as Ibis expressions."""
 
 import ibis
 from ibis.expr.types import BooleanValue, IntegerValue, StringValue
@@ -7,11 +7,15 @@ from ibis.expr.types import BooleanValue, IntegerValue, StringValue
 _NIR = r"^[123478]\d{2}(0[1-9]|1[0-2]|[2-9]\d)(\d{2}|2[AB])\d{6}"
 NIR_WITH_KEY, NIR_WITHOUT_KEY = _NIR + r"\d{2}$", _NIR + "$"
 RPPS = r"^8?\d{11}$"  # the national identifier is the RPPS number after an 8
-_LONGEST = 21  # a NIR with its key, written with spaces
+_LONGEST = 30  # a NIR with its key, written with spaces or other signs
+_SIGNS = " ,:;./_-\u00a0\u202f"  # that people write between groups of digits
+PERSONS = ("patient_id", "practitioner_id")  # columns that only name persons
+_TITLE = r"(?i)(^|[ (])(dr|docteur|pr|professeur|mr|mme|mlle|monsieur|madame)[. ]+[a-zà-ÿ]"
+_WORDS = r"^[A-Za-zÀ-ÿ'’.\-]{2,}([ ,]+[A-Za-zÀ-ÿ'’.\-]{2,})+$"
 
 
 def _compact(text: StringValue) -> StringValue:
-    return text.replace(" ", "").upper()
+    return text.translate(_SIGNS, "").upper()
 
 
 def _where(condition: BooleanValue, then: BooleanValue) -> BooleanValue:
@@ -48,3 +52,9 @@ def is_rpps(text: StringValue) -> BooleanValue:
     value = _compact(text)
     luhn = passes_luhn(value.substr(value.length() - 11, 11))
     return _where(text.length().between(11, _LONGEST), _where(value.re_search(RPPS), luhn))
+
+
+def is_name(text: StringValue, person: bool) -> BooleanValue:
+    """A title before a word; in a column that only names persons, several words without a digit."""
+    named = text.re_search(_TITLE) | text.re_search(_WORDS) if person else text.re_search(_TITLE)
+    return _where(text.contains(" "), named)

@@ -12,10 +12,11 @@ CHANNELS = get_args(Channel)
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `required`: it must be there; `empty`: it may hold nulls; `values`: the only words it may hold.
+    """One column. `required`: it must be there; `empty`: it may hold nulls; `values`: the only words it may hold;
+    `past`: nothing in it comes after the extraction.
 
-    A month may be a date, an ISO text (2024-03 or 2024-03-01) or, for yearly data, the year as a number; any day of a
-    month stands for that month. A date kept as text must be written 2024-03-31.
+    A month may be a date (its first or last day), an ISO text (2024-03 or 2024-03-01) or, for yearly data, the year as
+    a number. A date kept as text must be written 2024-03-31; none bears a time zone.
     """
 
     name: str
@@ -26,6 +27,16 @@ class Column:
     values: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    past: bool = False
+
+
+@dataclass(frozen=True)
+class Order:
+    """In every row `later` is not before `earlier`, in months or in days."""
+
+    earlier: str
+    later: str
+    month: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,7 @@ class Table:
     row: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
+    orders: tuple[Order, ...] = ()
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)
@@ -44,6 +56,12 @@ class Table:
 def _needed(name: str, kind: Kind, meaning: str, **more) -> Column:
     return Column(name, kind, meaning, required=True, empty=False, **more)
 
+
+# Beyond these, a number is a fault of an export: lines of one patient, lists of one practitioner, sums of one unit.
+_BOXES = {"minimum": -1e5, "maximum": 1e5}
+_LINE_EUROS = {"minimum": -1e7, "maximum": 1e7}
+_SUM = {"minimum": -1e12, "maximum": 1e12}
+_LIST = {"minimum": 0, "maximum": 1e5}
 
 _TERRITORY = Column("territory_id", "identifier", "territoire")
 _DEPARTMENT = Column("department", "text", "département, tel que « 2A » ou « 50 »")
@@ -62,9 +80,10 @@ CONTRACT: dict[str, Table] = {
                 _DEPARTMENT,
                 Column("start_date", "date", "premier jour de validité (vide : depuis toujours)"),
                 Column("end_date", "date", "dernier jour de validité (vide : toujours en cours)"),
-                Column("list_size", "number", "patients de la liste (médecin traitant)", minimum=0),
+                Column("list_size", "number", "patients de la liste (médecin traitant)", **_LIST),
             ),
             key=("practitioner_id", "start_date"),
+            orders=(Order("start_date", "end_date"),),
         ),
         Table(
             "facilities",
@@ -84,7 +103,7 @@ CONTRACT: dict[str, Table] = {
                 _needed("campaign", "text", "campagne, telle que la nomme la clé « contacts » de la campagne"),
                 _needed("unit_id", "identifier", "praticien, établissement ou territoire concerné"),
                 _needed("status", "text", "suite donnée", values=STATUSES),
-                Column("contact_date", "date", "date du contact (obligatoire s'il est réalisé)", required=True),
+                Column("contact_date", "date", "date du contact (obligatoire s'il est réalisé)", True, past=True),
                 Column("channel", "text", "canal (obligatoire si le contact est réalisé)", True, values=CHANNELS),
                 Column("targeting_score", "number", "score de ciblage"),
                 Column("wave", "text", "vague"),
@@ -99,18 +118,19 @@ CONTRACT: dict[str, Table] = {
                 _needed("patient_id", "identifier", "pseudonyme du patient"),
                 Column("practitioner_id", "identifier", "prescripteur de ville", required=True),
                 Column("facility_id", "identifier", "établissement prescripteur (hôpital)"),
-                _needed("care_date", "date", "date de soin"),
-                Column("prescription_date", "date", "date de prescription"),
-                _needed("flux_date", "date", "mois de traitement de la ligne (flux)"),
+                _needed("care_date", "date", "date de soin", past=True),
+                Column("prescription_date", "date", "date de prescription", past=True),
+                _needed("flux_date", "date", "mois de traitement de la ligne (flux)", past=True),
                 Column("code_system", "text", "nomenclature du code (CIP13, LPP…)"),
                 _needed("code", "text", "code délivré"),
                 Column("atc", "text", "classe ATC"),
-                _needed("quantity", "number", "quantité signée (négative pour une annulation)"),
-                Column("amount", "number", "montant remboursé, en euros"),
+                _needed("quantity", "number", "quantité signée (négative pour une annulation)", **_BOXES),
+                Column("amount", "number", "montant remboursé, en euros", **_LINE_EUROS),
                 Column("age", "whole", "âge en années révolues au jour du soin", minimum=0, maximum=130),
                 Column("sex", "text", "sexe"),
                 Column("long_term_condition", "boolean", "patient en ALD au jour du soin"),
             ),
+            orders=(Order("care_date", "flux_date", month=True),),
         ),
         Table(
             "stays",
@@ -118,27 +138,29 @@ CONTRACT: dict[str, Table] = {
             (
                 _needed("patient_id", "identifier", "pseudonyme du patient"),
                 _needed("facility_id", "identifier", "établissement du séjour"),
-                Column("admission_date", "date", "date d'entrée"),
-                _needed("discharge_date", "date", "date de sortie"),
+                Column("admission_date", "date", "date d'entrée", past=True),
+                _needed("discharge_date", "date", "date de sortie", past=True),
             ),
+            orders=(Order("admission_date", "discharge_date"),),
         ),
         Table(
             "monthly_indicators",
             "une unité, un mois de soin et un indicateur",
             (
                 _needed("unit_id", "identifier", "praticien, établissement ou territoire"),
-                _needed("month", "month", "mois de soin"),
+                _needed("month", "month", "mois de soin", past=True),
                 _needed("indicator", "text", "identifiant de l'indicateur"),
-                _needed("numerator", "number", "numérateur"),
-                _needed("denominator", "number", "dénominateur", minimum=0),
-                Column("amount", "number", "montant remboursé, en euros"),
-                Column("flux_max", "month", "dernier mois de flux utilisé"),
+                _needed("numerator", "number", "numérateur", **_SUM),
+                _needed("denominator", "number", "dénominateur", minimum=0, maximum=1e12),
+                Column("amount", "number", "montant remboursé, en euros", **_SUM),
+                Column("flux_max", "month", "dernier mois de flux utilisé", past=True),
                 Column("cohort", "month", "premier mois traité (vide ou 0 : jamais)"),
                 Column("treated", "boolean", "unité traitée, ou mois traité"),
                 Column("cluster_id", "identifier", "cabinet, MSP ou CPTS"),
                 _TERRITORY,
             ),
             key=("unit_id", "month", "indicator"),
+            orders=(Order("month", "flux_max", month=True),),
         ),
     )
 }

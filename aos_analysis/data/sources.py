@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 from ibis.expr import types as ir
 
 from aos_analysis.data.columns import read_table
-from aos_analysis.data.inspection import FILE, ROW, inspect, unknown_tables
+from aos_analysis.data.inspection import inspect, unknown_tables
+from aos_analysis.data.rules import FILE, ROW
 from aos_analysis.data.schema import CONTRACT
 from aos_analysis.data.spoken import spoken_faults
 from aos_analysis.places import CACHE
@@ -78,7 +79,7 @@ class Source:
         single = f"{name}.parquet"
         file = single if any(read.name == single for read in self.info.files) else f"{name}/"
         try:
-            found = inspect(self.raw[name], CONTRACT[name], file)
+            found = inspect(self.raw[name], CONTRACT[name], file, self.info.date)
             return [*found, *spoken_faults(self.raw[name], CONTRACT[name])]
         except duckdb.Error:
             return [Fault(file, say("data_faults.not_parquet"))]
@@ -111,7 +112,7 @@ def read_folder(folder: Path) -> Source:
     readable = {name: files for name, files in paths.items() if set(files) <= set(rows)}
     uneven = {name: found for name, files in readable.items() if (found := _uneven(folder, name, files))}
     raw = _open_tables(folder, {name: files for name, files in readable.items() if name not in uneven})
-    description, broken = _describe(folder)
+    description, broken = describe(folder)
     files = [InputFile(_relative(folder, path), _sha256(path), rows[path]) for path in rows]
     contents = [f"{file.name}{file.sha256}" for file in files]
     contents += [_sha256(folder / DESCRIPTION)] if (folder / DESCRIPTION).is_file() else []
@@ -205,7 +206,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _describe(folder: Path) -> tuple[dict, list[Fault]]:
+def describe(folder: Path) -> tuple[dict, list[Fault]]:
     """`dataset.json`, an optional file: source (text), date (ISO), synthetic (true or false)."""
     path = folder / DESCRIPTION
     if not path.is_file():

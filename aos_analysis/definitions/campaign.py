@@ -104,7 +104,7 @@ class Campaign(Definition):
     economic_reading: Literal["savings", "quality", "public_health"] = "savings"
     unit_saving: Identifier | None = None
     sharing: Identifier | None = None
-    seed: Annotated[int, Field(ge=0)]
+    seed: Annotated[int, Field(ge=0, le=2**32 - 1)]  # the range that every generator of random numbers has
     options: dict[str, Any] = Field(default_factory=dict)
     signature: Signature
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from aos_analysis.definitions.campaign_rules import Found
 from aos_analysis.definitions.faults import near
+from aos_analysis.definitions.persons import promises_person
 from aos_analysis.definitions.yaml_lines import Document, Place
 from aos_analysis.words.wording import say
 
@@ -76,6 +77,8 @@ def _column(column: object, place: Place, table: str) -> Iterator[tuple[Place, s
         yield place, say("faults.column_unknown", field=name, table=table, near=near(name, TABLES[table]))
     if name not in TABLES[table] and not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         yield place, say("faults.identifier_expected", field="columns", read=name)
+    if name not in TABLES[table] and promises_person(name):
+        yield place, say("faults.person_column", field=name)
     if name in TABLES[table] and "kind" in column:
         yield (*place, "kind"), say("faults.kind_of_contract", field=name)
     origins = [key for key in ORIGINS if column.get(key) is not None]

@@ -27,6 +27,14 @@ from aos_analysis.words.wording import say
 Designs = Mapping[str, type[BaseModel]]  # name of a design → model of its options
 
 
+POINTS = 100  # between nobody and everybody
+UNIT_COLUMNS = {  # columns of a unit that a study may hold equal or split by
+    "practitioner": ("list_size", "practice_size", "specialty", "cluster_id", "territory_id", "department"),
+    "facility": ("category", "territory_id", "department"),
+    "territory": ("list_size", "territory_id"),
+}
+
+
 @dataclass(frozen=True)
 class Entry:
     """One file read: `value` is None as soon as pydantic refuses it; `faults` are all of the file's own."""
@@ -95,7 +103,8 @@ class Shelf:
         ahead = primary.value.follow_up_months if primary and primary.value else 0
         faults += [document.fault(*found) for found in campaign_faults(document, ahead)]
         faults += self._names_of_campaign(document)
-        return campaign, faults + list(self._design_faults(document))
+        faults += self._design_faults(document)
+        return campaign, faults + list(self._refusals(document, campaign, primary and primary.value))
 
     def _indicator(self, document: Document) -> tuple[Indicator | None, list[Fault]]:
         indicator, faults = _parse(document, Indicator)
@@ -132,6 +141,9 @@ class Shelf:
         for place in indicators:
             faults += self._named(document, place, "indicators")
             faults += self._unit_fits(document, place)
+        faults += self._named(document, ("repeats",), "campaigns")
+        faults += self._columns_of_units(document)
+        faults += self._reachable(document)
         for place, _ in document.texts("shocks"):
             faults += self._value_named(document, place, ("shock",))
         costs = document.get("costs")
@@ -166,10 +178,33 @@ class Shelf:
         """What follows a stay in hospital is counted by hospital, not by practitioner."""
         name = document.get(*place)
         entry = self.indicator(name) if isinstance(name, str) else None
-        by_stay = entry is not None and entry.document.get("measure") == "renewal_after_stay"
-        if not by_stay or document.get("unit") != "practitioner":
+        unit = document.get("unit")
+        if entry is None:
             return []
-        return [document.fault(place, say("faults.needs_facility", read=name))]
+        if unit == "practitioner" and entry.document.get("measure") == "renewal_after_stay":
+            return [document.fault(place, say("faults.needs_facility", read=name))]
+        if unit == "facility" and entry.document.get("denominator") == "list_size":
+            return [document.fault(place, say("data_faults.no_list", id=name))]
+        return []
+
+    def _columns_of_units(self, document: Document) -> Iterator[Fault]:
+        """Columns that no table of units has; where the indicator comes aggregated, its table may bring any."""
+        entry = self.indicator(str(document.get("indicator")))
+        columns = UNIT_COLUMNS.get(document.get("unit"))
+        if entry is None or columns is None or entry.document.get("measure") == "aggregated":
+            return
+        for key in ("adjust_for", "subgroups"):
+            for place, name in document.texts(key):
+                if name.strip() and name not in columns:
+                    hint = near(name, columns) or known(columns)
+                    yield document.fault(place, say("faults.unknown_column", field=key, read=name, hint=hint))
+
+    def _reachable(self, document: Document) -> Iterator[Fault]:
+        """A share moves by 100 points at most."""
+        entry, asked = self.indicator(str(document.get("indicator"))), document.get("useful_effect")
+        points = entry is not None and entry.document.get("unit") == "points"
+        if points and isinstance(asked, int | float) and asked >= POINTS:
+            yield document.fault(("useful_effect",), say("faults.unreachable", read=f"{asked:g}", limit=POINTS))
 
     def _sharing_counts(self, document: Document) -> list[Fault]:
         """Prices are per box and payments per patient: what the indicator counts must be one or the other."""
@@ -194,6 +229,17 @@ class Shelf:
         elif isinstance(options, dict) or options is None:
             yield from _option_faults(document, self.designs[name], options or {})
         yield from self._comparison_fault(document, name)
+
+    def _refusals(self, document: Document, campaign: Campaign | None, indicator: Indicator | None) -> Iterator[Fault]:
+        """What else the design does not have, asked once the file and its options can be read."""
+        if campaign is None or indicator is None or self.designs is None or campaign.design not in self.designs:
+            return
+        try:
+            options = self.designs[campaign.design].model_validate(campaign.options)
+        except ValidationError:
+            return
+        if hasattr(options, "refused"):
+            yield from (document.fault(*found) for found in options.refused(campaign, indicator))
 
     def _comparison_fault(self, document: Document, design: str) -> Iterator[Fault]:
         """A design may say by `comparisons` which ones it has."""

@@ -133,6 +133,8 @@ class _Reading:
 
     def value(self, node: Node, place: Place) -> Any:
         self.lines.setdefault(place, node.start_mark.line + 1)
+        if node.anchor:
+            return self._refuse("yaml_alias", node)
         if isinstance(node, ScalarNode):
             return self._scalar(node, place)
         if id(node) in self.seen:  # an alias may hold itself

@@ -78,7 +78,7 @@ def _explained(error: Exception) -> tuple[int, str]:
     """Exit code and French message."""
     if isinstance(error, AosError):
         return error.exit_code, str(error)
-    return 1, say("run.bug", kind=type(error).__name__, reason=error)
+    return 1, say("run.bug", kind=type(error).__name__)
 
 
 def fill(folder: Path, job: Job, provenance: Provenance) -> str:

@@ -1,7 +1,7 @@
 """A staggered comparison, set up once from a panel and a campaign: who compares with whom, over which periods."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,7 +17,7 @@ from aos_analysis.study.inference import Linear, cluster_matrix
 from aos_analysis.study.own_trend import Drawn
 from aos_analysis.study.place import Place
 from aos_analysis.study.resampled import Resampled
-from aos_analysis.words.errors import Fault, ParameterError
+from aos_analysis.words.errors import Fault
 from aos_analysis.words.wording import say
 
 MIN_BASE_MONTHS = 6
@@ -201,14 +201,23 @@ def set_up(panel: Panel, campaign: Campaign, strata: np.ndarray | None = None) -
 
 def covariates(panel: Panel, campaign: Campaign) -> np.ndarray | None:
     """Columns of `adjust_for`, mean 0 and standard deviation 1, missing values at the mean; None without any."""
-    found = [_standardised(panel, name, campaign) for name in campaign.adjust_for]
+    found = [_standardised(panel, name) for name in campaign.adjust_for]
     return np.column_stack(found) if found else None
 
 
-def _standardised(panel: Panel, name: str, campaign: Campaign) -> np.ndarray:
-    values = pd.to_numeric(panel.units[name], errors="coerce").to_numpy(float, na_value=np.nan)
-    if not np.isfinite(values).any():
-        raise ParameterError(Fault(f"{campaign.id}.yaml", say("study.covariate_refused", column=name)))
+def unusable_covariates(panel: Panel, campaign: Campaign) -> Iterator[Fault]:
+    """Columns of `adjust_for` without a single number."""
+    for name in campaign.adjust_for:
+        if not np.isfinite(_numbers(panel, name)).any():
+            yield Fault(f"{campaign.id}.yaml", say("study.covariate_refused", column=name))
+
+
+def _numbers(panel: Panel, name: str) -> np.ndarray:
+    return pd.to_numeric(panel.units[name], errors="coerce").to_numpy(float, na_value=np.nan)
+
+
+def _standardised(panel: Panel, name: str) -> np.ndarray:
+    values = _numbers(panel, name)
     spread = np.nanstd(values)
     return np.nan_to_num((values - np.nanmean(values)) / (spread if spread > 0 else 1.0))
 

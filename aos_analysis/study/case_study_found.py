@@ -13,7 +13,6 @@ from aos_analysis.study.case_study_second import Second, classic_control, second
 from aos_analysis.study.case_study_trends import allowed
 from aos_analysis.study.inference import Linear
 from aos_analysis.study.own_trend import Allowed
-from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say
 
@@ -54,9 +53,6 @@ class Found:
 
 def find(panel: Panel, campaign: Campaign) -> Found:
     """The set-up and the headline; the rest when it is asked for. Only units never contacted can compare here."""
-    if campaign.comparison != COMPARISON:
-        words = {"comparison": campaign.comparison, "design": campaign.design, "known": COMPARISON}
-        raise ParameterError(Fault(f"{campaign.id}.yaml", say("study.comparison_refused", **words)))
     study = set_up_cases(panel, campaign)
     return Found(panel, campaign, study, study.effect())
 

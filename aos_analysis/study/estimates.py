@@ -1,6 +1,6 @@
 """Every estimate of a staggered comparison, from the headline to the naive figures that it corrects."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -20,8 +20,6 @@ from aos_analysis.study.reversion import before_after
 from aos_analysis.study.schedules import schedule_interval
 from aos_analysis.study.stacked import comparable_rows, shrunken_mean, stacked_regression
 from aos_analysis.study.wild import FEW_CLUSTERS, wild_interval
-from aos_analysis.words.errors import Fault, ParameterError
-from aos_analysis.words.wording import say
 
 EVENTS_SHOWN_BEFORE = 24  # months before contact on the event-study figure
 
@@ -29,18 +27,13 @@ EVENTS_SHOWN_BEFORE = 24  # months before contact on the event-study figure
 def estimation(
     panel: Panel,
     campaign: Campaign,
-    comparisons: Collection[str],
     strata: np.ndarray | None = None,
     few_clusters: bool = False,
     deciding: bool = False,
 ) -> Estimation:
-    """What every number is read from. comparisons: those the design accepts; strata: as in `Adoption`; few_clusters:
-    territories as clusters where visits followed them, and another interval than Student's where clusters are few;
-    deciding: only the periods that checks and headline read."""
-    if campaign.comparison not in comparisons:
-        known = ", ".join(comparisons)
-        message = say("study.comparison_refused", comparison=campaign.comparison, design=campaign.design, known=known)
-        raise ParameterError(Fault(f"{campaign.id}.yaml", message))
+    """What every number is read from. strata: as in `Adoption`; few_clusters: territories as clusters where visits
+    followed them, and another interval than Student's where clusters are few; deciding: only the periods that checks
+    and headline read."""
     panel, drawn = panel.as_drawn(), exempting(panel, campaign)
     panel, place = clustered_by_place(panel, campaign) if few_clusters else (panel, None)
     setup = adoption.set_up(panel, campaign, strata)

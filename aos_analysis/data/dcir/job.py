@@ -62,14 +62,10 @@ class SndsJob(Job):
         if self.pseudonyms:
             raise ParameterError(say("dcir.no_key"))
         files, aside = find_files(self.source, self.target, self._folder("plain"))
-        readers = []
-        for file in files:
-            if table := tables.table_of(file.name):
-                how = tables.only(self.mapping, table)
-                readers.append(Reader(file, how, self.connection, self._folder("plain")))
-            else:
-                aside.append(file.name)
-        return readers, [name for name in aside if name != DESCRIPTION]
+        named = [(file, table) for file in files if (table := tables.table_of(file.name))]
+        readers, sheets = self._open([(file, tables.only(self.mapping, table)) for file, table in named])
+        aside += [file.name for file in files if not tables.table_of(file.name)]
+        return readers, [name for name in (*aside, *sheets) if name != DESCRIPTION]
 
     def _refuse_incomplete(self, readers: Sequence[Reader], known: Sequence[PartRecord]) -> None:
         """What lines and stays cannot do without, here or in an earlier import."""

@@ -7,7 +7,7 @@ import re
 from pathlib import PurePosixPath
 
 from aos_analysis.data.columns import FIRST_YEAR, LAST_YEAR
-from aos_analysis.data.schema import CONTRACT, Column, Kind, Table
+from aos_analysis.data.schema import CONTRACT, Column, Kind, Order, Table
 from aos_analysis.definitions.mapping import ColumnMapping, SourceMapping, TableMapping
 from aos_analysis.definitions.mapping_rules import BESIDE_SNDS
 
@@ -112,7 +112,11 @@ _COLUMNS: dict[str, tuple[Column, ...]] = {
         *_optional(*RETURN_CODES, kind="text"),
     ),
 }
-SNDS = {name: Table(name, name, columns) for name, columns in _COLUMNS.items()}
+_ORDERS = {
+    "ER_PRS_F": (Order("EXE_SOI_DTD", "FLX_DIS_DTD", month=True),),
+    "T_MCOaaC": (Order("EXE_SOI_DTD", "EXE_SOI_DTF"),),
+}
+SNDS = {name: Table(name, name, columns, orders=_ORDERS.get(name, ())) for name, columns in _COLUMNS.items()}
 KNOWN = {**CONTRACT, **SNDS}
 
 

@@ -2,8 +2,9 @@
 
 A data folder that imports filled (the quality notebook reads it; its layout is an interface):
 
-    dataset.json                        the mapping's title, the day of the first import, `synthetic: false`
-    <table>/import-<12 digits>.parquet  one part an import, named by the content of its files; its metadata `aos_import`
+    dataset.json                        the mapping's title, the day of the last import, `synthetic: false`
+    <table>/import-<12 digits>.parquet  one part an import, named by the content of its files (sums: by the mapping,
+                                        a later import replaces it with the sums of both); its metadata `aos_import`
                                         (ledger.py) hold each file's lines read, accepted, rejected, totals among them
     rejets/import-<12 digits>.csv       the lines set aside by that import, if any: UTF-8 with BOM, `;`, columns
                                         fichier; ligne; colonne; valeur lue; motif (rejects.py). `ligne` is that of the

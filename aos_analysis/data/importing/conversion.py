@@ -117,7 +117,7 @@ def _read(
         yield from ((None, *read) for read in _texts(reader, selection.needed, careful))
         return
     for block in blocks:
-        rows, sure = read_plain(selection.plain, block.columns, block.encoding)
+        rows, sure = read_plain(selection.plain, selection.orders, block.columns, block.encoding)
         lines = pa.chunked_array([block.lines[sure]])
         plain = _converted(reader, selection, rows if sure.all() else rows.filter(sure), lines)
         yield plain, _decoded(block, ~sure), _of_width(block)

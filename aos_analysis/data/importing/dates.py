@@ -11,6 +11,8 @@ from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.wording import say
 
 TIME = r"([ T:]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?)?"
+# An instant with its zone, Z or an offset: the day in France may be another one than the day it writes.
+ZONED = r".*\d[ T:]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)? ?(Z|z|UTC|GMT|CES?T|[+\-−]\d{1,2}(:?\d{2})?)"
 DAY = r"(\d{1,2})[/.\-](\d{1,2})[/.\-]"
 MONTHS = {  # as SAS writes them, in English and in French
     **{"JAN": 1, "FEB": 2, "MAR": 3, "APR": 4, "MAY": 5, "JUN": 6, "JUL": 7, "AUG": 8, "SEP": 9, "OCT": 10},
@@ -18,7 +20,7 @@ MONTHS = {  # as SAS writes them, in English and in French
 }
 # form → pattern of the whole text, its rewriting as ISO
 FORMS: dict[str, tuple[str, str]] = {
-    "yyyy-mm-dd": (rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}}){TIME}Z?", r"\1-\2-\3"),
+    "yyyy-mm-dd": (rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}}){TIME}", r"\1-\2-\3"),
     "dd/mm/yyyy": (rf"{DAY}(\d{{4}}){TIME}", r"\3-\2-\1"),
     "mm/dd/yyyy": (rf"{DAY}(\d{{4}}){TIME}", r"\3-\1-\2"),
     "dd-mm-yy": (rf"{DAY}(\d{{2}})", r"\3-\2-\1"),
@@ -90,10 +92,12 @@ def order_of_days(
     """
     found = [connection.sql(_count_orders(source, column)).fetchall()[0] for source in sources]
     day, month, both, years = (sum(row[i] for row in found) for i in range(4))
-    example = next((row[4] for row in found if row[4]), "")
+    example, first, second = (next((row[i] for row in found if row[i]), "") for i in (4, 5, 6))
     if years:
         raise DataError(Fault(file, say("import.short_years", column=header, read=example)))
-    if (day and month) or (both and not day and not month):
+    if day and month:
+        raise DataError(Fault(file, say("import.mixed_dates", column=header, read=first, other=second)))
+    if both and not day and not month:
         raise DataError(Fault(file, say("import.ambiguous_dates", column=header, read=example)))
     return ("mm/dd/yyyy",) if month else ("dd/mm/yyyy", "ddMONyyyy")
 
@@ -105,5 +109,6 @@ def _count_orders(source: str, column: str) -> str:
     return f"""
         SELECT count(*) FILTER (a > 12 AND b <= 12), count(*) FILTER (b > 12 AND a <= 12),
                count(*) FILTER (a <= 12 AND b <= 12 AND a <> b), count(*) FILTER ({short}),
-               any_value(text) FILTER (a <> b)
+               any_value(text) FILTER (a <> b),
+               any_value(text) FILTER (a > 12 AND b <= 12), any_value(text) FILTER (b > 12 AND a <= 12)
         FROM (SELECT text, {first} AS a, {second} AS b FROM (SELECT trim({column}) AS text FROM {source}))"""

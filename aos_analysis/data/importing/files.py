@@ -27,11 +27,24 @@ SIGNATURES = (  # first bytes of a file → what it is
 
 @dataclass(frozen=True)
 class RawFile:
-    """One file to read: `name` as a reader knows it (`mars.zip/lignes.csv`), `path` of its plain content."""
+    """One file to read: `name` as a reader knows it (`mars.zip/lignes.csv`), `path` of its plain content.
+
+    sheet: of a workbook; `shared`: others of its sheets are read too, and the name says which one this is.
+    """
 
     name: str
     path: Path
     kind: str  # text | parquet | sas | excel
+    sheet: str = ""
+    shared: bool = False
+
+    @property
+    def file(self) -> str:
+        """The name without that of the sheet."""
+        return self.name.removesuffix(f" [{self.sheet}]") if self.shared else self.name
+
+    def of_sheet(self, sheet: str, shared: bool) -> "RawFile":
+        return RawFile(f"{self.name} [{sheet}]" if shared else self.name, self.path, self.kind, sheet, shared)
 
 
 def find_files(source: Path, target: Path, unpacked: Path) -> tuple[list[RawFile], list[str]]:

@@ -17,7 +17,9 @@ SPACES = " \t\u00a0\u202f\u2007\u2009"
 YES, NO = ("1", "oui", "o", "vrai", "true", "yes", "y"), ("0", "non", "n", "faux", "false", "no")
 FORMULA = r"^([=@]|[+\-].*[(|!]|#(N/A|[A-Z/0]+[!?])$)"  # what a spreadsheet executes, or leaves where it failed
 CONTROL = "[\\x00-\\x1f\\x7f\\x{80}-\\x{9f}\\x{fffd}]"
-IN_CLEAR = ("nir", "rpps")
+NUMBERS = ("nir", "rpps")
+IN_CLEAR = (*NUMBERS, "name")
+CIP13 = 13  # digits of a code that begins with 34009: it cannot have lost a zero
 LARGEST = 1e15  # beyond, a double no longer holds every whole number
 
 
@@ -95,26 +97,29 @@ def text_sql(text: str, how: ColumnMapping) -> str:
 
 def _padded(text: str, widths: list[int]) -> str:
     """Leading zeros given back, up to the smallest declared width that holds the digits."""
-    cases = " ".join(f"WHEN length({text}) <= {width} THEN lpad({text}, {width}, '0')" for width in widths)
+    lost = [width for width in widths if width != CIP13]
+    cases = " ".join(f"WHEN length({text}) <= {width} THEN lpad({text}, {width}, '0')" for width in lost)
+    if not cases:
+        return text
     short = f"CASE WHEN regexp_full_match({text}, '[0-9]+') THEN CASE {cases} ELSE {text} END ELSE {text} END"
     return f"CASE WHEN strlen({text}) IN ({', '.join(map(str, widths))}) THEN {text} ELSE {short} END"
 
 
 def define_in_clear(connection: duckdb.DuckDBPyConnection) -> None:
-    """Macros `is_nir(x)` and `is_rpps(x)`, from the expressions that the loading of a data folder uses, and
-    `may_be_clear(x)`, quick: a text that begins and ends with a digit and has no letter but A and B."""
+    """Macros `is_nir(x)`, `is_rpps(x)` and `is_name_of_…(x)`, from the expressions that the loading of a data folder
+    uses, and `may_be_clear(x)`, quick: a text that begins and ends with a digit and has no letter but A and B."""
     connection.execute("""CREATE MACRO may_be_clear(x) AS x >= '0' AND x < ':' AND strlen(x) BETWEEN 11 AND 63
-        AND x[-1] BETWEEN '0' AND '9' AND regexp_full_match(x, '[0-9ABab \u00a0\u202f]+')""")
-    for key, condition in zip(IN_CLEAR, _in_clear(), strict=True):
-        connection.execute(f"CREATE MACRO compact_{key}(x) AS {condition}")
-        connection.execute(f"CREATE MACRO is_{key}(x) AS compact_{key}(regexp_replace(x, '[ \u00a0\u202f]', '', 'g'))")
+        AND x[-1] BETWEEN '0' AND '9' AND regexp_full_match(x, '[0-9ABab ,:;./_\u00a0\u202f-]+')""")
+    for key, condition in zip((*NUMBERS, "name_of_person", "name_of_other"), _in_clear(), strict=True):
+        connection.execute(f"CREATE MACRO is_{key}(x) AS {condition}")
 
 
 @cache
 def _in_clear() -> tuple[str, ...]:
     table = ibis.table({"x": "string"}, name="t")
     nir = identifiers.is_nir_with_key(table.x) | identifiers.is_nir_without_key(table.x)
-    return tuple(_expression(table.select(found=found)) for found in (nir, identifiers.is_rpps(table.x)))
+    names = (identifiers.is_name(table.x, person) for person in (True, False))
+    return tuple(_expression(table.select(found=found)) for found in (nir, identifiers.is_rpps(table.x), *names))
 
 
 def _expression(table: ibis.Table) -> str:

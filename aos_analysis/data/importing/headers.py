@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,6 +35,13 @@ class Match:
     @property
     def found(self) -> int:
         return len(self.columns) + bool(self.months)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Headers that give the table nothing."""
+        read = {*self.months, *(index for indices in self.columns.values() for index in indices)}
+        read |= {index for index, _ in self.totals}
+        return tuple(header for index, header in enumerate(self.headers) if header and index not in read)
 
 
 def matches(mapping: SourceMapping, headers: Sequence[str]) -> list[Match]:
@@ -90,11 +97,3 @@ def _months(table: TableMapping, headers: Sequence[str]) -> dict[int, date]:
         return {}
     read = ((index, month_in_header(header, table.months.dates)) for index, header in enumerate(headers))
     return {index: month for index, month in read if month}
-
-
-def wanted(mapping: SourceMapping, match: Match) -> Iterator[str]:
-    """`code (code CIP, CIP13…)` for each missing column."""
-    for column in match.missing:
-        how = mapping.tables[match.table].columns.get(column)
-        names = (how.names or how.join) if how else None
-        yield f"{column} ({', '.join(names[:3])}{'…' if len(names) > 3 else ''})" if names else column

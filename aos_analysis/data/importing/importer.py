@@ -2,43 +2,40 @@
 
 import hashlib
 import json
-import os
-import platform
-import shutil
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
-import psutil
 
 from aos_analysis.data.importing import grammar, ledger
 from aos_analysis.data.importing.blocks import NotOneRowALine
 from aos_analysis.data.importing.conversion import Converted, columns_made, convert, select
-from aos_analysis.data.importing.files import find_files
+from aos_analysis.data.importing.drafts import draft_beside, working_in
+from aos_analysis.data.importing.files import RawFile, find_files
 from aos_analysis.data.importing.ledger import FileRecord, PartRecord
 from aos_analysis.data.importing.parts import Part, part_name
 from aos_analysis.data.importing.pseudonyms import Pseudonyms
 from aos_analysis.data.importing.reading import Reader
+from aos_analysis.data.importing.recognition import unread
 from aos_analysis.data.importing.rejects import Rejects
 from aos_analysis.data.importing.selection import Reason
+from aos_analysis.data.importing.sheets import sheets_of
 from aos_analysis.data.importing.summary import ImportSummary, TableSummary
+from aos_analysis.data.importing.sums import SummedPart, read_sum, sum_name
+from aos_analysis.data.sources import describe
 from aos_analysis.definitions.mapping import SourceMapping
 from aos_analysis.definitions.mapping_file import load_mapping
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say
 
-MEMORY = "512MB"  # of DuckDB; the rest of the process needs about as much
-DRAFT = ".import-"
-STALE = 6 * 3600  # seconds after which the draft of another machine's import is removed
 REJECTS = "rejets"
 ADDED = ("numerator", "denominator", "amount")
+FAULTS = 20  # files at fault that a message names
 PROGRESS = 0.5  # seconds between two lines of progress
 Told = Callable[[str], None]
 
@@ -59,8 +56,7 @@ def import_data(
     pseudonyms = Pseudonyms(key, target) if key else None
     careful: set[str] = set()
     while True:
-        with _draft(target) as draft, duckdb.connect(config={"autoinstall_known_extensions": False}) as connection:
-            _settle(connection, draft)
+        with draft_beside(target) as draft, working_in(draft) as connection:
             job = _job(how)(source, how, target, pseudonyms, draft, connection, frozenset(careful), progress)
             try:
                 return job.run()
@@ -79,37 +75,6 @@ def _job(how: SourceMapping) -> type["Job"]:
 
 class CarefulFile(Exception):
     """A file that must be read line by line after all: the import starts again."""
-
-
-@contextmanager
-def _draft(target: Path) -> Iterator[Path]:
-    """A folder beside the target, on the same disk, gone at the end; what killed imports left goes away too."""
-    parent = next(folder for folder in target.resolve().parents if folder.is_dir())
-    if target.exists() and not target.is_dir():
-        raise DataError(Fault(target.name, say("import.target_file")))
-    for old in filter(_abandoned, parent.glob(f"{DRAFT}*")):  # it may hold unpacked lines
-        shutil.rmtree(old, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"{DRAFT}{platform.node()}-{os.getpid()}-", dir=parent))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _abandoned(draft: Path) -> bool:
-    """Whether the import that made it is dead; on another machine, whether it is old."""
-    host, process, _ = f"--{draft.name.removeprefix(DRAFT)}".rsplit("-", 2)
-    here = host == f"--{platform.node()}" and process.isdecimal()
-    return not psutil.pid_exists(int(process)) if here else time.time() - draft.stat().st_mtime > STALE
-
-
-def _settle(connection: duckdb.DuckDBPyConnection, draft: Path) -> None:
-    with suppress(duckdb.Error):
-        connection.execute("SET enable_progress_bar = false")
-    connection.execute(f"SET memory_limit = '{MEMORY}'")
-    connection.execute(f"SET temp_directory = '{draft.as_posix()}'".replace("''", "'"))
-    connection.execute("SET preserve_insertion_order = true")
-    grammar.define_in_clear(connection)
 
 
 @dataclass
@@ -147,7 +112,23 @@ class Job:
     def _readers(self) -> tuple[list[Reader], list[str]]:
         """The files to read; the names of those left aside."""
         files, aside = find_files(self.source, self.target, self._folder("plain"))
-        return [Reader(file, self.mapping, self.connection, self._folder("plain")) for file in files], aside
+        readers, left = self._open([(file, self.mapping) for file in files])
+        return readers, [*aside, *left]
+
+    def _open(self, files: Iterable[tuple[RawFile, SourceMapping]]) -> tuple[list[Reader], list[str]]:
+        """Readers of these files, or every fault of their headers at once; the sheets left out."""
+        readers, aside, faults = [], [], []
+        for file, mapping in files:
+            try:
+                sheets, left = sheets_of(file, mapping)
+                readers += [Reader(sheet, mapping, self.connection, self._folder("plain")) for sheet in sheets]
+                aside += left
+            except DataError as error:
+                faults += error.faults
+        if faults:
+            more = say("import.more_faults", count=len(faults) - FAULTS)
+            raise DataError(*faults[:FAULTS], *([more] if len(faults) > FAULTS else []))
+        return readers, aside
 
     def _make(self, readers: list[Reader], new: list[Reader], known, parts: dict[str, Part], rejects: Rejects) -> None:
         """A part for each table that a new file feeds."""
@@ -185,7 +166,7 @@ class Job:
         names = columns_made(self.mapping, readers, table)
         made = {*names, *([how.months.column] if how.months else [])}
         added = tuple(name for name in varying if name in made) if how.sum else ()
-        part = Part(table, self.draft, self.connection, added)
+        part = self._part(table, added)
         summary = self.tables[table] = TableSummary(table)
         for rank, reader in enumerate(readers):
             summary.files.append(self._file(rank, reader, names, part, summary, rejects))
@@ -196,6 +177,13 @@ class Job:
         part.refuse_known_keys(sorted((self.target / table).rglob("*.parquet")))
         summary.rows = part.rows
         return part
+
+    def _part(self, table: str, added: tuple[str, ...]) -> Part:
+        """An empty part; where lines are added up, what the folder already holds of them goes on."""
+        if not added:
+            return Part(table, self.draft, self.connection)
+        place = self.target / table / f"{sum_name(self._fingerprint())}.parquet"
+        return SummedPart(table, self.draft, self.connection, added, place=place, known=read_sum(place))
 
     def _file(self, rank: int, reader: Reader, names, part: Part, summary, rejects: Rejects) -> FileRecord:
         name, careful = reader.file.name, reader.file.name in self.careful
@@ -253,7 +241,8 @@ class Job:
         if not parts:
             return
         fresh = ledger.known_files(ledger.read_ledger(self.target))
-        if any(file.sha256 in fresh for table in self.tables.values() for file in table.files):
+        other = any(file.sha256 in fresh for table in self.tables.values() for file in table.files)
+        if other or any(part.changed() for part in parts.values()):
             raise DataError(say("import.at_once"))
         self.target.mkdir(parents=True, exist_ok=True)
         self._describe()
@@ -269,11 +258,15 @@ class Job:
         return part_name([file for table in self.tables.values() for file in table.files])
 
     def _describe(self) -> None:
-        path = self.target / "dataset.json"
-        if not path.exists():
-            said = {"source": self.mapping.title, "date": f"{date.today():%Y-%m-%d}", "synthetic": False}
-            (self.draft / "dataset.json").write_text(json.dumps(said, ensure_ascii=False) + "\n", encoding="utf-8")
-            (self.draft / "dataset.json").replace(path)
+        """The folder's description; its date, after which nothing may be, follows the last import."""
+        path, today = self.target / "dataset.json", f"{date.today():%Y-%m-%d}"
+        said = {"source": self.mapping.title, "date": today, "synthetic": False}
+        if path.exists():
+            said, _ = describe(self.target)
+            if said.get("synthetic", True) or (said.get("date") or today) >= today:
+                return
+        (self.draft / path.name).write_text(json.dumps(said | {"date": today}, ensure_ascii=False) + "\n", "utf-8")
+        (self.draft / path.name).replace(path)
 
     def _summary(self, rejects: Rejects, aside: list[str], new: list[Reader]) -> ImportSummary:
         reasons = Counter()
@@ -288,7 +281,10 @@ class Job:
             for name, how in columns.columns.items()
             if (how.names or how.join) and (table, name) not in found
         ]
-        warnings = tuple(text for reader in new for text in reader.warnings())
+        warnings = (
+            *unread([(r.mapping, r.match) for r in new]),
+            *(text for reader in new for text in reader.warnings()),
+        )
         path = rejects.path if rejects.counts and new else None
         return ImportSummary(self.target, tuple(self.tables.values()), reasons, tuple(self.already), tuple(aside),
                              tuple(absent), warnings, path)  # fmt: skip

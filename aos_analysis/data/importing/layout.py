@@ -2,11 +2,12 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from aos_analysis.data.importing.headers import Match, matches, wanted
+from aos_analysis.data.importing.headers import Match, matches
+from aos_analysis.data.importing.recognition import choose
 from aos_analysis.definitions.mapping import SourceMapping
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.wording import say
@@ -14,7 +15,6 @@ from aos_analysis.words.wording import say
 HEAD = 1 << 18  # bytes in which the header is looked for
 TITLES = 40  # lines that may stand above the header
 SEPARATORS = (";", ",", "\t", "|")
-SHOWN = 12  # headers that a message quotes
 
 
 @dataclass(frozen=True)
@@ -52,25 +52,6 @@ def find_layout(path: Path, name: str, mapping: SourceMapping) -> Layout:
     found = next(candidate for candidate in candidates if candidate.match is best)
     plain = found.first_line == found.line + 1
     return Layout(best, found.separator, found.first_line, plain)
-
-
-def choose(candidates: Sequence[Match], name: str, mapping: SourceMapping) -> Match:
-    """The match that finds most columns, the first one where several are equal; DataError where it misses any."""
-    if not candidates:
-        raise DataError(Fault(name, say("import.no_header")))
-    best = max(candidates, key=lambda match: (match.found, not match.missing))
-    if best.missing:  # even where a smaller table is complete: these lines would be taken for something else
-        headers = [header for header in best.headers if header]
-        read = ", ".join(headers[:SHOWN]) + (", …" if len(headers) > SHOWN else "")
-        missing = "; ".join(wanted(mapping, best))
-        words = {"mapping": mapping.id, "table": best.table, "missing": missing, "read": read[:400]}
-        raise DataError(Fault(name, say("import.no_match", **words)))
-    rivals = {match.table for match in candidates if match.found == best.found and not match.missing}
-    if len(rivals) > 1:
-        raise DataError(Fault(name, say("import.two_tables", tables=", ".join(sorted(rivals)))))
-    if best.twice:
-        raise DataError(Fault(name, say("import.two_headers", columns=", ".join(best.twice))))
-    return best
 
 
 def _decode(head: bytes) -> str:

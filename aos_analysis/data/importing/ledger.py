@@ -1,6 +1,7 @@
 """What a folder has already imported: written inside each Parquet part, so that data and record appear together."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from aos_analysis.words.wording import say
 
 KEY = b"aos_import"
 PREFIX = "import-"
+SHEET = re.compile(r" \[[^\]]*\]$")  # what a file's name says of its sheet
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,15 @@ class FileRecord:
 
 @dataclass(frozen=True)
 class PartRecord:
-    """One import of one table. `mapping_sha256`: of the parsed mapping; `key`: fingerprint of the pseudonyms' key."""
+    """One import of one table. `mapping_sha256`: of the parsed mapping; `key`: fingerprint of the pseudonyms' key;
+    `lost`: lines that sums left out, so that nothing more can be added to them."""
 
     table: str
     mapping: str
     mapping_sha256: str
     key: str | None
     files: tuple[FileRecord, ...]
+    lost: int = 0
 
     def metadata(self) -> dict[str, str]:
         return {KEY.decode(): json.dumps(asdict(self), ensure_ascii=False)}
@@ -50,18 +54,18 @@ def read_ledger(target: Path) -> list[PartRecord]:
         if (target / f"{table}.parquet").exists():
             raise DataError(Fault(f"{table}.parquet", say("import.foreign")))
         for path in sorted((target / table).rglob("*.parquet")):
-            records.append(_read(path, f"{table}/{path.name}"))
+            records.append(read_part(path, f"{table}/{path.name}"))
     return records
 
 
-def _read(path: Path, name: str) -> PartRecord:
+def read_part(path: Path, name: str = "") -> PartRecord:
     try:
         metadata = pq.read_metadata(path).metadata or {}
         content = json.loads(metadata[KEY])
         files = tuple(FileRecord(**file) for file in content.pop("files"))
         return PartRecord(**content, files=files)
     except (KeyError, TypeError, ValueError, OSError, pa.ArrowException):
-        raise DataError(Fault(name, say("import.foreign"))) from None
+        raise DataError(Fault(name or path.name, say("import.foreign"))) from None
 
 
 def check_same(records: Sequence[PartRecord], mapping: str, mapping_sha256: str, key: str | None) -> None:
@@ -80,5 +84,6 @@ def known_files(records: Sequence[PartRecord]) -> dict[str, FileRecord]:
 
 def refuse_changed(records: Sequence[PartRecord], name: str, sha256: str) -> None:
     """A file of a name already imported with another content: a new version, or another file? Nobody can tell."""
-    if any(file.name == name and file.sha256 != sha256 for record in records for file in record.files):
+    known = (file for record in records for file in record.files if SHEET.sub("", file.name) == SHEET.sub("", name))
+    if any(file.sha256 != sha256 for file in known):
         raise DataError(Fault(name, say("import.changed")))

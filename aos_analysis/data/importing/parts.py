@@ -1,4 +1,4 @@
-"""The Parquet part of one table: written in a draft, its keys checked or its lines added, published by one rename."""
+"""The Parquet part of one table: written in a draft, its keys checked, published by one rename."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ class Twin:
 
 @dataclass
 class Part:
-    """Rows accepted for a table. `added`: columns to add over the lines of a same key (none: a key comes once)."""
+    """Rows accepted for a table, whose key comes once. `added`: columns to add over the lines of a key (sums.py)."""
 
     table: str
     draft: Path
@@ -63,11 +63,11 @@ class Part:
 
     def twins(self) -> list[Twin]:
         """Lines to refuse once all are known: same key with other values (all of them), same values again (all but the
-        first), a sum with a missing element (all of its lines)."""
+        first)."""
         if not self.keyed or self._writer is None:
             return []
         self._writer.close()
-        return self._incomplete() if self.added else self._repeated()
+        return self._judged()
 
     def finish(self, refused: Iterable[tuple[int, int]], record: PartRecord) -> None:
         """The part as it will be published, with the record of its files."""
@@ -78,19 +78,24 @@ class Part:
             return
         pairs = [{FILE: file, LINE: line} for file, line in refused]
         self.connection.register("_refused", pa.Table.from_pylist(pairs, _PAIRS))
-        kept = f"SELECT * FROM {_parquet(self.staged)} ANTI JOIN _refused USING ({FILE}, {LINE})"
-        names = ", ".join(self._sum(name) if name in self.added else f'"{name}"' for name in self._schema.names)
-        group = "GROUP BY ALL ORDER BY ALL" if self.added else f"ORDER BY {FILE}, {LINE}"
-        self._copy(f"SELECT {names} FROM ({kept}) {group}", record)
+        kept = f"SELECT * FROM {parquet(self.staged)} ANTI JOIN _refused USING ({FILE}, {LINE})"
+        self._copy(self._made(kept), record)
+
+    def _made(self, kept: str) -> str:
+        """SQL of the rows to publish, from the lines kept."""
+        return f"SELECT {self._names()} FROM ({kept}) ORDER BY {FILE}, {LINE}"
+
+    def _names(self) -> str:
+        return ", ".join(f'"{name}"' for name in self._schema.names)
 
     def refuse_known_keys(self, existing: Sequence[Path]) -> None:
         """No key of the new part is already in the folder."""
         if not self.keyed or not existing:
             return
         key = self._keys()
-        old = ", ".join(f"'{_escaped(path)}'" for path in existing)
+        old = ", ".join(f"'{escaped(path)}'" for path in existing)
         same = " AND ".join(f'n."{name}" IS NOT DISTINCT FROM o."{name}"' for name in key)
-        ((found,),) = self.connection.sql(f"""SELECT count(*) FROM {_parquet(self.final)} n
+        ((found,),) = self.connection.sql(f"""SELECT count(*) FROM {parquet(self.final)} n
             SEMI JOIN read_parquet([{old}], union_by_name = true) o ON {same}""").fetchall()
         if found:
             raise DataError(Fault(self.table, say("import.known_keys", count=found, columns=", ".join(key))))
@@ -98,6 +103,10 @@ class Part:
     def close(self) -> None:
         if self._writer:
             self._writer.close()
+
+    def changed(self) -> bool:
+        """Whether another import has published meanwhile what this part rests on."""
+        return False
 
     def publish(self, target: Path, name: str) -> None:
         folder = target / self.table
@@ -107,27 +116,17 @@ class Part:
     def _keys(self) -> list[str]:
         return [name for name in CONTRACT[self.table].key if name in self._schema.names]
 
-    def _sum(self, name: str) -> str:
-        return f'CASE WHEN count(*) = count("{name}") THEN sum("{name}") END AS "{name}"'
-
-    def _repeated(self) -> list[Twin]:
+    def _judged(self) -> list[Twin]:
         key = ", ".join(f'"{name}"' for name in self._keys())
-        content = ", ".join(f'"{name}"' for name in self._schema.names)
+        content = self._names()
         found = self.connection.sql(f"""
             SELECT {FILE}, {LINE}, bool_or(other) AS other, bool_and(again) AS again, min(first) AS first FROM (
                 SELECT {FILE}, {LINE}, min(content) OVER same <> max(content) OVER same AS other,
                        min(place) OVER same AS first, place <> min(place) OVER same AS again
-                FROM (SELECT *, [{FILE}, {LINE}] AS place, hash({content}) AS content FROM {_parquet(self.staged)})
+                FROM (SELECT *, [{FILE}, {LINE}] AS place, hash({content}) AS content FROM {parquet(self.staged)})
                 WINDOW same AS (PARTITION BY {key}) QUALIFY count(*) OVER same > 1)
             GROUP BY ALL HAVING bool_or(other) OR bool_or(again) ORDER BY 1, 2""").fetchall()
         return [Twin(f, n, "conflict" if other else "repeated", *first) for f, n, other, _, first in found]
-
-    def _incomplete(self) -> list[Twin]:
-        group = ", ".join(f'"{name}"' for name in self._schema.names if name not in self.added)
-        found = self.connection.sql(f"""SELECT {FILE}, {LINE} FROM {_parquet(self.staged)}
-            QUALIFY bool_or(numerator IS NULL OR denominator IS NULL) OVER (PARTITION BY {group})
-            ORDER BY 1, 2""").fetchall()
-        return [Twin(file, line, "incomplete_sum", file, line) for file, line in found]
 
     def _copy(self, query: str, record: PartRecord) -> None:
         with pq.ParquetWriter(self.final, self._schema) as writer:
@@ -146,11 +145,11 @@ def _dates(schema: pa.Schema) -> list[str]:
     return [name for name in schema.names if pa.types.is_date(schema.field(name).type)]
 
 
-def _parquet(path: Path) -> str:
-    return f"read_parquet('{_escaped(path)}')"
+def parquet(path: Path) -> str:
+    return f"read_parquet('{escaped(path)}')"
 
 
-def _escaped(path: Path) -> str:
+def escaped(path: Path) -> str:
     return "".join(f"[{c}]" if c in "*?[" else c for c in path.as_posix()).replace("'", "''")
 
 

@@ -6,7 +6,7 @@ A column is first reduced to the different texts that it holds: ten million line
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from aos_analysis.data.columns import FIRST_YEAR, LAST_YEAR
 from aos_analysis.data.importing import grammar
 from aos_analysis.data.importing.dates import MONTHS
-from aos_analysis.data.schema import Column
+from aos_analysis.data.schema import Column, Order
 from aos_analysis.definitions.mapping import ColumnMapping
 
 TYPES = {"text": pa.string(), "number": pa.float64(), "whole": pa.int64(), "boolean": pa.bool_()}
@@ -23,8 +23,8 @@ TYPES |= {"identifier": pa.string(), "date": pa.date32(), "month": pa.date32()}
 WORD = re.compile(r"[0-9A-Za-zÀ-ÿ](?:[ -~À-ÿŒœ]*[!-~À-ÿ])?")  # begins with no sign that a spreadsheet executes
 SURE = "^[0-9A-Za-z][!-~]*$"  # a word, on bytes
 # A NIR and a RPPS number begin with a digit, have 11 signs or more, and no letter but the A or B of 2A and 2B.
-SOMEONE = re.compile(r"(?=[0-9]).(?:[0-9 ]|(?<=2)[ ]*[ABab]){10,}")
-NOBODY = "^(?:[A-Za-z][!-~]*|[0-9][!-~]{0,9}|[0-9][!-~]*(?:[!-/:-@C-`c-~]|[013-9ABab][ABab])[!-~]*)$"  # neither
+SOMEONE = re.compile(r"(?=[0-9]).(?:[0-9 ,:;./_-]|(?<=2)[ ]*[ABab]){10,}|.*[ ].*")  # or a name
+NOBODY = "^(?:[A-Za-z][!-~]*|[0-9][!-~]{0,9}|[0-9][!-~]*(?:[!-+<-@C-^`c-~]|[013-9ABab][ABab])[!-~]*)$"  # neither
 DAYS = {  # form → pattern of the days it writes
     "dd/mm/yyyy": re.compile(r"(?P<d>[0-9]{2})/(?P<m>[0-9]{2})/(?P<y>[0-9]{4})"),
     "yyyy-mm-dd": re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})"),
@@ -34,6 +34,7 @@ REMEMBERED = 200_000  # texts of a column
 PROBE = 10_000  # rows that say whether a column repeats itself
 Read = Callable[[str], object]  # the value of a text; DOUBT where the grammar must say
 DOUBT = object()
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def plain_column(
     if column.kind in ("number", "whole"):
         read = _numbers(column, style)
     elif column.kind in ("date", "month"):
-        read = _days(forms, column.kind == "month")
+        read = _days(forms, column.kind == "month", column.past)
     elif column.kind == "boolean":
         read = _yes_or_no
     else:
@@ -97,7 +98,8 @@ def _numbers(column: Column, style: grammar.Style) -> Read:
     return read
 
 
-def _days(forms: Sequence[str], month: bool) -> Read:
+def _days(forms: Sequence[str], month: bool, past: bool) -> Read:
+    limit = date.today() if past else date.max
     patterns = [DAYS[form] for form in dict.fromkeys(("yyyy-mm-dd", *forms)) if form in DAYS]
 
     def read(text: str) -> object:
@@ -109,9 +111,11 @@ def _days(forms: Sequence[str], month: bool) -> Read:
             value = date(year, int(number), day)
         except ValueError:
             return DOUBT
-        if not FIRST_YEAR <= year <= LAST_YEAR:
+        if not FIRST_YEAR <= year <= LAST_YEAR or value > limit:
             return DOUBT
-        return value.replace(day=1) if month else value
+        if not month:
+            return value
+        return value.replace(day=1) if 1 in (day, (value + ONE_DAY).day) else DOUBT
 
     return read
 
@@ -126,8 +130,10 @@ def _texts(column: Column, how: ColumnMapping, clear: bool) -> Read:
     return read
 
 
-def read_plain(columns: Sequence[PlainColumn], block: pa.Table, encoding: str) -> tuple[pa.Table, np.ndarray]:
-    """The values of a block, and which of its rows are plain throughout."""
+def read_plain(
+    columns: Sequence[PlainColumn], orders: Sequence[Order], block: pa.Table, encoding: str
+) -> tuple[pa.Table, np.ndarray]:
+    """The values of a block, and which of its rows are plain throughout, their dates in order."""
     plain, made = np.ones(len(block), bool), {}
     for column in columns:
         if column.index is None:
@@ -140,7 +146,17 @@ def read_plain(columns: Sequence[PlainColumn], block: pa.Table, encoding: str) -
             values, sure = _looked_up(column, texts, encoding)
         made[column.name] = values
         plain &= sure
+    for order in orders:
+        plain &= ~_broken(made[order.earlier], made[order.later], order.month)
     return pa.table(made), plain
+
+
+def _broken(earlier: pa.Array, later: pa.Array, month: bool) -> np.ndarray:
+    broken = pc.fill_null(pc.less(later, earlier), False)
+    if month and pc.any(broken).as_py():
+        first, last = (pc.floor_temporal(days, unit="month") for days in (earlier, later))
+        broken = pc.fill_null(pc.less(last, first), False)
+    return broken.to_numpy(zero_copy_only=False)
 
 
 def _repeats(texts: pa.BinaryArray) -> bool:

@@ -15,8 +15,9 @@ from aos_analysis.data.importing.blocks import Block, cut, may_cut
 from aos_analysis.data.importing.dates import date_of_name
 from aos_analysis.data.importing.files import RawFile, sha256
 from aos_analysis.data.importing.headers import Match, matches
-from aos_analysis.data.importing.layout import Layout, choose, find_layout
+from aos_analysis.data.importing.layout import Layout, find_layout
 from aos_analysis.data.importing.lines import Row, read_lines
+from aos_analysis.data.importing.recognition import choose
 from aos_analysis.data.importing.scan import Facts, scan
 from aos_analysis.data.importing.selection import LINE
 from aos_analysis.definitions.mapping import SourceMapping
@@ -48,7 +49,6 @@ class Reader:
     columns: Sequence[str] = ()  # as a Parquet or SAS file spells them
     layout: Layout | None = None
     facts: Facts | None = None
-    sheet: str = ""
     header_line: int = 0
 
     def __post_init__(self) -> None:
@@ -62,7 +62,7 @@ class Reader:
         """Columns that the mapping reads in the name of the file."""
         for name, how in self.mapping.tables[self.match.table].columns.items():
             if how.file_name is not None:
-                yield name, date_of_name(self.file.name, how.file_name)
+                yield name, date_of_name(self.file.file, how.file_name)
 
     def warnings(self) -> Iterator[str]:
         if self.facts and not self.facts.ends_with_newline:
@@ -120,12 +120,13 @@ class Reader:
 
     def _open_excel(self) -> None:
         found = []
-        for title, rows in tabular.excel_sheets(self.file.path, self.file.name, self.mapping.decimal):
-            for row in islice(rows, tabular.TITLES):
-                found += [(match, title, row.line) for match in matches(self.mapping, row.cells)]
-        self.match = choose([match for match, _, _ in found], self.file.name, self.mapping)
-        self.sheet, self.header_line = next((t, line) for match, t, line in found if match is self.match)
+        for row in islice(self._sheet(), tabular.TITLES):
+            found += [(match, row.line) for match in matches(self.mapping, row.cells)]
+        self.match = choose([match for match, _ in found], self.file.name, self.mapping)
+        self.header_line = next(line for match, line in found if match is self.match)
         self.sha256 = sha256(self.file.path)
+        if self.file.shared:
+            self.sha256 = hashlib.sha256(f"{self.sha256}{self.file.sheet}".encode()).hexdigest()
 
     def _fit(self, columns: Sequence[str]) -> None:
         self.columns = columns
@@ -133,11 +134,14 @@ class Reader:
 
     def _excel_rows(self) -> Iterator[Row]:
         width = len(self.match.headers)
-        for title, rows in tabular.excel_sheets(self.file.path, self.file.name, self.mapping.decimal):
-            if title == self.sheet:
-                for row in rows:
-                    if row.line > self.header_line:
-                        yield Row(row.line, (row.cells + [""] * width)[:width])
+        for row in self._sheet():
+            if row.line > self.header_line:
+                yield Row(row.line, (row.cells + [""] * width)[:width])
+
+    def _sheet(self) -> Iterator[Row]:
+        for sheet in tabular.excel_sheets(self.file.path, self.file.name, self.mapping.decimal):
+            if sheet.title == self.file.sheet:
+                yield from sheet.rows
 
     # all ---------------------------------------------------------------------------------------------------------
 

@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from aos_analysis.data import identifiers
 from aos_analysis.data.columns import FIRST_YEAR, LAST_YEAR
 from aos_analysis.data.dcir.tables import KNOWN
 from aos_analysis.data.importing import grammar
+from aos_analysis.data.importing.dates import ZONED
 from aos_analysis.data.importing.grammar import Style, literal
 from aos_analysis.data.importing.headers import Match
 from aos_analysis.data.importing.plain import DOUBT, PlainColumn, plain_column
-from aos_analysis.data.schema import Column
+from aos_analysis.data.schema import Column, Order
 from aos_analysis.definitions.mapping import ColumnMapping, SourceMapping
 
 TYPES = {
@@ -55,6 +57,7 @@ class Selection:
     needed: tuple[int, ...]
     missing: tuple[str, ...]
     plain: tuple[PlainColumn, ...] | None
+    orders: tuple[Order, ...]
 
     def sql(self, source: str) -> str:
         """The SELECT over a relation of texts c0, c1… with the line numbers in `_line`."""
@@ -97,6 +100,9 @@ class Builder:
         persons = tuple(name for name in names if pseudonymise and is_person(name, columns[name]))
         for name in names:
             self._column(name, contract_column(self.match.table, name, columns[name]), columns[name], style, persons)
+        orders = [order for order in KNOWN[self.match.table].orders if {order.earlier, order.later} <= {*names}]
+        for order in orders:
+            self._order(order)
         months = {f"m{index}": month for index, month in self.match.months.items()}
         for index in self.match.months:
             self._cell(index, style)
@@ -108,8 +114,9 @@ class Builder:
         reasons = tuple(self.reasons)
         plain = self._plain(names, style, persons)
         return Selection(
-            tuple(names), persons, months, dates, reasons, inner, outer, tuple(sorted(needed)), style.missing, plain
-        )
+            tuple(names), persons, months, dates, reasons, inner, outer, tuple(sorted(needed)), style.missing, plain,
+            tuple(orders),
+        )  # fmt: skip
 
     def _plain(self, names: Sequence[str], style: Style, persons: Sequence[str]) -> tuple[PlainColumn, ...] | None:
         """None where some column, a total or months in columns need the grammar for every line."""
@@ -144,6 +151,16 @@ class Builder:
     def _code(self, key: str, header: str, raw: str | None, hidden: bool = False, **words) -> int:
         self.reasons.append(Reason(key, header, raw, words, hidden))
         return len(self.reasons) - 1
+
+    def _order(self, order: Order) -> None:
+        earlier, later = (
+            f"date_trunc('month', \"{n}\")" if order.month else f'"{n}"' for n in (order.earlier, order.later)
+        )
+        given = self.match.columns.get(order.later)
+        raw = f"c{given[0]}" if given else None
+        header = self.match.headers[given[0]] if given else order.later
+        code = self._code("out_of_order", header, raw, earlier=order.earlier, later=order.later)
+        self.outer.append(f"CASE WHEN {later} < {earlier} THEN {code} END")
 
     def _total(self, index: int, values: Sequence[str]) -> None:
         text = f"t{index}"
@@ -203,16 +220,29 @@ class Builder:
         needed = not column.empty and column.name not in self.added
         empty = f"{self._code('blank', header, None)}" if needed else "NULL"
         bad = self._code(f"bad_{column.kind}", header, shown, hidden)
-        nothing = f"CASE WHEN {absent} THEN {empty} ELSE {bad} END"
+        zone = ""
+        if column.kind in ("date", "month"):
+            zone = f"WHEN regexp_full_match({raw}, '{ZONED}') THEN {self._code('zoned', header, shown)} "
+        nothing = f"CASE WHEN {absent} THEN {empty} {zone}ELSE {bad} END"
         yield f"CASE WHEN {value} IS NULL THEN {nothing} END"
         if column.kind in ("date", "month"):
             old = self._code("old_date", header, shown)
             inside = f"{value} BETWEEN DATE '{FIRST_YEAR}-01-01' AND DATE '{LAST_YEAR}-12-31'"
             yield f"CASE WHEN {value} = {MISSING_DAY} THEN {empty} WHEN NOT ({inside}) THEN {old} END"
+            yield from self._day_tests(value, raw, column, how, header, shown)
         if column.kind in ("number", "whole"):
             yield from self._number_tests(value, column, header, shown)
         elif column.kind in ("identifier", "text"):
             yield from self._text_tests(value, raw, column, how, header, hidden, person)
+
+    def _day_tests(self, value, raw, column: Column, how, header, shown) -> Iterator[str]:
+        if column.past:
+            future = self._code("future", header, shown)
+            yield f"CASE WHEN {value} > DATE '{date.today()}' THEN {future} END"
+        if column.kind == "month":
+            day = grammar.day_sql(raw, self._forms(column.name, how), month=False)
+            inside = self._code("day_in_month", header, shown)
+            yield f"CASE WHEN day({day}) <> 1 AND day({day} + 1) <> 1 THEN {inside} END"
 
     def _number_tests(self, value: str, column: Column, header: str, shown: str | None) -> Iterator[str]:
         large = self._code("too_large", header, shown, limit=f"{grammar.LARGEST:g}")
@@ -240,8 +270,11 @@ class Builder:
             code = self._code("bad_width", header, shown, hidden, expected=widths)
             yield f"CASE WHEN length({value}) NOT IN ({widths}) THEN {code} END"
         if hidden and not person:
-            clear = (f"WHEN is_{key}({value}) THEN {self._code(key, header, None, True)}" for key in grammar.IN_CLEAR)
+            clear = (f"WHEN is_{key}({value}) THEN {self._code(key, header, None, True)}" for key in grammar.NUMBERS)
             yield f"CASE WHEN may_be_clear({value}) THEN CASE {' '.join(clear)} END END"
+            named = self._code("name", header, None, True)
+            kind = "person" if column.name in identifiers.PERSONS else "other"
+            yield f"CASE WHEN contains({value}, ' ') AND is_name_of_{kind}({value}) THEN {named} END"
 
 
 def is_person(name: str, how: ColumnMapping) -> bool:

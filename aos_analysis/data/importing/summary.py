@@ -55,7 +55,9 @@ class ImportSummary:
         for table in self.tables:
             for file in table.files:
                 yield say("import.summary.file", **_counts(file.name, file.read, file.accepted, file.rejected))
-            yield say("import.summary.table", table=table.table, rows=_lines(table.rows))
+            yield say(
+                "import.summary.table", table=table.table, rows=f"{_lines(table.rows)} {agree(table.rows, 'écrite')}"
+            )
             for column, count in table.missing.items():
                 yield say("import.summary.missing", table=table.table, column=column, count=number(count))
         if self.tables:

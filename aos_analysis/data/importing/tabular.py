@@ -1,7 +1,9 @@
 """Parquet, SAS and Excel: cells that already have a type, written as text so that one grammar reads every source."""
 
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -20,9 +22,12 @@ TITLES = 40  # rows that may stand above an Excel header
 
 @contextmanager
 def _readable(name: str, form: str) -> Iterator[None]:
-    """A damaged file makes the libraries that read it fail in every way: it is told in one."""
+    """A damaged file makes the libraries that read it fail in every way: it is told in one. Their warnings, about
+    what has no value (styles, validation rules), are not for readers."""
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     except AosError:
         raise
     except Exception:
@@ -86,15 +91,27 @@ def _text(column: str, kind: pa.DataType, decimal: str) -> str:
     return f"CAST({column} AS VARCHAR)"
 
 
-def excel_sheets(path: Path, name: str, decimal: str) -> Iterator[tuple[str, Iterator[Row]]]:
-    """Each sheet's name and rows, the row number being the one that Excel shows."""
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook; `rows` bear the numbers that Excel shows."""
+
+    title: str
+    visible: bool
+    rows: Iterator[Row]
+
+
+def excel_sheets(path: Path, name: str, decimal: str) -> Iterator[Sheet]:
+    """Every sheet, in order. The size that a workbook declares is not believed: some tools write a wrong one."""
     from openpyxl import load_workbook
 
     with _readable(name, "Excel"):
         values, formulas = (load_workbook(path, read_only=True, data_only=data) for data in (True, False))
         try:
             for sheet, written in zip(values.worksheets, formulas.worksheets, strict=True):
-                yield sheet.title, _excel_rows(sheet, written, name, decimal)
+                sheet.reset_dimensions()
+                written.reset_dimensions()
+                rows = _excel_rows(sheet, written, name, decimal)
+                yield Sheet(sheet.title, sheet.sheet_state == "visible", rows)
         finally:
             values.close()
             formulas.close()

@@ -5,6 +5,7 @@ K - 3 degrees of freedom; the effect of contact beside it. Second: the double di
 draw done again inside its blocks (METHODS, section 3.5).
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, ClassVar
 
@@ -12,10 +13,12 @@ import numpy as np
 from pydantic import Field
 
 from aos_analysis.data.panel import Panel
-from aos_analysis.definitions.base import Definition, Identifier, Month
+from aos_analysis.definitions.base import Identifier, Month
 from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.study import adoption
 from aos_analysis.study.assembly import assembled, decided
+from aos_analysis.study.declared import Declared, Refusals, refuse
 from aos_analysis.study.estimates import estimation
 from aos_analysis.study.inference import MDE_MULTIPLE, proportion
 from aos_analysis.study.result import Counts, Estimate, Exclusion, Levels, Result, Sample
@@ -24,14 +27,15 @@ from aos_analysis.study.trial import drawn, set_up_trial
 from aos_analysis.study.trial_attrition import BEFORE_ONLY, NOWHERE, SEEN, STOPPED
 from aos_analysis.study.trial_checks import advisory, deciding
 from aos_analysis.study.trial_found import METHOD, Found, find
-from aos_analysis.words.errors import DataError, Fault, ParameterError
+from aos_analysis.words.errors import Fault
 from aos_analysis.words.wording import say
 
 COMPARISON = "control_arm"
 ENDS = {SEEN: "seen", STOPPED: "stopped", BEFORE_ONLY: "before_only", NOWHERE: "nowhere"}
+BLOCKS = ("cluster_id", "territory_id", "practice_size")  # columns of every panel that a draw may respect
 
 
-class Options(Definition):
+class Options(Declared):
     """What was drawn is the column `wave` of the contacts: the control arm, the month of a step, or the visited arm."""
 
     comparisons: ClassVar[tuple[str, ...]] = (COMPARISON,)
@@ -42,6 +46,16 @@ class Options(Definition):
         None
     )
     start: Annotated[Month | None, Field(description="premier mois du bras visité ; sinon celui de la campagne")] = None
+
+    def refused(self, campaign: Campaign, indicator: Indicator) -> Refusals:
+        if self.blocks and self.blocks not in (*BLOCKS, *campaign.adjust_for, *campaign.subgroups):
+            yield ("options", "blocks"), say("study.trial.no_blocks", column=self.blocks)
+
+    @staticmethod
+    def refused_data(panel: Panel, campaign: Campaign) -> Iterator[Fault]:
+        yield from adoption.unusable_covariates(panel, campaign)
+        if not panel.units["wave"].map(lambda name: isinstance(name, str)).any():
+            yield Fault("contacts.parquet", say("study.trial.no_wave", design=campaign.design))
 
 
 def estimate(panel: Panel, campaign: Campaign) -> Result:
@@ -115,29 +129,15 @@ def exposed_from(panel: Panel, campaign: Campaign) -> np.ndarray:
 
 def _found(panel: Panel, campaign: Campaign, short: bool = False) -> Found:
     options = Options.model_validate(campaign.options)
-    _refuse(panel, campaign, options)
+    refuse(panel, campaign, options)
     start = panel.position(options.start or campaign.campaign_period.start)
     inside, trial_panel = drawn(panel, campaign, options.control, start)
     waiting = campaign.model_copy(update={"comparison": "targeted_not_yet_visited"})
     blocks = panel.units[options.blocks].to_numpy(object) if options.blocks else np.zeros(len(panel.units), object)
     trial = set_up_trial(trial_panel, waiting, panel.cohort[inside], blocks[inside])
     met = np.isfinite(panel.cohort[inside])
-    second = estimation(trial_panel, waiting, adoption.COMPARABLE, deciding=short)
+    second = estimation(trial_panel, waiting, deciding=short)
     return find(trial_panel, campaign, trial, second, met)
-
-
-def _refuse(panel: Panel, campaign: Campaign, options: Options) -> None:
-    """What the campaign file asks for and this design does not have."""
-    faults = []
-    if campaign.comparison != COMPARISON:
-        words = {"comparison": campaign.comparison, "design": campaign.design, "known": COMPARISON}
-        faults.append(say("study.comparison_refused", **words))
-    if options.blocks and options.blocks not in panel.units:
-        faults.append(say("study.trial.no_blocks", column=options.blocks))
-    if faults:
-        raise ParameterError(*(Fault(f"{campaign.id}.yaml", fault) for fault in faults))
-    if not panel.units["wave"].map(lambda name: isinstance(name, str)).any():
-        raise DataError(Fault("contacts.parquet", say("study.trial.no_wave", design=campaign.design)))
 
 
 def _volume(found: Found) -> Estimate:

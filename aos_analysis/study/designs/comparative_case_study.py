@@ -13,11 +13,11 @@ import pandas as pd
 from scipy import special
 
 from aos_analysis.data.panel import Panel
-from aos_analysis.definitions.base import Definition
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study.case_study import Span, welch_df
 from aos_analysis.study.case_study_checks import advisory, deciding, months_after, placebo_year
 from aos_analysis.study.case_study_found import COMPARISON, Found, find
+from aos_analysis.study.declared import Declared, refuse
 from aos_analysis.study.inference import LEVEL, MDE_MULTIPLE, NORMAL, Linear, simultaneous_quantile
 from aos_analysis.study.result import (
     NO_EVENTS,
@@ -37,7 +37,7 @@ EVENTS_SHOWN_BEFORE = 24  # months before contact on the event-study figure
 EVENT_MONTHS = 3  # pooled on it: one month of a few units is mostly noise
 
 
-class Options(Definition):
+class Options(Declared):
     """This design has no option of its own."""
 
     comparisons: ClassVar[tuple[str, ...]] = (COMPARISON,)
@@ -45,6 +45,7 @@ class Options(Definition):
 
 def estimate(panel: Panel, campaign: Campaign) -> Result:
     """Effect of contact over the campaign's effect window. A panel too thin gives a Result whose checks say so."""
+    refuse(panel, campaign, Options())
     found = find(panel, campaign)
     reversion = _reversion(found)
     result = _decided(found, reversion)
@@ -61,6 +62,7 @@ def estimate(panel: Panel, campaign: Campaign) -> Result:
 
 def brief(panel: Panel, campaign: Campaign) -> Result:
     """The same effect with the checks that decide its verdict, without what is only told."""
+    refuse(panel, campaign, Options())
     found = find(panel, campaign)
     return _decided(found, _reversion(found))
 

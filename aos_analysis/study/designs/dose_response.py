@@ -4,35 +4,42 @@ The comparison of `staggered_adoption` with its cells inside the bands of the as
 contact. Effects of bands are never ordered, and channels are compared inside a band only (METHODS, section 3.3).
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from pydantic import Field
 
 from aos_analysis.data.panel import Panel
-from aos_analysis.definitions.base import Definition
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study import adoption
 from aos_analysis.study.assembly import assembled, decided
 from aos_analysis.study.band_checks import band_checks, channel_case
 from aos_analysis.study.bands import Contrast, Graduated, read_bands
 from aos_analysis.study.battery import completed
+from aos_analysis.study.declared import Declared, refuse
 from aos_analysis.study.estimates import estimation, method, named
 from aos_analysis.study.inference import Linear
 from aos_analysis.study.result import Check, Counts, Estimate, Exclusion, Result, Sample
+from aos_analysis.words.errors import Fault
 from aos_analysis.words.wording import say
 
 COMPARISONS = ("targeted_not_yet_visited",)  # nobody outside the targeting belongs to a band
 SEVERITIES = ("blocking", "critical", "advisory")
 
 
-class Options(Definition):
+class Options(Declared):
     """Bands are the column `wave` of the contacts, or lie between these cut points of their targeting score."""
 
+    comparisons: ClassVar[tuple[str, ...]] = COMPARISONS
     score_cuts: Annotated[
         tuple[float, ...], Field(strict=False, description="bornes des tranches ; sans elles, la colonne wave")
     ] = ()
+
+    @staticmethod
+    def refused_data(panel: Panel, campaign: Campaign) -> Iterator[Fault]:
+        yield from adoption.unusable_covariates(panel, campaign)
 
 
 def estimate(panel: Panel, campaign: Campaign) -> Result:
@@ -51,8 +58,10 @@ def brief(panel: Panel, campaign: Campaign) -> Result:
 
 
 def _graduated(panel: Panel, campaign: Campaign, deciding: bool = False) -> Graduated:
-    bands = read_bands(panel.units, Options.model_validate(campaign.options).score_cuts)
-    return Graduated(estimation(panel, campaign, COMPARISONS, bands.strata, True, deciding), bands)
+    options = Options.model_validate(campaign.options)
+    refuse(panel, campaign, options)
+    bands = read_bands(panel.units, options.score_cuts)
+    return Graduated(estimation(panel, campaign, bands.strata, True, deciding), bands)
 
 
 def _graded(result: Result, graduated: Graduated, effects: dict[int, Linear], contrasts: list[Contrast]) -> Result:

@@ -11,8 +11,10 @@ import numpy as np
 from pydantic import Field
 
 from aos_analysis.data.panel import Panel
-from aos_analysis.definitions.base import Definition, Month
+from aos_analysis.definitions.base import Month
 from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.definitions.indicator import Indicator
+from aos_analysis.study.declared import Declared, Refusals, refuse
 from aos_analysis.study.inference import MDE_MULTIPLE
 from aos_analysis.study.result import Dated, Exclusion, Horizon, Result, Sample
 from aos_analysis.study.series import COMPARABLE, Scale, Series, set_up
@@ -23,7 +25,6 @@ from aos_analysis.study.series_model import Errors, Fitted, Model, Season
 from aos_analysis.study.series_path import event_path, monthly_path
 from aos_analysis.study.series_robustness import influence
 from aos_analysis.study.series_turns import Intervention
-from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.numbers import month
 from aos_analysis.words.wording import say
 
@@ -31,7 +32,7 @@ LOG_UNITS = ("rate", "count")
 OWN = {"steps": True, "others": False}
 
 
-class Options(Definition):
+class Options(Declared):
     """How the series breaks and what is taken out of it; fixed before looking.
 
     start            first month of the action; by default the first month of `campaign_period`
@@ -52,6 +53,19 @@ class Options(Definition):
     errors: Errors = "default"
     scale: Scale | None = None
     interventions: Annotated[tuple[Intervention, ...], Field(strict=False, description=say("study.interventions"))] = ()
+
+    def refused(self, campaign: Campaign, indicator: Indicator) -> Refusals:
+        if campaign.frequency != "month":
+            words = {"frequency": campaign.frequency, "design": campaign.design}
+            yield ("frequency",), say("study.frequency_refused", **words)
+        if self.errors == "quasi_poisson" and (campaign.comparison != "none" or self.scale_of(indicator) != "log"):
+            yield ("options", "errors"), say("study.quasi_poisson_refused")
+        months = [item.month for item in self.interventions]
+        if len(set(months)) < len(months):
+            yield ("options", "interventions"), say("study.interventions_repeated")
+
+    def scale_of(self, indicator: Indicator) -> Scale:
+        return self.scale or ("log" if indicator.unit in LOG_UNITS else "level")
 
 
 def estimate(panel: Panel, campaign: Campaign) -> Result:
@@ -98,33 +112,16 @@ def _notes(found: Interruption) -> tuple[str, ...]:
 
 def _interruption(panel: Panel, campaign: Campaign) -> Interruption:
     options = Options.model_validate(campaign.options)
-    scale = options.scale or ("log" if panel.indicator.unit in LOG_UNITS else "level")
+    scale = options.scale_of(panel.indicator)
     primary = panel.indicator.id == campaign.indicator
     errors = options.errors if primary else "default"  # a published analysis is that of the primary indicator
-    _refuse(campaign, options, errors, scale)
+    refuse(panel, campaign, options)
     start = options.start or campaign.campaign_period.start
     series = set_up(panel, campaign, start, options.phase_in_months, scale, options.interventions)
     headline = Fitted(series, Model(options.season, options.trend_change, errors))
     standard = headline if errors == "default" else headline.with_model(errors="default")
     second = None if series.control is None else standard.of(series.alone())
     return Interruption(panel, campaign, headline, standard, second)
-
-
-def _refuse(campaign: Campaign, options: Options, errors: Errors, scale: Scale) -> None:
-    """What the campaign file asks for and this design does not have."""
-    design, faults = campaign.design, []
-    if campaign.comparison not in COMPARABLE:
-        words = {"comparison": campaign.comparison, "design": design, "known": ", ".join(COMPARABLE)}
-        faults.append(say("study.comparison_refused", **words))
-    if campaign.frequency != "month":
-        faults.append(say("study.frequency_refused", frequency=campaign.frequency, design=design))
-    if errors == "quasi_poisson" and (campaign.comparison != "none" or scale != "log"):
-        faults.append(say("study.quasi_poisson_refused"))
-    months = [item.month for item in options.interventions]
-    if len(set(months)) < len(months):
-        faults.append(say("study.interventions_repeated"))
-    if faults:
-        raise ParameterError(*(Fault(f"{campaign.id}.yaml", fault) for fault in faults))
 
 
 def _horizon(found: Interruption) -> Horizon:

@@ -7,7 +7,7 @@ met or not. Second: the same on the change since the months before.
 """
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -15,8 +15,10 @@ from pydantic import Field
 from scipy import special
 
 from aos_analysis.data.panel import Panel
-from aos_analysis.definitions.base import Definition, Month
+from aos_analysis.definitions.base import Month
 from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.definitions.indicator import Indicator
+from aos_analysis.study.declared import Declared, Refusals, refuse
 from aos_analysis.study.discontinuity import METHOD, NARROWER, WIDER, Discontinuity, Rule, set_up_discontinuity
 from aos_analysis.study.discontinuity_checks import all_checks
 from aos_analysis.study.discontinuity_profile import profile
@@ -24,7 +26,6 @@ from aos_analysis.study.inference import LEVEL, Linear, simultaneous_quantile
 from aos_analysis.study.local_polynomial import Jump
 from aos_analysis.study.result import Estimate, Exclusion, Horizon, Result, Reversion, Sample
 from aos_analysis.study.subgroups import subgroup_estimates
-from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.numbers import decimals_for, number
 from aos_analysis.words.wording import say
 
@@ -35,14 +36,19 @@ CURVATURE = "changement de pente de l'indicateur, au plus, par unité de score (
 LEAST_UPTAKE = 0.1  # jump of the share met below which the effect of contact is noise divided by nothing
 
 
-class Options(Definition):
+class Options(Declared):
     """The rule: units whose `targeting_score` reaches the threshold (or stays under it, for a score named lowest_…)."""
 
+    comparisons: ClassVar[tuple[str, ...]] = (COMPARISON,)
     threshold: Annotated[float, Field(allow_inf_nan=False, description="seuil du score de ciblage, atteint ou dépassé")]
     start: Annotated[Month | None, Field(description="premier mois de l'action ; sinon celui de la campagne")] = None
     bandwidth: Annotated[float | None, Field(gt=0, description="distance au seuil ; sinon calculée")] = None
     donut: Annotated[float | None, Field(ge=0, description="distance écartée autour du seuil, pour la variante")] = None
     curvature_bound: Annotated[float | None, Field(gt=0, allow_inf_nan=False, description=CURVATURE)] = None
+
+    def refused(self, campaign: Campaign, indicator: Indicator) -> Refusals:
+        if campaign.targeting is None or campaign.targeting.score == "none":
+            yield ("targeting",), say("study.discontinuity.no_score")
 
 
 def estimate(panel: Panel, campaign: Campaign) -> Result:
@@ -85,14 +91,8 @@ def exposed_from(panel: Panel, campaign: Campaign) -> np.ndarray:
 
 
 def _found(panel: Panel, campaign: Campaign) -> Discontinuity:
-    options, faults = Options.model_validate(campaign.options), []
-    if campaign.comparison != COMPARISON:
-        words = {"comparison": campaign.comparison, "design": campaign.design, "known": COMPARISON}
-        faults.append(say("study.comparison_refused", **words))
-    if campaign.targeting is None or campaign.targeting.score == "none":
-        faults.append(say("study.discontinuity.no_score"))
-    if faults:
-        raise ParameterError(*(Fault(f"{campaign.id}.yaml", fault) for fault in faults))
+    options = Options.model_validate(campaign.options)
+    refuse(panel, campaign, options)
     start = panel.position(options.start or campaign.campaign_period.start)
     rule = Rule(options.threshold, start, options.bandwidth, options.donut, options.curvature_bound)
     return set_up_discontinuity(panel, campaign, rule)

@@ -4,30 +4,42 @@ Headline: mean over the effect window of ATT(g, t) (Callaway and Sant'Anna, 2021
 over all periods before contact minus the targeting window, weights by denominator, clusters at the level of assignment.
 """
 
+from collections.abc import Iterator
+from typing import ClassVar
+
 from aos_analysis.data.panel import Panel
-from aos_analysis.definitions.base import Definition
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study import adoption
 from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.assembly import assembled, decided
 from aos_analysis.study.battery import completed
+from aos_analysis.study.declared import Declared, refuse
 from aos_analysis.study.estimates import estimation, named
 from aos_analysis.study.result import Estimate, Result
+from aos_analysis.words.errors import Fault
 
 
-class Options(Definition):
+class Options(Declared):
     """This design has no option of its own."""
+
+    comparisons: ClassVar[tuple[str, ...]] = tuple(adoption.COMPARABLE)
+
+    @staticmethod
+    def refused_data(panel: Panel, campaign: Campaign) -> Iterator[Fault]:
+        yield from adoption.unusable_covariates(panel, campaign)
 
 
 def estimate(panel: Panel, campaign: Campaign) -> Result:
     """Effect of contact over the campaign's effect window. A panel too thin gives a Result whose checks say so."""
-    found = estimation(panel, campaign, adoption.COMPARABLE, few_clusters=True)
+    refuse(panel, campaign, Options())
+    found = estimation(panel, campaign, few_clusters=True)
     return completed(assembled(found, _other_comparison(found)), found)
 
 
 def brief(panel: Panel, campaign: Campaign) -> Result:
     """The same effect with the checks that decide its verdict, without what is only told."""
-    return decided(estimation(panel, campaign, adoption.COMPARABLE, few_clusters=True, deciding=True))
+    refuse(panel, campaign, Options())
+    return decided(estimation(panel, campaign, few_clusters=True, deciding=True))
 
 
 def _other_comparison(found: Estimation) -> list[Estimate]:
