@@ -100,18 +100,24 @@ def place(tmp_path_factory) -> Path:
     cells = pd.DataFrame([(unit, m) for unit in NAMES for m in month], columns=["unit_id", "month"])
     cells["denominator"] = rng.integers(20, 60, len(cells)).astype(float)
     share = cells.assign(indicator="part", numerator=rng.binomial(cells["denominator"].astype(int), 0.3).astype(float))
+    odd = share.assign(indicator="impossible", numerator=share["denominator"] + 1)
     rate = cells.assign(indicator="taux", numerator=rng.poisson(9, len(cells)).astype(float))
     units = {"practitioner_id": NAMES, "cluster_id": [f"c{i // 2}" for i in range(UNITS)], "specialty": "1"}
     units |= {"territory_id": [f"t{i % 4}" for i in range(UNITS)], "list_size": rng.integers(500, 1500, UNITS)}
     write(
         root / "data",
-        monthly_indicators=pd.concat([share, rate]),
+        monthly_indicators=pd.concat([share, rate, odd]),
         practitioners=pd.DataFrame(units),
         contacts=_contacts(rng),
     )
     for folder in ("campaigns", "indicators"):
         (root / "parametres" / folder).mkdir(parents=True)
-    for name, unit, per in (("part", "points", 100), ("taux", "rate", 1000), ("absent", "points", 100)):
+    for name, unit, per in (
+        ("part", "points", 100),
+        ("taux", "rate", 1000),
+        ("absent", "points", 100),
+        ("impossible", "points", 100),
+    ):
         text = INDICATOR.format(id=name, unit=unit, per=per)
         (root / "parametres" / "indicators" / f"{name}.yaml").write_text(text, "utf-8")
     return root
@@ -216,6 +222,11 @@ def test_what_a_file_alone_can_tell_is_told_before_any_data(place, design, chang
         ("staggered_adoption", {"adjust_for": ["score"]}, "score"),
         ("staggered_adoption", {"secondary": ["absent"]}, "absent"),
         ("staggered_adoption", {"contacts": "inconnue"}, "inconnue"),
+        (
+            "staggered_adoption",
+            {"secondary": ["impossible"]},
+            "l'indicateur « impossible » est une part",
+        ),
     ],
 )
 def test_what_the_tables_do_not_hold_is_told_without_estimating(place, source, design, changes, message):

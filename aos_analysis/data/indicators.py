@@ -12,6 +12,7 @@ from aos_analysis.data.measures.rates import cost, patients_seen, rate, share
 from aos_analysis.data.measures.request import Request
 from aos_analysis.data.measures.stays import renewal_after_stay
 from aos_analysis.data.roster import practitioner_months
+from aos_analysis.data.rules import FILE, ROW
 from aos_analysis.data.schema import CONTRACT
 from aos_analysis.data.sources import Source
 from aos_analysis.definitions.faults import near
@@ -71,6 +72,8 @@ def _aggregated(source: Source, plan: Plan, indicator: Indicator) -> pd.DataFram
     if "amount" not in table.columns:
         table = table.mutate(amount=0.0)
     counts = _tidy(table.select("unit_id", "month", *COUNTS).execute())
+    if indicator.unit == "points" and not counts["numerator"].between(0, counts["denominator"]).all():
+        raise _no_share(source, indicator)
     return counts[counts["month"] <= last.start_time].reset_index(drop=True)
 
 
@@ -102,6 +105,17 @@ def _denominator(request: Request) -> pd.DataFrame:
     lists = practitioner_months(request.table("practitioners", *columns), request.calendar)
     lists = lists.rename(columns={unit: "unit_id", "list_size": "denominator"})
     return lists.groupby(["unit_id", "month"], as_index=False)["denominator"].sum()
+
+
+def _no_share(source: Source, indicator: Indicator) -> DataError:
+    """The first row of a share that is none: more cases than there are to count, or fewer than none."""
+    rows = source.raw["monthly_indicators"]
+    rows = rows.filter(rows.indicator == indicator.id, (rows.numerator > rows.denominator) | (rows.numerator < 0))
+    found = rows.select(FILE, ROW, "numerator", "denominator").order_by(FILE, ROW).execute()
+    first = found.iloc[0]
+    words = {"id": indicator.id, "numerator": f"{first['numerator']:g}", "denominator": f"{first['denominator']:g}"}
+    said = say("data_faults.no_share", count=len(found), **words)
+    return DataError(Fault(first[FILE], said, int(first[ROW])))
 
 
 def _no_deliveries(source: Source, indicator: Indicator) -> DataError:
