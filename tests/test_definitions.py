@@ -76,7 +76,8 @@ def test_every_measure_has_an_example():
 
 def test_code_list_comes_with_the_indicator_that_names_it(tmp_path):
     campaign = edit(CAMPAIGN, tmp_path / "campaigns" / "pansements.yaml", id="pansements", unit="facility",
-                    indicator="dressing_renewal_3d", secondary="[]")  # fmt: skip
+                    indicator="dressing_renewal_3d", secondary="[]", placebo="null", adjust_for="[]",
+                        subgroups="[]")  # fmt: skip
     codes = load_plan(campaign).codelists["pansements"]
     assert list(codes.columns) == ["code", "label", "valid_from", "valid_to"]
     assert len(codes) == 50 and codes.code.str.fullmatch(r"\d{7}").all()
@@ -248,7 +249,8 @@ def test_resolved_code_list_hash_follows_the_codes_not_the_writing(tmp_path):
         (tmp_path / "codelists").mkdir(exist_ok=True)
         (tmp_path / "codelists" / source.name).write_bytes(change(source.read_bytes()))
         campaign = edit(CAMPAIGN, tmp_path / "campaigns" / "sorties.yaml", id="sorties", unit="facility",
-                        indicator="dressing_renewal_3d", secondary="[]")  # fmt: skip
+                        indicator="dressing_renewal_3d", secondary="[]", placebo="null", adjust_for="[]",
+                        subgroups="[]")  # fmt: skip
         return parse(load_plan(campaign).resolved().encode(), "parameters.yaml").data["codelists"]
 
     first = resolved(lambda content: content)
