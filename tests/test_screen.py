@@ -4,6 +4,7 @@ not."""
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -11,6 +12,7 @@ from aos_analysis.data.sources import read_folder
 from aos_analysis.data.spoken import subgroup_faults
 from aos_analysis.definitions import check_all
 from aos_analysis.definitions.library import SHIPPED
+from aos_analysis.reports.files import plain
 from aos_analysis.words.screen import clean, masked, screen
 from tests.tables import write
 
@@ -154,3 +156,11 @@ def test_values_of_a_subgroup_are_screened():
     units = pd.DataFrame({"mode": ["seul", "chez DUPONT", "chez DUPONT"], "size": [1, 2, 3]})
     (fault,) = subgroup_faults(units, ["mode", "size"], "practitioners.parquet")
     assert "colonne « mode » : un rapport imprimerait « ch… (11 signes) » (2 lignes) : nom de personne" in str(fault)
+
+
+def test_an_estimate_is_never_an_identity_number():
+    """Twelve significant digits, as the CSVs hold them: one in four hundred had the key of a RPPS."""
+    rng = np.random.default_rng(0)
+    values = np.concatenate([10 * rng.normal(size=4000), np.exp(4 * rng.normal(size=4000))])
+    refused = [text for text in (str(plain(float(value))) for value in values) if list(screen(text))]
+    assert refused == []
