@@ -51,7 +51,9 @@ def grouped_nir(match: re.Match) -> bool:
 def grouped_rpps(match: re.Match) -> bool:
     """Eleven digits that begin as RPPS numbers do (1), or twelve with an 8 before. A point and five digits or more are
     the decimals of an estimate, which nobody groups so: one in four hundred would pass for a number."""
-    return not DECIMAL.fullmatch(match.group(1)) and any(re.fullmatch(r"8?1\d{10}", text) and passes_luhn(text[-11:]) for text in _windows(match))
+    if DECIMAL.fullmatch(match.group(1)):
+        return False
+    return any(re.fullmatch(r"8?1\d{10}", text) and passes_luhn(text[-11:]) for text in _windows(match))
 
 
 SHOWN, NAMED = {"shown": True}, {"named": True}
