@@ -15,10 +15,10 @@ from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.export import export_html
 from aos_analysis.page.gate import CSV_COLUMNS, gate
 from aos_analysis.page.table import Column, table
-from aos_analysis.run.publication import publish
 from aos_analysis.run.report import write_page
 from aos_analysis.words.errors import DisclosureError
 from tests.page_example import executed_case
+from tests.publishing import publish_read
 from tests.study_example import CASES
 
 NIR = "2 69 05 49 588 157 80"  # the specimen printed by the Assurance Maladie
@@ -256,10 +256,10 @@ def test_an_edition_is_read_next_to_the_one_on_the_share(tmp_path, second, publi
     first = edition(tmp_path / "sorties", "20260101-000000-aaaaaaaa", 240)
     later = edition(tmp_path / "sorties", "20260201-000000-bbbbbbbb", second)
     share = tmp_path / "partage"
-    publish([str(first)], share, "Camille Exemple", tmp_path / "sorties")
+    publish_read([str(first)], share, "Camille Exemple", tmp_path / "sorties")
     if published:
-        publish([str(later)], share, "Camille Exemple", tmp_path / "sorties")
+        publish_read([str(later)], share, "Camille Exemple", tmp_path / "sorties")
     else:
         with pytest.raises(DisclosureError, match="comparée à l'édition précédente"):
-            publish([str(later)], share, "Camille Exemple", tmp_path / "sorties")
+            publish_read([str(later)], share, "Camille Exemple", tmp_path / "sorties")
     assert (share / "campagne" / later.name).exists() == published

@@ -11,6 +11,8 @@ from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.export import export_html
 from aos_analysis.run.portal import write_portal
+from aos_analysis.run.register import lines
+from aos_analysis.run.reviewing import read_texts
 from aos_analysis.run.saving import save
 from tests.page_example import FACTS, executed
 from tests.study_example import make_study
@@ -31,8 +33,14 @@ def packet(output: Path, place: str, facts: dict | None = None) -> Path:
     return folder
 
 
-def publish(run: str, output: Path, share: Path) -> int:
-    return cli.status(["publish", run, "--to", str(share), "--reviewer", "Service médical", "--output", str(output)])
+def publish(run: str, output: Path, share: Path, *more: str) -> int:
+    asked = ["publish", run, "--to", str(share), "--reviewer", "Service médical", "--output", str(output)]
+    return cli.status([*asked, *(more or ("--texts", code(output)))])
+
+
+def code(output: Path) -> str:
+    """Of the texts of every packet there."""
+    return read_texts([path.parent for path in output.rglob("rapport.ipynb")], set()).code
 
 
 @pytest.mark.parametrize("place", ["antidepresseurs", "cpam_50/antidepresseurs"])
@@ -89,3 +97,76 @@ def test_what_is_not_whole_is_not_published(spoil, code, expected, tmp_path, cap
     assert publish("antidepresseurs", tmp_path / "outputs", tmp_path / "share") == code
     assert expected in capsys.readouterr().err
     assert not (tmp_path / "share").exists()
+
+
+def register(share: Path, what: str) -> list[dict]:
+    return lines(share / "registre.jsonl", what)
+
+
+def test_new_texts_are_shown_and_their_code_is_asked_for(tmp_path, capsys):
+    packet(tmp_path / "outputs", "antidepresseurs")
+    share, output = tmp_path / "share", tmp_path / "outputs"
+    assert publish("antidepresseurs", output, share, "--pdf-is-no-option") == 2
+    asked = ["publish", "antidepresseurs", "--to", str(share), "--reviewer", "Service médical", "--output", str(output)]
+    assert cli.status(asked) == 4
+    told = capsys.readouterr().err
+    assert "Antidépresseurs chez les 65-75 ans" in told and f"--texts {code(output)}" in told
+    assert not share.exists()
+    assert publish("antidepresseurs", output, share) == 0
+    review = json.loads((share / "antidepresseurs" / RUN / "review.json").read_text("utf-8"))
+    assert review["texts_sha256"].startswith(code(output))
+    assert cli.status(asked) == 0  # nothing is new any more
+
+
+def test_other_texts_than_those_that_were_read_are_refused(tmp_path, capsys):
+    packet(tmp_path / "outputs", "antidepresseurs")
+    assert publish("antidepresseurs", tmp_path / "outputs", tmp_path / "share", "--texts", "0123456789ab") == 4
+    assert "--texts 0123456789ab désigne d'autres textes" in capsys.readouterr().err
+    assert not (tmp_path / "share").exists()
+
+
+def test_a_reviewer_is_named_but_holds_no_identifier(tmp_path, capsys):
+    packet(tmp_path / "outputs", "antidepresseurs")
+    asked = ["publish", "antidepresseurs", "--to", str(tmp_path / "share"), "--output", str(tmp_path / "outputs")]
+    assert cli.status([*asked, "--reviewer", "Dr Martin, 10 003 456 786"]) == 2
+    assert "« --reviewer » : numéro RPPS" in capsys.readouterr().err
+
+
+def test_the_register_remembers_what_was_published(tmp_path):
+    folder = packet(tmp_path / "outputs", "antidepresseurs")
+    assert publish("antidepresseurs", tmp_path / "outputs", tmp_path / "share") == 0
+    (line,) = register(tmp_path / "share", "publication")
+    assert (line["campaign"], line["run"], line["reviewer"]) == ("antidepresseurs", RUN, "Service médical")
+    assert line["manifest_sha256"] == file_sha256(folder / "manifest.json")
+    assert line["texts_sha256"].startswith(code(tmp_path / "outputs"))
+    assert set(line["printed"]) == {"cells", "said", "crossed"}
+
+
+def test_an_edition_is_taken_back(tmp_path, capsys):
+    share = tmp_path / "share"
+    packet(tmp_path / "outputs", "antidepresseurs")
+    assert publish("antidepresseurs", tmp_path / "outputs", share) == 0
+    asked = ["withdraw", f"antidepresseurs/{RUN}", "--from", str(share), "--reason"]
+    assert cli.status([*asked, " "]) == 2
+    assert cli.status([*asked, "Demande du Dr Martin"]) == 2  # the register is read too
+    assert (share / "antidepresseurs" / RUN).is_dir()
+    assert cli.status([*asked, "Erreur de périmètre"]) == 0
+    assert not (share / "antidepresseurs" / RUN).exists()
+    assert RUN not in (share / "index.html").read_text("utf-8")
+    (line,) = register(share, "withdrawal")
+    assert (line["run"], line["reason"]) == (RUN, "Erreur de périmètre")
+    assert len(register(share, "publication")) == 1
+    capsys.readouterr()
+    assert cli.status([*asked, "Erreur de périmètre"]) == 2
+    assert "aucune édition publiée ne répond" in capsys.readouterr().err
+
+
+def test_no_page_leads_to_an_edition_that_was_taken_back(tmp_path):
+    share, output = tmp_path / "share", tmp_path / "outputs"
+    packet(output, "antidepresseurs")
+    assert publish("antidepresseurs", output, share) == 0
+    neighbour = share / "antidepresseurs" / OTHER / "rapport.html"
+    neighbour.parent.mkdir()
+    neighbour.write_text(f'<p><a href="../{RUN}/rapport.html">Évaluation</a>, édition</p>', encoding="utf-8")
+    assert cli.status(["withdraw", RUN, "--from", str(share), "--reason", "Erreur"]) == 0
+    assert neighbour.read_text("utf-8") == "<p>Évaluation, édition</p>"

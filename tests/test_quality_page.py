@@ -19,10 +19,10 @@ from aos_analysis.reports.quality import page as display
 from aos_analysis.reports.quality.inherited import latest_quality
 from aos_analysis.run import runner
 from aos_analysis.run.portal import write_portal
-from aos_analysis.run.publication import publish
 from aos_analysis.run.runner import Request
 from aos_analysis.run.saving import save
 from tests.page_example import FACTS, executed, filled
+from tests.publishing import publish_read
 from tests.quality_example import judge, make_plan, tables
 from tests.study_example import make_study
 
@@ -266,9 +266,9 @@ def test_both_reports_of_one_campaign_stand_side_by_side(produced):
 def test_the_share_only_holds_links_that_lead_somewhere(produced, tmp_path):
     made = packets(produced)
     quality, study = made["data_quality"].name, made["staggered_adoption"].name
-    publish(["essai"], tmp_path / "share", "M. Relecteur", produced)
+    publish_read(["essai"], tmp_path / "share", "M. Relecteur", produced)
     alone = tmp_path / "share" / "essai" / study / "rapport.html"  # a campaign names its report, not that of its data
     assert f"../{quality}/rapport.html" not in alone.read_text("utf-8")
-    publish([f"essai/{quality}", f"essai/{study}"], tmp_path / "share", "M. Relecteur", produced)
+    publish_read([f"essai/{quality}", f"essai/{study}"], tmp_path / "share", "M. Relecteur", produced)
     assert f'<a href="../{quality}/rapport.html">' in alone.read_text("utf-8")
     assert f"essai/{quality}/rapport.html" in (tmp_path / "share" / "index.html").read_text("utf-8")

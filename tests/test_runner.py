@@ -24,6 +24,7 @@ from aos_analysis.run.designs import load_plan
 from aos_analysis.run.publication import publish
 from aos_analysis.run.runner import Request
 from aos_analysis.words.errors import DataError, DisclosureError, NotebookError, ParameterError
+from tests.publishing import publish_read
 
 PACKET = [
     "checks.csv",
@@ -193,7 +194,7 @@ def test_a_new_failure_replaces_the_draft_of_the_last_one(house):
 def test_publishing_names_the_reviewer_and_leaves_the_packet_alone(house, tmp_path):
     packet, share = house.packets("alpha")[-1], tmp_path / "partage été"
     before = {path.name: file_sha256(path) for path in packet.iterdir()}
-    page, portal = publish(["alpha"], share, "Camille Exemple", house.output)
+    page, portal = publish_read(["alpha"], share, "Camille Exemple", house.output)
     text = page.read_text("utf-8")
     assert ("Camille Exemple" in text, "Brouillon" in text) == (True, False)
     assert "Brouillon" in (packet / "rapport.html").read_text("utf-8")

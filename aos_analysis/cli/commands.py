@@ -192,12 +192,29 @@ def publish(
     runs: Annotated[list[str], typer.Argument(metavar="RUN", help=say("cli.publish_runs"), show_default=False)],
     to: Annotated[Path, typer.Option("--to", metavar="DOSSIER", help=say("cli.publish_to"), show_default=False)],
     reviewer: Annotated[str, typer.Option("--reviewer", metavar="NOM", help=say("cli.reviewer"), show_default=False)],
+    texts: Annotated[
+        str | None, typer.Option("--texts", metavar="CODE", help=say("cli.texts"), show_default=False)
+    ] = None,
     output: Output = OUTPUTS,
 ) -> None:
     from aos_analysis.run.publication import publish as share
 
-    for page in share(runs, writable(to, "--to"), reviewer, output.resolve()):
+    for page in share(runs, writable(to, "--to"), reviewer, output.resolve(), texts):
         typer.echo(say("cli.published", page=page))
+
+
+@command("withdraw", help=say("cli.withdraw"))
+def withdraw(
+    run: Annotated[str, typer.Argument(metavar="RUN", help=say("cli.withdraw_run"), show_default=False)],
+    share: Annotated[
+        Path, typer.Option("--from", "--to", metavar="DOSSIER", help=say("cli.withdraw_from"), show_default=False)
+    ],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXTE", help=say("cli.reason"), show_default=False)],
+) -> None:
+    from aos_analysis.run.withdrawal import withdraw as take_back
+
+    edition, page = take_back(run, share, reason)
+    typer.echo(say("cli.withdrawn", edition=edition, page=page))
 
 
 @command("compare", help=say("cli.compare"))

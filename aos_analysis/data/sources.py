@@ -127,6 +127,12 @@ def read_folder(folder: Path) -> Source:
     return Source(info, raw, (*faults, *unreadable, *chain.from_iterable(uneven.values()), *broken))
 
 
+def raw_tables(data: str | Path) -> dict[str, ir.Table]:
+    """The tables of a folder as they are stored, opened anew: nothing is hashed, counted or checked."""
+    folder = _synthetic() if str(data) == "synthetic" else Path(data)
+    return _open_tables(folder, {name: found for name in CONTRACT if (found := _parts(folder, name))})
+
+
 def _synthetic() -> Path:
     from aos_analysis.data import synthetic
 

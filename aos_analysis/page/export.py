@@ -1,7 +1,7 @@
 """The exporter `aos`: an executed notebook as one self-contained page, here and in `jupyter nbconvert --to aos`."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,8 +10,10 @@ from nbformat import NotebookNode
 from traitlets import default
 
 from aos_analysis.page.audit import audit_notebook
+from aos_analysis.page.beside import Holders, nobody
 from aos_analysis.page.document import read_page
 from aos_analysis.page.gate import PAGE, gate
+from aos_analysis.page.memory import Memory
 from aos_analysis.page.typography import typeset
 from aos_analysis.words.errors import DisclosureError, Fault
 from aos_analysis.words.wording import say
@@ -57,13 +59,15 @@ def export_html(nb: NotebookNode) -> str:
     return AosExporter().render(nb)
 
 
-def export_gated(audit: NotebookNode, files: Mapping[str, str], earlier: str | None = None) -> str:
+def export_gated(
+    audit: NotebookNode, files: Mapping[str, str], earlier: Sequence[Memory] = (), holders: Holders = nobody
+) -> str:
     """The page, once the gate has read it with the audit notebook it is made from, the `files` that go with it and
-    the page of the `earlier` edition. What cannot be exported is refused, its cells named where they can be."""
+    what `earlier` editions have printed. What cannot be exported is refused, its cells named where they can be."""
     try:
         html = export_html(audit)
     except Exception as error:
-        gate("", audit, files, earlier)
+        gate("", audit, files, earlier, holders)
         raise DisclosureError(Fault(PAGE, say("gate.faults.unreadable", found=type(error).__name__))) from error
-    gate(html, audit, files, earlier)
+    gate(html, audit, files, earlier, holders)
     return html

@@ -8,17 +8,17 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from nbformat import NotebookNode
 
+from aos_analysis.page.beside import Holders, differences, identifying, nobody
 from aos_analysis.page.disclosure import PATH_DIGITS, UNITS_MIN
 from aos_analysis.page.display import ESSENTIALS_SLOT, FACTS_SLOT, NUMBER_SLOT, QUALITY_SLOT
 from aos_analysis.page.markup import Finding, Markup, read_markup
-from aos_analysis.page.tabulated import edition_faults
+from aos_analysis.page.memory import Memory
 from aos_analysis.page.traces import IDENTIFIER_COLUMNS, traces
-from aos_analysis.words.counting import NUMBER, PATIENTS
 from aos_analysis.words.errors import DisclosureError, Fault
 from aos_analysis.words.folding import fold
 from aos_analysis.words.screen import KINDS as PERSON_KINDS
@@ -42,11 +42,18 @@ DECLARED_LINE = re.compile(r"(?m)^[\s\-]*(\w+): *['\"]?(.+?)['\"]?$")
 A_HASH = re.compile(r"[0-9a-f]{12}|[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|\d{8}-\d{6}-[0-9a-f]+")
 
 
-def gate(html: str, notebook: NotebookNode, files: Mapping[str, str], earlier: str | None = None) -> None:
+def gate(
+    html: str,
+    notebook: NotebookNode,
+    files: Mapping[str, str],
+    earlier: Sequence[Memory] = (),
+    holders: Holders = nobody,
+) -> None:
     """Returns if everything may leave; otherwise DisclosureError names each cell, table or line, in French.
 
     files    name -> content of what goes with the page
-    earlier  the page of the edition before, where there is one
+    earlier  what the editions before have printed
+    holders  words -> those that are identifiers of the opened data
     """
     faults: list[Fault] = []
 
@@ -61,9 +68,10 @@ def gate(html: str, notebook: NotebookNode, files: Mapping[str, str], earlier: s
     collect(PAGE, lambda: page_faults(html, known))
     collect(AUDIT, lambda: notebook_faults(notebook, known))
     for name, text in files.items():
-        collect(name, partial(file_faults, name, text, known, _of_territories(notebook)))
-    if earlier is not None:
-        collect(PAGE, lambda: difference_faults(read_markup(html), read_markup(earlier)))
+        collect(name, partial(file_faults, name, text, known, areas(notebook)))
+    for memory in earlier:
+        collect(PAGE, partial(_beside, differences, html, files, memory, areas(notebook)))
+    collect(PAGE, partial(_beside, identifying, html, holders, known))
     if faults:
         raise DisclosureError(*dict.fromkeys(faults))
 
@@ -187,7 +195,7 @@ def _json(name: str, document: object, known: set[str], territories: bool) -> It
     yield from (_fault(name, finding) for finding in _read(texts, known))
 
 
-def _of_territories(notebook: NotebookNode) -> bool:
+def areas(notebook: NotebookNode) -> bool:
     """Whether the campaign's units are areas: counting few of them tells of nobody."""
     parameters = str(notebook.metadata.get("aos", {}).get("parameters") or "")
     return ("unit", "territory") in DECLARED_LINE.findall(parameters)
@@ -223,31 +231,12 @@ def _header(name: str, header: list[str]) -> Iterator[Fault]:
         yield Fault(name, say("gate.faults.csv_columns", **words), 1)
 
 
-def difference_faults(page: Markup, earlier: Markup) -> Iterator[Fault]:
-    """Counts of 1 to 10 patients that two editions give by difference: between their tables, and their sentences."""
-    for grid, cell, fault, found in edition_faults(page.grids, earlier.grids):
-        place = say("gate.places.table", title=grid.title, line=cell.line, column=cell.column)
-        yield _fault(PAGE, Finding(place, fault, found))
-    before = _said(earlier)
-    for sentence, (place, numbers) in _said(page).items():
-        for new, old in zip(numbers, before.get(sentence, ("", ()))[1], strict=False):
-            if 0 < abs(new - old) <= 10:
-                yield _fault(PAGE, Finding(place, "difference", f"{abs(new - old)}"))
-
-
-def _said(page: Markup) -> dict[str, tuple[str, list[int]]]:
-    """Sentences that count patients: their words without digits -> place and the numbers before « patients »."""
-    found = {}
-    for place, text in page.texts:
-        for sentence in re.split(r"\n|(?<=[.;]) ", fold(text)):
-            numbers = [int(n.replace(" ", "")) for n in re.findall(rf"({NUMBER}) (?:[^\W\d]+ )?{PATIENTS}\b", sentence)]
-            if numbers:
-                found[re.sub(r"\d+(?: \d{3})*", "#", sentence)] = place, numbers
-    return found
-
-
 def _text(value: str | list[str]) -> str:
     return value if isinstance(value, str) else "".join(value)
+
+
+def _beside(reader: Callable[..., Iterable[Finding]], html: str, *others: object) -> Iterator[Fault]:
+    yield from (_fault(PAGE, finding) for finding in reader(read_markup(html), *others))
 
 
 def told(kind: str, found: object) -> str:

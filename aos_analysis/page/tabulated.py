@@ -185,9 +185,9 @@ def _plain(title: str) -> str:
     return re.sub(r"^Tableau \d+\. *", "", title)
 
 
-def edition_faults(now: Sequence[Grid], before: Sequence[Grid]) -> Iterator[tuple[Grid, Cell, str, str]]:
+def edition_faults(now: Sequence[Grid], old: Published) -> Iterator[tuple[Grid, Cell, str, str]]:
     """Counts that two editions give by difference, and masks that the other edition lifts."""
-    new, old = published(now), published(before)
+    new = published(now)
     owner = {id(cell): grid for grid in now for row in grid.rows for cell in row}
     for key in new.keys() & old.keys():
         here, there = new[key], old[key]

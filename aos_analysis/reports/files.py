@@ -55,7 +55,11 @@ def bounds(value: Bounded) -> dict[str, float]:
 
 def write_json(path: Path, content: object) -> None:
     """JSON in UTF-8, two spaces, keys in the order given, `null` for numbers that are not finite."""
-    write_text(path, json.dumps(plain(content), ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    write_text(path, json_text(content))
+
+
+def json_text(content: object) -> str:
+    return json.dumps(plain(content), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def write_text(path: Path, text: str) -> None:

@@ -1,41 +1,63 @@
 """Publishing: reviewed reports, their tables and the portal, on a share that managers read.
 
 A packet never changes. The share holds pages exported anew with the reviewer's name, the CSVs, the declaration that
-the portal reads and the manifest, written as the gate read them, and `review.json`, which says who reviewed which run
-and when.
+the portal reads and the manifest, written as the gate read them, and `review.json`, which says who reviewed which run,
+when, and the hash of the free texts that they read. `registre.jsonl` of the share remembers what every edition printed.
 """
 
+import json
 import shutil
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from aos_analysis.definitions.hashes import file_sha256
-from aos_analysis.reports import kinds
-from aos_analysis.reports.files import AUDIT, MANIFEST, PAGE, REVIEW, write_json, write_text
+from aos_analysis.page.beside import CROSSED
+from aos_analysis.page.crossed import delayed, lines_without, read_crossed, without
+from aos_analysis.page.gate import areas
+from aos_analysis.page.memory import Memory, recall, remember
+from aos_analysis.reports import kinds, results
+from aos_analysis.reports.files import AUDIT, MANIFEST, PAGE, REVIEW, json_text, write_json, write_text
 from aos_analysis.reports.packets import read_manifest
 from aos_analysis.run.journal import register_draws
 from aos_analysis.run.manifest import stamp
 from aos_analysis.run.portal import write_portal
-from aos_analysis.run.register import REGISTER
+from aos_analysis.run.register import REGISTER, append, home, lines
 from aos_analysis.run.report import gated_files
+from aos_analysis.run.reviewing import fingerprint, read_texts
+from aos_analysis.run.withdrawal import PUBLICATION
 from aos_analysis.words.errors import DisclosureError, Fault, ParameterError
+from aos_analysis.words.screen import screen
 from aos_analysis.words.wording import say
 
+DELAYED = {"period": "periods", "channel": "channels", "territory": "territories"}  # table -> key of the declaration
 
-def publish(runs: Sequence[str], share: Path, reviewer: str, output: Path) -> list[Path]:
-    """Put `runs` on the share and rebuild its portal; every run is checked before anything is written."""
+
+def publish(runs: Sequence[str], share: Path, reviewer: str, output: Path, texts: str | None = None) -> list[Path]:
+    """Put `runs` on the share and rebuild its portal; every run is checked before anything is written. `texts`: the
+    code of the free texts that the reviewer has read, where one of them is new to the share."""
     if not reviewer.strip():
         raise ParameterError(say("run.reviewer_missing"))
+    if faults := screen(reviewer, signed=True):
+        raise ParameterError(*(say("screen.read", field="--reviewer", fault=fault) for fault in faults))
     if share.exists() and not share.is_dir():
         raise ParameterError(Fault(share.name, say("run.share_not_folder")))
     packets = [find_packet(run, output) for run in runs]
-    review = {"reviewer": reviewer.strip(), "date": stamp(datetime.now())}
+    base = home(share)
+    told = lines(base / REGISTER, PUBLICATION)
+    read = read_texts(packets, {text for line in told for text in line["texts"]})
+    read.confirm(texts)
+    review = {"reviewer": reviewer.strip(), "date": stamp(datetime.now()), "texts_sha256": read.sha256}
     roots = {packet: _root(packet, share, output) for packet in packets}
-    exported = [export_reviewed(packet, review, root, _linked(packet, packets, root)) for packet, root in roots.items()]
-    pages = [_put(packet, files, roots[packet], review) for packet, files in zip(roots, exported, strict=True)]
-    for packet in roots:
-        register_draws(read_manifest(packet)["campaign"], output, share / REGISTER)
+    exported = [
+        export_reviewed(packet, review, published_before(packet, root, base), _linked(packet, packets, root))
+        for packet, root in roots.items()
+    ]
+    pages = []
+    for packet, files in zip(roots, exported, strict=True):
+        _record(packet, files, roots[packet], base, review, [fingerprint(text) for text in read.texts])
+        pages.append(_put(packet, files, roots[packet], review))
+        register_draws(read_manifest(packet)["campaign"], output, base / REGISTER)
     return [*pages, write_portal(share)]
 
 
@@ -80,29 +102,68 @@ def _linked(packet: Path, packets: Sequence[Path], share: Path) -> set[str]:
     return here | {page.parent.name for page in (share / packet.parent.name).glob(f"*/{PAGE}")}
 
 
-def export_reviewed(packet: Path, review: dict[str, str], share: Path, linked: Collection[str] = ()) -> dict[str, str]:
-    """What a packet gives to the share, file by file, once the gate has read all of it beside the edition that the
-    share holds: its page with the reviewer, which only leads to pages of the share, its tables and declarations."""
+def export_reviewed(
+    packet: Path, review: dict[str, str], before: Sequence[Memory], linked: Collection[str] = ()
+) -> dict[str, str]:
+    """What a packet gives to the share, file by file, once the gate has read all of it beside the editions published
+    before: its page with the reviewer, which only leads to pages of the share, its tables and declarations."""
     import nbformat
 
     from aos_analysis.page.export import export_gated
     from aos_analysis.page.neighbours import ways
 
     notebook = nbformat.read(packet / AUDIT, as_version=4)
-    notebook.metadata["aos"]["review"] = review
+    notebook.metadata["aos"]["review"] = {key: review[key] for key in ("reviewer", "date")}
     for told in ways(notebook.metadata["aos"]).values():
         if told["run_id"] not in linked:
             told["link"] = None
-    files, earlier = gated_files(packet), published_before(packet, share)
-    return files | {PAGE: export_gated(notebook, files, earlier and (earlier / PAGE).read_text("utf-8"))}
+    files = gated_files(packet)
+    late = set() if areas(notebook) else delayed(read_crossed(files.get(CROSSED, "")), (m.crossed for m in before))
+    if late:
+        files, notebook = _delay(files, late), without(notebook, late)
+    return files | {PAGE: export_gated(notebook, files, before)}
 
 
-def published_before(packet: Path, share: Path) -> Path | None:
-    """The newest other edition on the share of the same campaign, made by the same notebook."""
+def _delay(files: dict[str, str], names: set[str]) -> dict[str, str]:
+    """The tables that would tell of few units, beside an edition before, wait for another one."""
+    kept = dict(files)
+    kept[CROSSED] = lines_without(files[CROSSED], names)
+    for name in {*files} & {*results()}:
+        declared = json.loads(files[name])
+        kept[name] = json_text(declared | {DELAYED[table]: None for table in names & {*DELAYED}})
+    return kept
+
+
+def published_before(packet: Path, root: Path, share: Path) -> list[Memory]:
+    """What the other editions of the same campaign, made by the same notebook, have printed on the share; those that
+    were withdrawn too, for they were read."""
     made_by = (read_manifest(packet) or {}).get("notebook")
-    editions = sorted((share / packet.parent.name).glob("[0-9]*"), reverse=True)
-    others = (place for place in editions if place.name != packet.name and (place / PAGE).is_file())
-    return next((place for place in others if (read_manifest(place) or {}).get("notebook") == made_by), None)
+    told = lines(share / REGISTER, PUBLICATION, campaign=_place(packet, root, share).rpartition("/")[0])
+    return [recall(line["printed"]) for line in told if line["notebook"] == made_by and line["run"] != packet.name]
+
+
+def _place(packet: Path, root: Path, share: Path) -> str:
+    return (root / packet.parent.name / packet.name).relative_to(share).as_posix()
+
+
+def _record(
+    packet: Path, files: dict[str, str], root: Path, share: Path, review: dict[str, str], texts: list[str]
+) -> None:
+    """One line of the register, before the page can be read."""
+    place = _place(packet, root, share)
+    append(
+        share / REGISTER,
+        PUBLICATION,
+        campaign=place.rpartition("/")[0],
+        place=place,
+        run=packet.name,
+        notebook=(read_manifest(packet) or {}).get("notebook"),
+        reviewer=review["reviewer"],
+        manifest_sha256=file_sha256(packet / MANIFEST),
+        texts_sha256=review["texts_sha256"],
+        texts=texts,
+        printed=remember(files[PAGE], files.get(CROSSED, "")).content(),
+    )
 
 
 def _put(packet: Path, files: dict[str, str], share: Path, review: dict[str, str]) -> Path:

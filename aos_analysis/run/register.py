@@ -1,8 +1,8 @@
 """Memories that only grow: `journal.jsonl` in the outputs, `registre.jsonl` on a share, one JSON object a line.
 
 A line says `what` happened ("publication", "withdrawal", "draw", "draw_refused", "run"…), `when` (to the second), and
-whatever else identifies it: campaign, run, hashes. No pseudonym, no machine path, no patient count enters a line. Lines
-are appended and never changed; one that cannot be read (a copy cut short) is passed over, not repaired.
+whatever else identifies it: campaign, run, hashes. No pseudonym, no machine path, no count but printed ones
+stands there. Lines are appended and never changed; one that cannot be read (a copy cut short) is passed over.
 """
 
 import json
@@ -15,6 +15,11 @@ from aos_analysis.reports.files import plain
 from aos_analysis.run.manifest import stamp
 
 JOURNAL, REGISTER = "journal.jsonl", "registre.jsonl"
+
+
+def home(share: Path) -> Path:
+    """Where the register of a share stands: above it, where several caisses share one."""
+    return share.parent if (share.parent / REGISTER).is_file() else share
 
 
 def append(path: Path, what: str, /, when: datetime | None = None, **facts: object) -> dict:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from aos_analysis.data.sources import SourceInfo
+    from aos_analysis.page.beside import Holders
 
 EXECUTED = "execution.ipynb"  # saved cell after cell while it runs; the audit notebook is made from it
 NAMED_PACKAGES = ("duckdb", "ibis-framework", "matplotlib", "numpy", "pandas", "pyarrow", "scipy", "statsmodels")
@@ -34,7 +35,8 @@ NAMED_PACKAGES = ("duckdb", "ibis-framework", "matplotlib", "numpy", "pandas", "
 
 @dataclass(frozen=True)
 class Job:
-    """What a worker needs: `campaign` and `data` are the notebook's parameters; `output` is an absolute folder."""
+    """What a worker needs: `campaign` and `data` are the notebook's parameters; `output` is an absolute folder.
+    `tables`: the data are tables of the contract; `areas`: the campaign's units are territories."""
 
     provenance: Provenance
     campaign: str
@@ -44,6 +46,8 @@ class Job:
     info: "SourceInfo"
     parameters: str
     pdf: bool
+    tables: bool = True
+    areas: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ def fill(folder: Path, job: Job, provenance: Provenance) -> str:
     if found.get("previous"):
         write_json(declared, result | {"run": result["run"] | {"previous": found["previous"]}})
     notebook.metadata["aos"] = facts(job, provenance) | found
-    write_page(folder, notebook, earlier_page(job, provenance))
+    write_page(folder, notebook, earlier_page(job, provenance), _holders(job))
     if job.pdf:
         from aos_analysis.run.browser import print_pdf
 
@@ -135,16 +139,29 @@ def facts(job: Job, provenance: Provenance) -> dict:
     }
 
 
-def write_page(folder: Path, notebook: "NotebookNode", earlier: str | None = None) -> None:
+def _holders(job: Job) -> "Holders":
+    """Looks words up in the data that the report is made from; reports of reports have none."""
+    from aos_analysis.data.holders import held
+    from aos_analysis.page.beside import nobody
+
+    own = {str(job.provenance.seed)}
+    return (lambda words: held(job.data, words - own, job.areas)) if job.tables else nobody
+
+
+def write_page(
+    folder: Path, notebook: "NotebookNode", earlier: str | None = None, holders: "Holders | None" = None
+) -> None:
     """The audit notebook and the page made from it, once the gate has read both, the folder's CSVs and declaration,
     and the page of the edition before."""
     import nbformat
 
     from aos_analysis.page.audit import audit_notebook
+    from aos_analysis.page.beside import nobody
     from aos_analysis.page.export import export_gated
+    from aos_analysis.page.memory import remember
 
     audit = audit_notebook(notebook)
-    html = export_gated(audit, gated_files(folder), earlier)
+    html = export_gated(audit, gated_files(folder), [remember(earlier)] if earlier else [], holders or nobody)
     write_text(folder / AUDIT, nbformat.writes(audit) + "\n")
     write_text(folder / PAGE, html)
 

@@ -193,6 +193,8 @@ def _job(request: Request, candidate: Candidate, parts: dict[str, str], info: "S
         info=info,
         parameters=candidate.plan.resolved(),
         pdf=request.pdf,
+        tables=kind_of(candidate.notebook.stem).opens is None,
+        areas=candidate.plan.campaign.unit == "territory",
     )
 
 

@@ -1,5 +1,7 @@
 """The figures of a follow-up: from the objective to those met, and the sum of meetings month after month."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from aos_analysis.data.follow_up import FollowUp
@@ -74,4 +76,6 @@ def cumulative(followed: FollowUp) -> Display:
         curves.insert(0, Curve(say("follow_up.outcomes.objective"), flat, "second"))
     span = followed.plan.campaign.campaign_period
     marks = [Mark(say("figures.observed.campaign"), span.start, span.end, "campaign")]
-    return figure_display(lambda width: draw_months(months, curves, marks, width), figure)
+    return replace(
+        figure_display(lambda width: draw_months(months, curves, marks, width), figure), facts={"by": "month"}
+    )

@@ -66,7 +66,7 @@ def _rows(grid: Grid | None) -> list[dict] | None:
 
 
 def _lines(reading: FollowUpReading) -> Iterator[dict]:
-    """Each count of the tables shown, by period, channel and territory."""
+    """Each count of the tables shown, by period, channel and territory; then the months of the figure."""
     for name, grid in (("period", reading.periods), ("channel", reading.channels), ("territory", reading.territories)):
         if grid is None:
             continue
@@ -74,3 +74,5 @@ def _lines(reading: FollowUpReading) -> Iterator[dict]:
         for head, values, hidden in zip(heads, grid.values, grid.hidden, strict=True):
             for outcome, n, hide in zip((*grid.names, ALL), values, hidden, strict=True):
                 yield {"table": name, "key": head, "outcome": outcome, "units": MASK if hide else int(n)}
+    for month, n in () if reading.met_by_month is None else reading.met_by_month.items():
+        yield {"table": "month", "key": f"{month:%Y-%m}", "outcome": "met", "units": int(n)}

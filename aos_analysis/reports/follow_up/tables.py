@@ -1,6 +1,7 @@
 """The tables of a follow-up: outcomes by period, channel and territory, with their margins and their masks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 
@@ -10,6 +11,8 @@ from aos_analysis.page.table import MASK, Cell, Column, counted, table
 from aos_analysis.reports.follow_up.reading import OTHERS, FollowUpReading, Grid, rate
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
+
+BY = {"periods": "period", "channels": "channel", "territories": "territory"}  # what crosses the units, in the CSV
 
 
 def periods(followed: FollowUp) -> Display:
@@ -45,7 +48,8 @@ def _display(
     columns = [Column(say(f"follow_up.tables.{name}.head"))]
     columns += [Column(say(f"follow_up.tables.columns.{key}"), "none" if key == "share" else reading.counts, True)
                 for key in names]  # fmt: skip
-    return table(say(f"follow_up.tables.{name}.title", units=reading.units), columns, rows, reading.notes)
+    shown = table(say(f"follow_up.tables.{name}.title", units=reading.units), columns, rows, reading.notes)
+    return replace(shown, facts={"by": BY[name]})
 
 
 def _share(values, hidden) -> str:
