@@ -65,6 +65,13 @@ def test_the_honest_corpus_is_as_large_as_promised_and_clean_together():
     assert clean(HONEST)
 
 
+def test_a_decimal_number_is_no_identifier():
+    """Ten thousand estimates as `estimates.csv` writes them, 12 digits, and as a page would."""
+    values = np.random.default_rng(1).normal(scale=10, size=10_000)
+    assert clean([f"{value:.{digits}g}" for value in values for digits in (10, 11, 12)])
+    assert clean([f"{value:.10f}".replace(".", ",") for value in values])
+
+
 @pytest.mark.parametrize(
     ("text", "faults"), [("Dr Martin", []), ("Équipe du projet", []), ("Dr Martin, 10 003 456 786", [RPPS])]
 )

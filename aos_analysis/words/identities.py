@@ -37,14 +37,16 @@ def _windows(match: re.Match) -> list[str]:
         return []
     if AMOUNT.match(match.string, match.end(1)):
         return []
-    spans = ((i, j) for i in range(len(groups)) for j in range(i + 2, len(groups) + 1))
+    fewest = 3 if match.group(2) in ",." else 2  # two groups may be a decimal number
+    spans = ((i, j) for i in range(len(groups)) for j in range(i + fewest, len(groups) + 1))
     return ["".join(groups[i:j]).upper() for i, j in spans]
 
 
 def grouped_nir(match: re.Match) -> bool:
     """With its key anywhere among the groups; without it, only where they spell nothing else."""
     keyed = map(NIR.fullmatch, _windows(match))
-    bare = BARE_NIR.fullmatch(match.group(1).replace(match.group(2), "").upper())
+    spelt = match.group(1).replace(match.group(2), "").upper()
+    bare = BARE_NIR.fullmatch(spelt) if spelt in _windows(match) else None
     return bool(bare) or any(found and has_valid_key(found) for found in keyed)
 
 
