@@ -150,6 +150,16 @@ def kept_contacted(n):
     return change
 
 
+def kept(contacted: int, donors: int):
+    """Panel with so many visited hospitals, and so many never visited."""
+
+    def change(panel):
+        visited = np.isfinite(panel.cohort)
+        return with_units(panel, np.r_[np.flatnonzero(visited)[:contacted], np.flatnonzero(~visited)[:donors]])
+
+    return change
+
+
 def everybody_contacted(panel):
     return with_units(panel, np.flatnonzero(np.isfinite(panel.cohort)))
 
@@ -158,6 +168,9 @@ def months(first=0, last=None):
     """Panel whose data begin or stop at a position."""
 
     return lambda panel: panel.during(slice(first, last))
+
+
+WINDOWLESS = {"score": "none"}
 
 
 @pytest.mark.parametrize(
@@ -187,6 +200,20 @@ def months(first=0, last=None):
             kept_contacted(4), {}, "critical",
             "Moins de 5 établissements contactés sont analysés : l'effet ne peut pas être distingué de ce qui est "
             "propre à chacun d'eux.",
+        ),
+        (
+            kept(6, 4), {}, "critical",
+            "Moins de 5 établissements jamais contactés : ce qui est propre à chacun d'eux ne peut pas être distingué "
+            "de l'effet.",
+        ),
+        (
+            kept(2, 6), {}, "critical",
+            "Si peu d'unités (établissements) que la permutation des contacts ne peut descendre sous 0,036 : aucun "
+            "test exact ne peut conclure.",
+        ),
+        (
+            months(first=FIRST_VISIT - 7), {"targeting": {**WINDOWLESS, "visit_order": "random"}}, "critical",
+            "Les mois d'avant les contacts ne font que 2 points à suivre, il en faut 3 pour conclure.",
         ),
         (
             lambda p: p, {"targeting": None}, "critical",

@@ -15,6 +15,7 @@ from aos_analysis.study.inference import NORMAL
 from aos_analysis.study.place import by_place, correlation
 from aos_analysis.study.result import Check, Result
 from aos_analysis.study.schedules import Schedules, _draws
+from tests import simulated_case_study, simulated_discontinuity, simulated_trial
 from tests.simulated import Setting, _ar1, _panel, campaign, simulate, with_units
 
 BY_TERRITORY = campaign(adjust_for=[], cluster="territory_id")
@@ -139,3 +140,34 @@ def test_few_contacted_territories_hold_their_size():
     """Six of forty, no effect, 100 draws: at most 11 intervals leave zero out (1 % at 5 %); Student's does in more."""
     intervals = [found_in(territories(seed, 6)).interval for seed in range(100)]
     assert sum(not low <= 0 <= high for low, high in intervals) <= 11
+
+
+@pytest.mark.parametrize(
+    ("panel", "declared"),
+    [
+        (lambda: simulated_case_study.simulate(2), simulated_case_study.campaign()),
+        (lambda: simulated_discontinuity.simulate(2), simulated_discontinuity.campaign()),
+        (lambda: simulated_trial.simulate(1), simulated_trial.campaign()),
+    ],
+    ids=["case study", "threshold", "trial"],
+)
+def test_one_inference_in_every_design(panel, declared, monkeypatch):
+    """What the effect leaves in doubt, volume and share leave in doubt too: the bounds are the same bounds."""
+    monkeypatch.setattr("aos_analysis.study.trial_found.PERMUTATIONS", 99)
+    monkeypatch.setattr("aos_analysis.study.discontinuity_score.DRAWS", 99)
+    result = brief(panel(), declared)
+    raw, volume, share = result.estimates[0], result.volume, result.relative
+    factor = volume.estimate / raw.estimate
+    assert factor > 0 and (volume.low, volume.high) == pytest.approx((factor * raw.low, factor * raw.high))
+    assert [np.sign(share.low), np.sign(share.high)] == [np.sign(raw.low), np.sign(raw.high)]
+
+
+@pytest.mark.parametrize(("groups", "status"), [(4, "failed"), (7, "failed"), (60, "passed")])
+def test_a_threshold_counts_clusters_on_each_side(groups, status, monkeypatch):
+    monkeypatch.setattr("aos_analysis.study.discontinuity_score.DRAWS", 99)
+    panel = simulated_discontinuity.simulate(1)
+    rank = np.arange(len(panel.units))
+    targeted = (panel.units["status"] != "never_targeted").to_numpy()
+    names = np.where(targeted, np.char.add("few ", (rank % groups).astype(str)), (rank % 80).astype(str))
+    result = brief(replace(panel, units=panel.units.assign(cluster_id=names)), simulated_discontinuity.campaign())
+    assert named(result, "clusters").status == status

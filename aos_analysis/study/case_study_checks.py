@@ -1,5 +1,6 @@
 """The questions asked of a case study, each answered by a `Check`."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from aos_analysis.study.adoption import Adoption
 from aos_analysis.study.case_study import periods_needed
 from aos_analysis.study.case_study_found import MIN_CONTACTED, Found, printed_units
 from aos_analysis.study.case_study_robustness import robustness
+from aos_analysis.study.case_study_second import MIN_BLOCKS, blocks_before
 from aos_analysis.study.case_study_trends import own_trend, pre_trend
 from aos_analysis.study.checks import check, places
 from aos_analysis.study.composition import composition
@@ -18,6 +20,8 @@ from aos_analysis.words.numbers import count, number, percent, quantity
 from aos_analysis.words.wording import say
 
 MIN_BASE_MONTHS = 6
+MIN_DONORS = 5
+MAX_FLOOR = 0.025  # smallest p-value of a permutation: above, no exact test could say 5 % on either side
 
 
 def deciding(found: Found) -> tuple[Check, ...]:
@@ -30,6 +34,8 @@ def deciding(found: Found) -> tuple[Check, ...]:
         _months_after(found),
         check("finite", "blocking", bool(np.isfinite(found.effect.value) and found.effect.se > 0)),
         _few_contacted(found),
+        _few_donors(found),
+        _few_blocks(found),
         checks.visit_order(found.campaign),
         checks.precision(MDE_MULTIPLE * found.effect.se, found.campaign, found.unit),
         *(answer for answer in own_trend(found) if answer.severity == "critical"),
@@ -104,6 +110,25 @@ def _few_contacted(found: Found) -> Check:
     units = say(f"labels.units.{found.campaign.unit}.many")
     words = {"n": number(n), "limit": number(MIN_CONTACTED), "units": units}
     return check("few_contacted", "critical", n >= MIN_CONTACTED, n, MIN_CONTACTED, **words)
+
+
+def _few_donors(found: Found) -> Check:
+    """So few that handing the contacts round says little: fewer than five, or a floor above 2.5 % (METHODS, 4.3)."""
+    n, treated = len(found.study.controls), len(found.study.treated)
+    floor = 1 / math.comb(n + treated, treated)
+    words = {"n": printed_units(n), "limit": number(MIN_DONORS), "floor": number(floor, 3)}
+    words["units"] = say(f"labels.units.{found.campaign.unit}.many")
+    if n < MIN_DONORS:
+        return check("few_donors", "critical", False, None, MIN_DONORS, **words)
+    case = "floor" if floor > MAX_FLOOR else None
+    return check("few_donors", "critical", case is None, n, MIN_DONORS, case=case, **words)
+
+
+def _few_blocks(found: Found) -> Check:
+    """The months before, pooled until every unit has a value, must leave three points to follow."""
+    n = blocks_before(found.study)
+    words = {"n": count(n, "point"), "limit": number(MIN_BLOCKS)}
+    return check("few_blocks", "critical", n >= MIN_BLOCKS, n, MIN_BLOCKS, **words)
 
 
 def placebo_year(found: Found) -> tuple[Linear, tuple[float, float], int] | None:

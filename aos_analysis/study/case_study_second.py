@@ -15,6 +15,7 @@ from aos_analysis.study.synthetic_control import Synthetic, synthetic_control, s
 
 PLACEBOS = 200  # draws, as in the authors' package
 BLOCKS = (3, 6, 12)  # months pooled, more of them until no unit has an empty block; single months weigh noise
+MIN_BLOCKS = 3  # before contact: fewer do not show how weighted donors follow
 FIT = 0.99  # share of placebo campaigns within the limit of the fit error
 
 
@@ -91,6 +92,11 @@ def outcome_series(study: CaseStudy) -> list[Series]:
     return series
 
 
+def blocks_before(study: CaseStudy) -> int:
+    """Blocks of months before contact, of the date that has fewest."""
+    return min((s.n_before for s in outcome_series(study)), default=0)
+
+
 def known_donors(study: CaseStudy, series: list[Series]) -> np.ndarray:
     """Units never contacted that have a value in every block."""
     known = [np.isfinite(s.outcome[study.controls]).all(axis=1) for s in series]
@@ -100,7 +106,7 @@ def known_donors(study: CaseStudy, series: list[Series]) -> np.ndarray:
 def _enough(study: CaseStudy, series: list[Series], donors: np.ndarray) -> bool:
     """Three blocks before and one after; two donors left beside as many placebo units as there are contacted ones."""
     units = len(study.treated)
-    long = all(s.n_before >= 3 and s.outcome.shape[1] > s.n_before for s in series)
+    long = all(s.n_before >= MIN_BLOCKS and s.outcome.shape[1] > s.n_before for s in series)
     return units >= 2 and len(donors) >= units + 2 and long and _finite(series, study.treated)
 
 

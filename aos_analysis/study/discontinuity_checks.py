@@ -31,6 +31,7 @@ def all_checks(found: Discontinuity, reversion: Reversion | None, variants: dict
         _before(found),
         _curvature(found),
         _horizon_seen(found),
+        _clusters(found),
         _composition(found),
         checks.completeness(found.panel, found.campaign),
         _second_estimator(found),
@@ -52,6 +53,12 @@ def _months_after(found: Discontinuity) -> Check:
     limit = min(6, len(found.adoption.events) * found.panel.grain)
     words = {"months": count(seen, "mois", "mois"), "limit": count(limit, "mois", "mois")}
     return check("months_after", "blocking", seen >= limit, seen, limit, **words)
+
+
+def _clusters(found: Discontinuity) -> Check:
+    """Of the units within the bandwidth, on each side: schedules cannot be handed round where a score decided."""
+    sides = [np.unique(found.groups[found.near & side]).size for side in (found.targeted, ~found.targeted)]
+    return checks.clusters(np.unique(found.groups[found.near]).size, min(sides))
 
 
 def _horizon_seen(found: Discontinuity) -> Check:

@@ -22,7 +22,7 @@ class Jump:
     """All in the outcome's unit, over clusters.
 
     line, quadratic  jump by each of them;  above  the line's level at the threshold, on the treated side
-    df               units in the bandwidth less the coefficients of the quadratic
+    df               units in the bandwidth less the coefficients of the quadratic, or clusters less 2 where fewer
     bias             the most that a curve can move `quadratic` (a score of few values, where it is the line again)
     """
 
@@ -93,7 +93,8 @@ def jump(
         design = np.column_stack([treated, ~treated, powers * treated[:, None], powers * ~treated[:, None], beside])
         fits.append(weighted_fit(y[rows], design.astype(float), weight, groups[rows], n_groups))
     line, quadratic = (fit.linear(0) - fit.linear(1) for fit in fits)
-    return Jump(line, quadratic, fits[0].linear(0), rows.size - len(fits[1].beta))
+    df = min(rows.size - len(fits[1].beta), quadratic.clusters - 2)
+    return Jump(line, quadratic, fits[0].linear(0), df)
 
 
 def optimal_bandwidth(y: np.ndarray, x: np.ndarray) -> float:

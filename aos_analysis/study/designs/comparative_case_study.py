@@ -18,7 +18,7 @@ from aos_analysis.study.case_study import Span, welch_df
 from aos_analysis.study.case_study_checks import advisory, deciding, months_after, placebo_year
 from aos_analysis.study.case_study_found import COMPARISON, Found, find
 from aos_analysis.study.declared import Declared, refuse
-from aos_analysis.study.inference import LEVEL, MDE_MULTIPLE, NORMAL, Linear, simultaneous_quantile
+from aos_analysis.study.inference import LEVEL, MDE_MULTIPLE, NORMAL, Linear, proportion, simultaneous_quantile
 from aos_analysis.study.result import (
     NO_EVENTS,
     NO_PATH,
@@ -73,7 +73,7 @@ def _decided(found: Found, reversion: Reversion | None) -> Result:
     return Result(
         method=METHOD,
         effect=_estimate("effect", effect * panel.indicator.sign, found),
-        relative=_estimate("relative", effect / (observed - effect), found, unit="fraction"),
+        relative=_relative(found, observed),
         horizon=_horizon(found),
         mde=MDE_MULTIPLE * effect.se,
         volume=_volume(found),
@@ -98,13 +98,20 @@ def _estimate(
     return Estimate(term, linear.value, linear.se, low, high, unit or found.unit, method, LEVEL, role)
 
 
+def _relative(found: Found, observed: Linear) -> Estimate:
+    """The effect as a fraction of the level without contact, with the effect's own interval."""
+    known = _estimate("relative", found.effect, found, unit="fraction")
+    bounds = {name: proportion(getattr(known, name), observed.value) for name in ("estimate", "low", "high")}
+    return replace(known, se=(found.effect / (observed - found.effect)).se, **bounds)
+
+
 def _volume(found: Found) -> Estimate:
-    """Sum of each contacted unit's effect x its denominator over the window; denominators taken as given."""
+    """The mean effect x the denominators of the contacted over the window, taken as given: the interval is the
+    effect's."""
     study = found.study
     pairs = zip(study.treated, study.wave, strict=True)
     size = np.array([study.adoption.denominator[i, study.after(int(study.dates[k]))].sum() for i, k in pairs])
-    weighted = study.contrast(study.change(study.after, study.base), size) * float(size.sum() / study.adoption.per)
-    return _estimate("volume", weighted, found, unit="count")
+    return _estimate("volume", found.effect * float(size.sum() / study.adoption.per), found, unit="count")
 
 
 def _estimates(found: Found, reversion: Reversion | None) -> tuple[Estimate, ...]:
