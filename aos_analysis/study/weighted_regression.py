@@ -47,7 +47,9 @@ def _left_out(residual: np.ndarray, x: np.ndarray, lever: np.ndarray, groups: np
     _, first, size = np.unique(groups, return_index=True, return_counts=True)
     for g in groups[first[size > 1]]:
         rows = np.flatnonzero(groups == g)
-        out[rows] = np.linalg.pinv(np.eye(rows.size) - x[rows] @ lever[rows].T) @ residual[rows]
+        pull = lever[rows].T  # the identity of Woodbury: a matrix of coefficients, not of the rows of a large group
+        left = np.linalg.pinv(np.eye(x.shape[1]) - pull @ x[rows])
+        out[rows] = residual[rows] + x[rows] @ (left @ (pull @ residual[rows]))
     return out
 
 
