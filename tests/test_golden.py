@@ -106,3 +106,11 @@ def test_the_command_says_what_to_do_and_stores_only_when_asked(arguments, code,
     assert "-Avant\n+Après\n" in printed
     assert ("make golden-accept" in printed and "CHANGELOG.md" in printed) is (code == 1)
     assert (tmp_path / "portal.txt").read_text("utf-8") == kept
+
+
+def test_a_report_that_fails_ends_the_command_with_its_code_and_keeps_its_draft(tmp_path, monkeypatch):
+    monkeypatch.setattr(golden, "COMMANDS", ("run nulle_part",))
+    monkeypatch.setattr(golden.tempfile, "mkdtemp", lambda prefix: str(tmp_path))
+    monkeypatch.setattr(golden, "accept", lambda found: pytest.fail("nothing is stored"))
+    assert golden.main(["--accept"]) == 2
+    assert tmp_path.is_dir()
