@@ -8,7 +8,6 @@ _SEPARATOR = r"[ .,:;\-/_·]{1,2}"
 _GROUP = r"(?:\d{1,10}|2[ABab])"
 GROUPED = rf"(?<![\d,.])(?=(\d{{1,10}}({_SEPARATOR}){_GROUP}(?:\2{_GROUP}){{0,14}})(?!\d))"
 AMOUNT = re.compile(r" ?(?:M?€|k€|euros?|boîtes?|lignes?|délivrances?)")
-DECIMAL = re.compile(r"\d{1,6}\.\d{5,}")
 NIR = re.compile(r"([1-478])(\d\d)(0[1-9]|1[0-2]|[2-9]\d)(\d\d|2[AB])(\d{3})(\d{3})(\d\d)")
 BARE_NIR = re.compile(r"[12]\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[1-8]\d|9[0-578]|2[AB])\d{6}")
 _GAP = r"[ .,:;\-/_·\t]{0,2}"
@@ -51,10 +50,7 @@ def grouped_nir(match: re.Match) -> bool:
 
 
 def grouped_rpps(match: re.Match) -> bool:
-    """Eleven digits that begin as RPPS numbers do (1), or twelve with an 8 before. A point and five digits or more are
-    the decimals of an estimate, which nobody groups so: one in four hundred would pass for a number."""
-    if DECIMAL.fullmatch(match.group(1)):
-        return False
+    """Eleven digits that begin as RPPS numbers do (1), or twelve with an 8 before."""
     return any(re.fullmatch(r"8?1\d{10}", text) and passes_luhn(text[-11:]) for text in _windows(match))
 
 
