@@ -30,14 +30,14 @@ def test_closed_form_is_what_draws_give(true):
         (
             2.4, 2.0, "failed",
             "L'estimation est inférieure à l'effet minimal détectable (2,8 points). Avec cette précision, et un effet "
-            "vrai égal à l'effet utile (2 points), une estimation dont l'intervalle exclut zéro serait en moyenne 1,4 fois "
-            "l'effet vrai : son ampleur est sans doute exagérée.",
+            "vrai égal à l'effet utile (2 points), une estimation dont l'intervalle exclut zéro serait en moyenne 1,4 "
+            "fois l'effet vrai : son ampleur est sans doute exagérée.",
         ),
         (
             -1.0, 2.0, "not_applicable",
             "L'estimation est inférieure à l'effet minimal détectable (2,8 points). Avec cette précision, et un effet "
-            "vrai égal à l'effet utile (2 points), une estimation dont l'intervalle exclut zéro serait en moyenne 1,4 fois "
-            "l'effet vrai.",
+            "vrai égal à l'effet utile (2 points), une estimation dont l'intervalle exclut zéro serait en moyenne 1,4 "
+            "fois l'effet vrai.",
         ),
         (float("nan"), 2.0, "not_applicable", "L'exagération à attendre d'une étude de cette précision n'a pas pu être "
          "calculée."),
