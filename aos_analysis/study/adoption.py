@@ -65,6 +65,11 @@ class Adoption:
         return (periods == last) & (last != t)
 
     @property
+    def part(self) -> np.ndarray:
+        """(n_units,) contacted, or to compare with."""
+        return self.comparable | np.isfinite(self.cohort)
+
+    @property
     def deciding_events(self) -> list[int]:
         """Periods since contact that the effect averages, and those before anything can have moved."""
         return [*range(-self.window.size, -self.anticipation), *self.events]
@@ -75,8 +80,7 @@ class Adoption:
         return concatenate(parts, self.clusters.shape[0])
 
     def _stratum_cells(self, stratum: int, events: Sequence[int] | None) -> Cells:
-        compared = self.comparable | np.isfinite(self.cohort)
-        inside = np.flatnonzero((self.strata == stratum) & compared)
+        inside = np.flatnonzero((self.strata == stratum) & self.part)
         cells = group_time_cells(
             self.numerator[inside],
             self.denominator[inside],

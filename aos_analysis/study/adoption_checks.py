@@ -196,6 +196,6 @@ def _composition(found: Estimation) -> Check:
 
 
 def _empty_periods(found: Estimation) -> Check:
-    active = found.panel.active
+    active = found.panel.active & found.adoption.part[:, None]
     share = float(((found.panel.denominator == 0) & active).sum() / max(active.sum(), 1))
     return check("empty_periods", "advisory", share <= MAX_EMPTY, share, MAX_EMPTY, share=percent(share, 0))

@@ -36,7 +36,7 @@ class Trends:
     def _first(self) -> int:
         """First period with a level: before a launch, a code or a rule the outcome is nobody's, and is no past."""
         setup = self.found.adoption
-        studied = (setup.strata >= 0) & (setup.comparable | np.isfinite(setup.cohort))
+        studied = (setup.strata >= 0) & setup.part
         there = np.flatnonzero((setup.numerator[studied] != 0).any(axis=0))
         return int(there[0]) if there.size else setup.window.size
 

@@ -87,7 +87,8 @@ def _second(setup: Adoption, method: str) -> Linear:
     periods = np.arange(setup.window.size)
     before = (periods < cohorts.min() - setup.anticipation) & ~setup.window
     spans = [span for span in (setup.window, before) if span.any()]
-    past = [shrunken_mean(setup.numerator[:, s], setup.denominator[:, s]) for s in spans]
+    part = setup.part[:, None]  # who takes no part has no say in what levels are shrunk towards
+    past = [shrunken_mean(part * setup.numerator[:, s], part * setup.denominator[:, s]) for s in spans]
     declared = [] if setup.covariates is None else [setup.covariates]
     covariates = np.column_stack([*past, *declared]) if past or declared else np.empty((len(setup.cohort), 0))
     rows = comparable_rows(

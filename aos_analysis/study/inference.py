@@ -12,6 +12,7 @@ from scipy import sparse, special
 
 LEVEL = 0.95
 NORMAL = 1.959964  # quantile of a 95 % interval with many clusters
+RANK = 1e-10  # of the largest eigenvalue of a correlation
 MDE_MULTIPLE = 2.8  # two-sided 5 %, power 80 %: 1.96 + 0.84 standard errors
 
 
@@ -90,7 +91,7 @@ def simultaneous_quantile(psi: np.ndarray, seed: int, level: float = LEVEL, draw
         return float("nan")
     unit_rows = kept / np.sqrt((kept**2).sum(axis=1, keepdims=True))
     values, vectors = np.linalg.eigh(unit_rows @ unit_rows.T)
-    root = vectors * np.sqrt(np.clip(values, 0, None))
+    root = vectors * np.sqrt(np.where(values > RANK * values.max(), values, 0))  # rounding is no dimension
     normal = np.random.default_rng(seed).standard_normal((draws, len(kept)))
     sup = np.quantile(np.abs(normal @ root.T).max(axis=1), level)
     return float(max(sup, quantile(np.count_nonzero(psi.any(axis=0)), level)))

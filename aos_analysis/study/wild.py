@@ -33,6 +33,7 @@ class _Runs:
 def wild_interval(setup: Adoption, effect: Linear, seed: int) -> Resampled:
     """From the comparison and its effect."""
     part = np.flatnonzero(effect.psi)
+    part = part[np.argsort(effect.psi[part])]  # in the order of their data: names decide no draw
     outcome = _runs(setup, setup.numerator, part)
     contact = _runs(setup, setup.unit_effect, part)
     draws = _weights(part.size, np.random.default_rng(seed))
@@ -59,7 +60,7 @@ def _fitted(setup: Adoption, numerator: np.ndarray) -> np.ndarray:
     """(n_units, n_periods); what takes no part in the comparison is its own fit."""
     fitted = numerator.copy()
     for stratum in np.unique(setup.strata[setup.strata >= 0]):
-        inside = (setup.strata == stratum) & (setup.comparable | np.isfinite(setup.cohort))
+        inside = (setup.strata == stratum) & setup.part
         if inside.any():
             _, group = np.unique(np.nan_to_num(setup.cohort[inside], nan=-1), return_inverse=True)
             belongs = np.eye(group.max() + 1)[group]
