@@ -1,7 +1,9 @@
 """Simulated panels with everything that makes a real campaign hard and a known effect: the ground of recovery tests."""
 
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +23,12 @@ TWENTY = range(20)  # the first twenty seeds, never picked
 
 
 def read_yaml(kind: str, name: str) -> dict:
-    """A shipped definition as plain values."""
+    """A shipped definition as plain values, read once."""
+    return deepcopy(_read(kind, name))
+
+
+@cache
+def _read(kind: str, name: str) -> dict:
     return YAML(typ="safe", pure=True).load((PARAMETERS / kind / f"{name}.yaml").read_text("utf-8"))
 
 

@@ -9,8 +9,9 @@ import pytest
 from aos_analysis.study.designs import brief
 from aos_analysis.study.result import Check
 from tests.adversarial import running
+from tests.adversarial.cells import WITHHELD, allowed, cell
 from tests.adversarial.harms import fewer_bad_cases, leaving, moved, trend
-from tests.adversarial.judged import COLUMNS, allowed, cell, former
+from tests.adversarial.judged import COLUMNS, former
 from tests.adversarial.lines import SEED, Harm, all_lines, reach
 from tests.adversarial.rendered import MARKS, section, title, write
 from tests.adversarial.running import chosen, extend, read_all
@@ -27,7 +28,8 @@ def rng(*key: int) -> np.random.Generator:
 def draws(verdicts: list[str], **columns) -> pd.DataFrame:
     """Rows of a line: one verdict each, an interval that leaves zero out."""
     base = {"run": range(len(verdicts)), "truth": 0.0, "estimate": 2.0, "se": 0.5, "low": 1.0, "high": 3.0}
-    return pd.DataFrame({**base, "verdict": verdicts, "former": verdicts, "failed": "", **columns})[list(COLUMNS)]
+    failed = ["trend_allowed" if verdict in WITHHELD else "" for verdict in verdicts]
+    return pd.DataFrame({**base, "verdict": verdicts, "former": verdicts, "failed": failed, **columns})[list(COLUMNS)]
 
 
 def test_bounds_are_those_announced():
@@ -112,6 +114,7 @@ def test_the_rule_before_forgets_what_was_added_and_weighs_the_past_as_it_did():
         ("dense/null", ["unfavourable"] * 40 + ["inconclusive"] * 960, "met"),
         ("dense/hidden", ["no_useful_effect"] * 67 + ["inconclusive"] * 933, "missed"),
         ("dense/hidden", ["favourable"] * 67 + ["inconclusive"] * 933, "met"),
+        ("threshold/rounded-5", ["insufficient_data"] * 950 + ["inconclusive"] * 50, "refused"),
         ("dense/kink-12", ["favourable"] * 500 + ["inconclusive"] * 500, "told"),
     ],
 )

@@ -1,10 +1,12 @@
 """Staggered campaigns that never were: units targeted on a past window, some of them contacted, nothing done to any."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
+from aos_analysis.data.drawn import FOLLOWED, Drawn
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from tests import simulated, simulated_trial
@@ -14,6 +16,7 @@ FIRST = pd.Period("2015-01", freq="M")
 WINDOW = 12  # months of targeting, which end GAP months before the first contact
 GAP = 2
 AFTER = 12  # months followed after the last cohort
+DRAW = {"seed": 1, "drawn_on": date(2014, 12, 1), "list": "tirage.csv", "sha256": "0" * 64}
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,8 @@ class Staggered:
     past        months of data that may serve as base: before the window and anticipation
     practice    units a cluster; clusters are the territories where 0
     order       random | worst_first | worse_likelier | by_territory: who among the targeted is contacted first
-    followed    share of the contacts that keep to the order, the others being contacted in any order
+    followed    share of the contacts that keep to the order, the others being of anybody else who was targeted
+    drawn       the product drew the order, before the first contact
     early       months by which the window that really chose precedes the declared one
     giant       share of all cases that one contacted unit has
     louder      factor of the territories' noise where they are contacted
@@ -48,6 +52,7 @@ class Staggered:
     place_noise: float = 0.0
     order: str = "random"
     followed: float = 1.0
+    drawn: bool = False
     early: int = 0
     giant: float = 0.0
     louder: float = 1.0
@@ -85,6 +90,7 @@ class Staggered:
                 "score": score,
                 "window": {"from": _month(self.window.start), "to": _month(self.window.stop - 1)},
                 "visit_order": "score" if self.order.startswith("wors") else "random",
+                **({"draw": DRAW} if self.drawn else {}),
             },
             useful_effect=self.useful,
             adjust_for=[],
@@ -104,7 +110,8 @@ class Staggered:
         score = (numerator[:, seen].sum(axis=1) + 0.9) / (cases[:, seen].sum(axis=1) + 3)
         best_last = score if self.sparse else -score
         chosen = np.sort(np.argsort(best_last, kind="stable")[: self.targeted])
-        cohort = self._contacts(rng, best_last[chosen], place[chosen])
+        planned = self._contacts(rng, best_last[chosen], place[chosen])
+        cohort = self._as_done(rng, planned) if self.followed < 1 else planned
         numerator, cases, level, place = numerator[chosen], cases[chosen], level[chosen], place[chosen]
         met = np.isfinite(cohort)
         if self.louder != 1:
@@ -115,7 +122,8 @@ class Staggered:
             cases[whose] = rng.poisson(self.giant / (1 - self.giant) * cases.sum(axis=0).mean(), (1, span))
             numerator[whose] = rng.binomial(cases[whose], level[whose].clip(0.01, 0.99))
         panel = _panel(numerator, cases, np.where(met, "contacted", "not_contacted"), cohort)
-        return self._told(panel, place, score[chosen])
+        panel = self._told(panel, place, score[chosen])
+        return _with_draw(panel, planned) if self.drawn else panel
 
     def _contacts(self, rng: np.random.Generator, score: np.ndarray, place: np.ndarray) -> np.ndarray:
         """(targeted,) position of the contact, NaN for those who still wait at the end of the data."""
@@ -127,11 +135,16 @@ class Staggered:
             "by_territory": rng.permutation(place.max() + 1)[place] + 0.5 * rng.random(n),
         }
         queue = np.argsort(keys[self.order], kind="stable")
-        astray = np.flatnonzero(rng.random(n) >= self.followed)
-        queue[astray] = rng.permutation(queue[astray])
         cohort = np.full(n, np.nan)
         cohort[queue[: self.visited]] = self.first + np.arange(self.visited) * self.cohorts // self.visited
         return cohort
+
+    def _as_done(self, rng: np.random.Generator, planned: np.ndarray) -> np.ndarray:
+        """(targeted,) contacts as they were made: those that leave the order take anybody's place."""
+        astray = rng.permutation(planned.size) < (1 - self.followed) * planned.size
+        done = planned.copy()
+        done[astray] = rng.permutation(planned[astray])
+        return done
 
     def _told(self, panel: Panel, place: np.ndarray, score: np.ndarray) -> Panel:
         n, periods = len(panel.units), pd.period_range(FIRST, periods=self.months, freq="M").to_timestamp()
@@ -150,6 +163,16 @@ class Staggered:
         kind = "territory" if self.territory_units else "practitioner"
         told = {"periods": periods.as_unit("s"), "cutoff": periods[-1].date(), "indicator": named, "unit": kind}
         return replace(panel, units=units, **told)
+
+
+def _with_draw(panel: Panel, planned: np.ndarray) -> Panel:
+    """The panel as it is built from a list that the product drew: what was planned beside what was done."""
+    units = panel.units.assign(drawn=True, drawn_cohort=planned)
+    contacted = np.isfinite(panel.cohort)
+    followed = int((panel.cohort == planned)[contacted].sum())
+    fault = "unfollowed" if followed < FOLLOWED * contacted.sum() else None
+    drawn = Drawn(DRAW["drawn_on"], int(contacted.sum()), followed, fault)
+    return replace(panel, units=units, draw=drawn)
 
 
 def _month(position: int) -> str:

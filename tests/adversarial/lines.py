@@ -144,6 +144,16 @@ def _practitioners(name: str, ground: Staggered, floor: float) -> Iterator[Line]
     yield Line(f"{name}/one-cohort-effect-2", one, "power", effect=2, floor=floor)
 
 
+def _drawn(name: str, ground: Staggered) -> Iterator[Line]:
+    """The product drew the order: followed but for 3 % of the targeted, or hardly, those who leave it drifting."""
+    followed, left = replace(ground, drawn=True, followed=0.97), replace(ground, drawn=True, followed=0.6)
+    yield Line(f"{name}/drawn", followed, "quiet")
+    for size in (1, 2):
+        yield Line(f"{name}/drawn-effect-{size}", followed, "power", effect=size, floor=0.9 if size == 2 else 0.0)
+    yield Line(f"{name}/drawn-left", left, "null", Harm(trend=3))
+    yield Line(f"{name}/drawn-left-effect-2", left, "power", effect=2)
+
+
 def _few_clusters() -> Iterator[Line]:
     """3, 5 or 8 territories of sixty visited whole, with noise of their own, or twice as loud as elsewhere."""
     for treated in (3, 5, 8):
@@ -176,7 +186,11 @@ def _other_designs() -> Iterator[Line]:
     yield Line("hospitals/four-donors", CaseStudyGround(units=10), "null")
     yield Line("threshold/rounded-5", ThresholdGround(grid=5), "null")
     yield Line("threshold/few-values", ThresholdGround(grid=18), "null")
-    yield Line("threshold/rounded-5-effect-2", ThresholdGround(grid=5), "power", effect=2)
+    bounded = (("curvature_bound", 0.005),)  # a change of slope of 0.1 for twenty points of score
+    for grid in (5, 10):
+        ground = ThresholdGround(grid=grid, options=bounded)
+        yield Line(f"threshold/bounded-{grid}", ground, "null")
+        yield Line(f"threshold/bounded-{grid}-effect-2", ground, "power", effect=2)
     for rho in (0.4, 0.7):
         yield Line(f"series/rho-{rho}", SeriesGround(rho=rho), "quiet")
     yield Line("series/no-control", SeriesGround(controls=0), "null")
@@ -187,5 +201,6 @@ def all_lines() -> dict[str, Line]:
     """By identifier, in the order of the table."""
     found = [line for name, (ground, floor) in STAGGERED.items() for line in _staggered(name, ground, floor)]
     found += [line for name in ("sparse", "dense") for line in _practitioners(name, *STAGGERED[name])]
+    found += [line for name in ("sparse", "dense") for line in _drawn(name, STAGGERED[name][0])]
     found += [*_few_clusters(), *_other_designs()]
     return {line.id: line for line in found}

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from aos_analysis.reports.files import write_text
 from aos_analysis.words.numbers import number
-from tests.adversarial.judged import Cell, cell
+from tests.adversarial.cells import Cell, cell
 from tests.adversarial.lines import Line, all_lines
 
 PAGE = Path(__file__).parents[2] / "docs" / "etalonnage.md"
@@ -59,12 +59,13 @@ def _row(c: Cell) -> list[str]:
         _percent(c.before),
         _percent(c.coverage),
         _percent(c.rejected),
+        _percent(c.withheld, 0),
         words()["status"][c.status],
     ]
 
 
-def _percent(share: float) -> str:
-    return number(100 * share, 1) if share == share else "–"
+def _percent(share: float, decimals: int = 1) -> str:
+    return number(100 * share, decimals) if share == share else "–"
 
 
 def _share(c: Cell, share: float) -> str:
