@@ -16,6 +16,8 @@ from aos_analysis.study.estimates import estimation
 from aos_analysis.study.inference import Linear
 from aos_analysis.study.own_trend import Allowed, Drawn, Points, number_of_groups, trend_checks
 from tests import simulated_case_study
+from tests.adversarial.grounds import DENSE
+from tests.adversarial.lines import Line
 from tests.simulated import Setting, campaign, simulate
 
 PLAIN = campaign(adjust_for=[])
@@ -191,3 +193,17 @@ def test_the_hook_of_a_drawn_order():
     """`Estimation.drawn` is all that an exemption needs to say."""
     found = replace(found_in(simulate(3)), drawn=Drawn(date(2024, 3, 5), 0.94))
     assert [c.severity for c in own_trend(found.trends)] == ["advisory"]
+
+
+@pytest.mark.parametrize(
+    ("followed", "comparison", "severity"),
+    [
+        (0.97, "targeted_not_yet_visited", "advisory"),
+        (0.6, "targeted_not_yet_visited", "critical"),
+        (0.97, "not_yet_treated", "critical"),
+    ],
+)
+def test_only_a_draw_followed_and_compared_among_the_drawn_exempts(followed, comparison, severity):
+    panel, campaign = Line("drawn", replace(DENSE, drawn=True, followed=followed), "null").draw(1)
+    checks = brief(panel, campaign.model_copy(update={"comparison": comparison})).checks
+    assert next(c.severity for c in checks if c.name == "trend_allowed") == severity

@@ -7,6 +7,7 @@ import numpy as np
 from aos_analysis.study import checks
 from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.adoption_trends import own_trend, pre_trend
+from aos_analysis.study.before_contact import before_contact
 from aos_analysis.study.checks import MIN_UNITS, check, places
 from aos_analysis.study.composition import composition
 from aos_analysis.study.drawn_order import draw_checks
@@ -23,9 +24,8 @@ MAX_EMPTY = 0.5
 
 
 def deciding(found: Estimation) -> tuple[Check, ...]:
-    """Those that decide the verdict: blocking first, then critical, then what only a trend of their own decides."""
-    panel, campaign = found.panel, found.campaign
-    trend = own_trend(found.trends)
+    """Those that decide the verdict: blocking first, then critical, then what the past says without deciding."""
+    panel, campaign, past = found.panel, found.campaign, past_checks(found)
     answers = (
         _months_before(found),
         _units(found),
@@ -35,8 +35,7 @@ def deciding(found: Estimation) -> tuple[Check, ...]:
         checks.precision(detectable(found), campaign, panel.indicator.unit),
         _cohort_size(found),
         _events(found),
-        *(answer for answer in trend if answer.severity == "critical"),
-        _placebo_year(found),
+        *past,
         _composition(found),
         checks.completeness(panel, campaign),
         _second_estimator(found),
@@ -45,7 +44,12 @@ def deciding(found: Estimation) -> tuple[Check, ...]:
         _clusters(found),
     )
     decide = [answer for answer in answers if answer.severity != "advisory"]
-    return (*decide, *(answer for answer in trend if answer.severity == "advisory"))
+    return (*decide, *(answer for answer in past if answer.severity == "advisory"))
+
+
+def past_checks(found: Estimation) -> tuple[Check, ...]:
+    """What the months before contact say of the conclusion; some decide, some only where they err on its side."""
+    return (*own_trend(found.trends), before_contact(found), _placebo_year(found), pre_trend(found.trends))
 
 
 def advisory(found: Estimation, reversion: Reversion | None) -> tuple[Check, ...]:
@@ -53,8 +57,6 @@ def advisory(found: Estimation, reversion: Reversion | None) -> tuple[Check, ...
     panel = found.panel
     answers = (
         *draw_checks(panel, found.campaign),
-        pre_trend(found.trends),
-        _placebo_year(found),
         _second_estimator(found),
         checks.mean_reversion(reversion),
         _empty_periods(found),

@@ -25,8 +25,8 @@ MAX_FLOOR = 0.025  # smallest p-value of a permutation: above, no exact test cou
 
 
 def deciding(found: Found) -> tuple[Check, ...]:
-    """Those that decide the verdict: blocking first, then critical, then what only a trend of their own decides."""
-    placebo = _placebo_year(found)
+    """Those that decide the verdict: blocking first, then critical, then what the past says without deciding."""
+    past = (*own_trend(found), _placebo_year(found), pre_trend(found))
     return (
         _contacted(found),
         _donors(found),
@@ -38,23 +38,19 @@ def deciding(found: Found) -> tuple[Check, ...]:
         _few_blocks(found),
         checks.visit_order(found.campaign),
         checks.precision(MDE_MULTIPLE * found.effect.se, found.campaign, found.unit),
-        *(answer for answer in own_trend(found) if answer.severity == "critical"),
-        *([placebo] if placebo.severity == "critical" else []),
+        *(answer for answer in past if answer.severity == "critical"),
         _composition(found),
         checks.completeness(found.panel, found.campaign),
         _coverage(found),
         *([_second_estimator(found)] if _second_severity(found) == "critical" else []),
         *_overlap(found, "critical"),
-        *(answer for answer in own_trend(found) if answer.severity == "advisory"),
+        *(answer for answer in past if answer.severity == "advisory"),
     )
 
 
 def advisory(found: Found, reversion: Reversion | None) -> tuple[Check, ...]:
     """Those that only warn."""
-    placebo = _placebo_year(found)
     return (
-        pre_trend(found),
-        *([placebo] if placebo.severity == "advisory" else []),
         *([_second_estimator(found)] if _second_severity(found) == "advisory" else []),
         *robustness(found, reversion),
         checks.flow(found.panel),

@@ -32,6 +32,7 @@ class Units:
     covariates: np.ndarray | None = None
     corrected: bool = False
     _sums: dict[bytes, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict, init=False)
+    _levels: dict[bytes, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict, init=False)
     _base_sums: dict[tuple[int, bytes], np.ndarray] = field(default_factory=dict, init=False)
 
     def sums(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -52,8 +53,18 @@ class Units:
         """
         if self.covariates is not None:
             return self._adjusted(treated, controls, periods, bases)
-        own, others = (_changes(*self.sums(rows), periods, bases, self.corrected) for rows in (treated, controls))
+        own = self._own_change(treated, periods, bases)
+        others = _changes(*self.sums(controls), periods, bases, self.corrected)
         return own[0] - others[0], own[1] - others[1]
+
+    def _own_change(self, rows: np.ndarray, periods: np.ndarray, bases: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """As `_changes`, for units that are compared with many others: their levels are taken once."""
+        key = rows.tobytes()
+        if key not in self._levels:
+            self._levels[key] = _ratio(*self.sums(rows), self.corrected)
+        value, psi = self._levels[key]
+        before = _before(*self.sums(rows), bases, self.corrected)
+        return value[periods] - before[0], psi[:, periods] - before[1]
 
     def _adjusted(self, treated, controls, periods, bases) -> tuple[np.ndarray, np.ndarray]:
         rows = np.flatnonzero(treated | controls)
@@ -77,8 +88,15 @@ class Units:
 def _changes(top, bottom, periods, bases, corrected: bool) -> tuple[np.ndarray, np.ndarray]:
     """Level in each period less level in its base, from cluster sums (n_clusters, n_periods)."""
     after = _ratio(top[:, periods], bottom[:, periods], corrected)
-    before = _ratio(top @ bases, bottom @ bases, corrected)
+    before = _before(top, bottom, bases, corrected)
     return after[0] - before[0], after[1] - before[1]
+
+
+def _before(top, bottom, bases, corrected: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Level in each base; one column stands for all of them where every period has the same base."""
+    if (bases == bases[:, :1]).all():
+        bases = bases[:, :1]
+    return _ratio(top @ bases, bottom @ bases, corrected)
 
 
 def _ratio(top: np.ndarray, bottom: np.ndarray, corrected: bool) -> tuple[np.ndarray, np.ndarray]:

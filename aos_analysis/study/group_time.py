@@ -95,7 +95,7 @@ def group_time_cells(
     events: times since contact wanted, all of them by default. covariates: (n_units, n_columns) held equal by the
     doubly robust comparison, none by default. corrected: as in `Units`; R `did` does not.
     """
-    n_periods = numerator.shape[1]
+    n_periods, counted = numerator.shape[1], (denominator > 0).astype(float)
     units = Units(per * numerator, denominator, clusters, covariates, corrected)
     found: list[tuple] = []
     for g in sorted(int(g) for g in np.unique(cohort[np.isfinite(cohort)]) if 0 <= g < n_periods):
@@ -104,7 +104,7 @@ def group_time_cells(
         for latest, (periods, bases) in _by_latest(g, wanted, base).items():
             free = comparable & ~(cohort <= latest + anticipation) & (cohort != g)
             value, psi = units.effects(cohort == g, free, periods, bases)
-            used = (free[:, None] & (denominator[:, periods] > 0)).sum(axis=0)
+            used = free @ counted[:, periods]
             for k in np.flatnonzero(np.isfinite(value)):
                 t = periods[k]
                 found.append((g, t, value[k], psi[:, k], own[1][:, t], own[0][:, t], int(used[k])))

@@ -38,7 +38,8 @@ def deciding(found: Found) -> tuple[Check, ...]:
         lost_units(found),
         counted_cases(found),
     )
-    return _ordered((*own, *_shared(adoption_checks.deciding(found.estimation))))
+    shared = _shared(adoption_checks.deciding(found.estimation))
+    return _ordered((*own, *(answer for answer in shared if answer.severity != "advisory")))
 
 
 def advisory(found: Found) -> tuple[Check, ...]:
@@ -54,7 +55,8 @@ def advisory(found: Found) -> tuple[Check, ...]:
         subgroup_check(found.subgroups),
         checks.plausibility(found.effect, found.unit),
     )
-    return (*own, *_shared(adoption_checks.advisory(found.estimation, None)))
+    past = (answer for answer in adoption_checks.past_checks(found.estimation) if answer.severity == "advisory")
+    return (*own, *_shared((*past, *adoption_checks.advisory(found.estimation, None))))
 
 
 def _shared(answers: Iterable[Check]) -> list[Check]:
