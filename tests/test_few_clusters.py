@@ -41,7 +41,7 @@ def territories(seed: int, contacted: int, effect: float = 0.0, of: int = 40) ->
 
 
 def found_in(panel: Panel, declared=BY_TERRITORY) -> Estimation:
-    return estimation(panel, declared, adoption.COMPARABLE, few_clusters=True, deciding=True)
+    return estimation(panel, declared, few_clusters=True, deciding=True)
 
 
 def named(result: Result, name: str) -> Check:

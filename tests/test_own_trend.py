@@ -6,7 +6,6 @@ from datetime import date
 import numpy as np
 import pytest
 
-from aos_analysis.study.adoption import COMPARABLE
 from aos_analysis.study.adoption_trends import own_trend
 from aos_analysis.study.case_study_found import find
 from aos_analysis.study.case_study_trends import own_trend as own_trend_of_cases
@@ -36,7 +35,7 @@ def text(check) -> str:
 
 
 def found_in(panel, declared=PLAIN, **options):
-    return estimation(panel, declared, COMPARABLE, **options)
+    return estimation(panel, declared, **options)
 
 
 @pytest.mark.parametrize("declared", [PLAIN, campaign(), campaign(adjust_for=[], base="last_period")])
