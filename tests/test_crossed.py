@@ -1,7 +1,9 @@
 """Two editions of an action: units that moved by one to four are told of the campaign as a whole, never of a part."""
 
+import json
 from collections.abc import Iterator
 
+import nbformat
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,11 +12,15 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from aos_analysis.data.follow_up.counts import OUTCOMES
+from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.page.crossed import delayed, lines_without, read_crossed, tells
 from aos_analysis.page.recovery import intervals
 from aos_analysis.reports.follow_up.packet import tables
 from aos_analysis.reports.follow_up.reading import FollowUpReading
-from tests.test_follow_up import followed
+from aos_analysis.run.saving import save
+from tests.page_example import FACTS
+from tests.publishing import publish_read
+from tests.test_follow_up import followed, page
 
 HEAD = "table,key,outcome,units\r\n"
 
@@ -144,3 +150,36 @@ def test_the_tables_of_one_packet_tell_of_no_masked_group(tmp_path_factory, unit
                 sums.append((tuple(range(start, len(values))), whole))
     bounds = intervals(np.array(values), np.array(hidden), sums)
     assert all(high - low > 3 for (low, high), mask in zip(bounds, hidden, strict=True) if mask)
+
+
+def packed(output, run: str, units: list[tuple]):
+    """The packet of a follow-up, as `aos run` leaves it."""
+    folder, found = output / "essai" / run, edition(output.parent / run, units)
+    folder.mkdir(parents=True)
+    save(found, folder)
+    html, audit = page(found, FACTS | {"run_id": run})
+    (folder / "rapport.ipynb").write_text(nbformat.writes(audit), encoding="utf-8")
+    (folder / "rapport.html").write_text(html, encoding="utf-8")
+    outputs = [{"name": path.name, "sha256": file_sha256(path)} for path in sorted(folder.iterdir())]
+    manifest = {"notebook": "campaign_follow_up", "campaign": "essai", "outputs": outputs}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(("more", "late"), [(1, True), (0, False)])
+def test_an_edition_that_differs_by_one_contact_keeps_its_tables_back(tmp_path, more, late):
+    """Nobody learns where that one practitioner was met; the campaign's total is up to date."""
+    units = [(place, channel, month, "done") for place in (0, 1) for channel in (0, 1) for month in range(5)] * 6
+    share, output = tmp_path / "share", tmp_path / "outputs"
+    runs = ["20260101-000000-aaaaaaaa", "20260201-000000-bbbbbbbb"]
+    for run, extra in zip(runs, (0, more), strict=True):
+        publish_read(
+            [str(packed(output, run, [*units, *[(0, 1, 2, "done")] * extra]))], share, "Service médical", output
+        )
+    held = share / "essai" / runs[1]
+    declared = json.loads((held / "follow_up.json").read_text("utf-8"))
+    assert declared["units_met"] == 120 + more
+    keys = ("periods", "channels", "territories")
+    assert [declared[key] is None for key in keys] == [late] * 3
+    assert (set(read_crossed((held / "follow_up.csv").read_text("utf-8"))) == set()) == late
+    assert ("Cette présentation attend une prochaine édition" in (held / "rapport.html").read_text("utf-8")) == late

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from aos_analysis.places import NOTEBOOKS
 from aos_analysis.reports import results
 from aos_analysis.reports.files import AUDIT
+from aos_analysis.reports.packets import read_manifest
 from aos_analysis.words.errors import DisclosureError
 from aos_analysis.words.wording import say
 
@@ -71,7 +72,9 @@ def free_texts(packet: Path) -> set[str]:
     declared = [json.loads((packet / name).read_text("utf-8")) for name in results() if (packet / name).is_file()]
     shipped = _shipped_cells()
     cells = (_joined(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    source = (read_manifest(packet) or {}).get("data", {}).get("source")
     found = [
+        *([source] if source else []),
         *_strings(YAML(typ="safe", pure=True).load(parameters)),
         *(text for document in declared for key, text in _leaves(document) if key in WRITTEN),
         *(text for document in declared for text in _strings(document.get("feedback"))),
