@@ -13,8 +13,9 @@ from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.page import traces
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.export import export_html
-from aos_analysis.page.gate import CSV_COLUMNS, gate
+from aos_analysis.page.gate import gate
 from aos_analysis.page.table import Column, table
+from aos_analysis.reports import tables
 from aos_analysis.run.report import write_page
 from aos_analysis.words.errors import DisclosureError
 from tests.page_example import executed_case
@@ -23,7 +24,7 @@ from tests.study_example import CASES
 
 NIR = "2 69 05 49 588 157 80"  # the specimen printed by the Assurance Maladie
 RPPS = "10003456786"  # made up, valid Luhn key
-CSVS = {name: ",".join(columns) + "\r\n" for name, columns in CSV_COLUMNS.items()}
+CSVS = {name: ",".join(columns) + "\r\n" for name, columns in tables().items()}
 ALT = "Courbe observée de janvier à mars : 24,1 % puis 25,2 %, écart de 1,1 point."
 IMAGE = "data:image/svg+xml;base64,PHN2Zy8+"
 
@@ -37,7 +38,7 @@ def report() -> tuple[str, nbformat.NotebookNode]:
 @pytest.mark.parametrize("case", [*CASES, "small"])
 def test_a_report_passes(case):
     nb = audit_notebook(executed_case(case))
-    gate(export_html(nb), nb, CSVS)
+    gate(export_html(nb), nb, CSVS, tables=tables())
 
 
 def block(cell: str, counts: str = "patients", head: str = "Patients") -> str:
@@ -94,7 +95,7 @@ def image(alt: str | None = ALT, src: str = IMAGE) -> str:
 def test_a_page_is_refused_for(report, added, message):
     html, nb = report
     with pytest.raises(DisclosureError) as refusal:
-        gate(html.replace("</main>", f"{added}</main>"), nb, CSVS)
+        gate(html.replace("</main>", f"{added}</main>"), nb, CSVS, tables=tables())
     assert message in str(refusal.value).replace("\u202f", " ")
     assert NIR.replace(" ", "") not in str(refusal.value)
 
@@ -118,7 +119,7 @@ def test_a_page_is_refused_for(report, added, message):
 )
 def test_no_false_alarm_on(report, text):
     html, nb = report
-    gate(html.replace("</main>", f"<p>{text}</p></main>"), nb, CSVS)
+    gate(html.replace("</main>", f"<p>{text}</p></main>"), nb, CSVS, tables=tables())
 
 
 ANY_CELL = new_code_cell("aos.tables.data(study)", execution_count=1)
@@ -156,7 +157,7 @@ def test_an_audit_notebook_is_refused_for(report, cell, message):
     nb = nbformat.from_dict(nb)
     nb.cells.append(nbformat.from_dict(cell if "cell_type" in cell else {**ANY_CELL, **cell}))
     with pytest.raises(DisclosureError) as refusal:
-        gate(html, nb, CSVS)
+        gate(html, nb, CSVS, tables=tables())
     assert f"cellule {len(nb.cells)}" in str(refusal.value)
     assert message in str(refusal.value)
 
@@ -165,7 +166,7 @@ def test_the_account_of_the_operating_system_may_not_leave(report, monkeypatch):
     html, nb = report
     monkeypatch.setattr(traces.getpass, "getuser", lambda: "m.dupont")
     with pytest.raises(DisclosureError, match=r"compte du système d'exploitation « m\.dupont »"):
-        gate(html.replace("</main>", "<p>fait par m.dupont</p></main>"), nb, CSVS)
+        gate(html.replace("</main>", "<p>fait par m.dupont</p></main>"), nb, CSVS, tables=tables())
 
 
 @pytest.mark.parametrize(
@@ -182,13 +183,13 @@ def test_the_account_of_the_operating_system_may_not_leave(report, monkeypatch):
 )
 def test_a_csv_is_refused_for(report, name, text, message):
     with pytest.raises(DisclosureError) as refusal:
-        gate(*report, {name: text})
+        gate(*report, {name: text}, tables=tables())
     assert message in str(refusal.value)
 
 
 def test_what_cannot_be_read_is_refused(report):
     with pytest.raises(DisclosureError, match="contenu illisible"):
-        gate(None, report[1], CSVS)
+        gate(None, report[1], CSVS, tables=tables())
 
 
 def tiny(*cells) -> nbformat.NotebookNode:

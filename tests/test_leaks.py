@@ -17,9 +17,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.chart import data_uri
 from aos_analysis.page.export import export_gated, export_html
-from aos_analysis.page.gate import CSV_COLUMNS
 from aos_analysis.page.memory import remember
 from aos_analysis.page.table import Column, table
+from aos_analysis.reports import tables
 from aos_analysis.words.errors import DisclosureError
 
 matplotlib.use("agg")
@@ -321,7 +321,7 @@ def passed(cell, files=None, metadata=None, earlier=None) -> None:
     notebook.cells = [nbformat.from_dict(c) for c in cells]
     audit = audit_notebook(notebook)
     audit.metadata |= metadata or {}
-    export_gated(audit, files or {}, [remember(earlier)] if earlier else [])
+    export_gated(audit, files or {}, [remember(earlier)] if earlier else [], tables=tables())
 
 
 def test_the_sample_has_no_leak_of_its_own():
@@ -340,7 +340,7 @@ def test_a_leak_is_refused_and_its_cell_named(name):
     assert PLAIN not in str(refusal.value).replace(" ", "") or "NIR" not in message
 
 
-HEAD = {name: ",".join(columns) + "\r\n" for name, columns in CSV_COLUMNS.items()}
+HEAD = {name: ",".join(columns) + "\r\n" for name, columns in tables().items()}
 
 
 @pytest.mark.parametrize(

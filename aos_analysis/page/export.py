@@ -12,7 +12,7 @@ from traitlets import default
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.beside import Holders, nobody
 from aos_analysis.page.document import read_page
-from aos_analysis.page.gate import PAGE, gate
+from aos_analysis.page.gate import NO_TABLES, PAGE, Tables, gate
 from aos_analysis.page.memory import Memory
 from aos_analysis.page.typography import typeset
 from aos_analysis.words.errors import DisclosureError, Fault
@@ -60,14 +60,18 @@ def export_html(nb: NotebookNode) -> str:
 
 
 def export_gated(
-    audit: NotebookNode, files: Mapping[str, str], earlier: Sequence[Memory] = (), holders: Holders = nobody
+    audit: NotebookNode,
+    files: Mapping[str, str],
+    earlier: Sequence[Memory] = (),
+    holders: Holders = nobody,
+    tables: Tables = NO_TABLES,
 ) -> str:
     """The page, once the gate has read it with the audit notebook it is made from, the `files` that go with it and
     what `earlier` editions have printed. What cannot be exported is refused, its cells named where they can be."""
     try:
         html = export_html(audit)
     except Exception as error:
-        gate("", audit, files, earlier, holders)
+        gate("", audit, files, earlier, holders, tables)
         raise DisclosureError(Fault(PAGE, say("gate.faults.unreadable", found=type(error).__name__))) from error
-    gate(html, audit, files, earlier, holders)
+    gate(html, audit, files, earlier, holders, tables)
     return html

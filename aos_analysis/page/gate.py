@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 
 from nbformat import NotebookNode
 
@@ -29,12 +30,9 @@ SLOTS = (NUMBER_SLOT, FACTS_SLOT, QUALITY_SLOT, ESSENTIALS_SLOT)  # what the exp
 KINDS = ("cover", "figure", "table", "sentence")
 WIDGETS = ("vnd.mermaid", "vnd.plotly", "vnd.vega", "vnd.jupyter.widget", "vnd.bokeh", "vnd.holoviews", "javascript")
 METADATA = {"kernelspec", "language_info", "aos"}
-CSV_COLUMNS = {
-    "estimates.csv": ("term", "estimate", "se", "low", "high", "level", "unit", "method"),
-    "path.csv": ("month", "observed", "counterfactual", "effect", "low", "high"),
-    "follow_up.csv": ("table", "key", "outcome", "units"),
-    "checks.csv": ("name", "severity", "status", "value", "threshold", "sentence"),
-}
+LEVELS, UNITS = "observed", "units"  # columns of a CSV that hold levels, or count units
+Tables = Mapping[str, Sequence[str]]  # name of each CSV that may leave -> its columns
+NO_TABLES: Tables = MappingProxyType({})
 # what an edition may name: its own hashes, its reviewer, the signers of its definitions
 HASH_KEY = re.compile(r"(sha256|\bcommit|cache_key|\brun_id|\brun\.id|^run|key_parts\.\w+)$")
 SIGNER_KEY = re.compile(r"(reviewer|authored_by|checked_by|validated_by|signed_by)$")
@@ -48,12 +46,14 @@ def gate(
     files: Mapping[str, str],
     earlier: Sequence[Memory] = (),
     holders: Holders = nobody,
+    tables: Tables = NO_TABLES,
 ) -> None:
     """Returns if everything may leave; otherwise DisclosureError names each cell, table or line, in French.
 
     files    name -> content of what goes with the page
     earlier  what the editions before have printed
     holders  words -> those that are identifiers of the opened data
+    tables   CSVs that may go with a page, as the kinds of reports declare them
     """
     faults: list[Fault] = []
 
@@ -68,7 +68,7 @@ def gate(
     collect(PAGE, lambda: page_faults(html, known))
     collect(AUDIT, lambda: notebook_faults(notebook, known))
     for name, text in files.items():
-        collect(name, partial(file_faults, name, text, known, areas(notebook)))
+        collect(name, partial(file_faults, name, text, known, areas(notebook), tables))
     for memory in earlier:
         collect(PAGE, partial(_beside, differences, html, files, memory, areas(notebook)))
     collect(PAGE, partial(_beside, identifying, html, holders, known))
@@ -174,10 +174,12 @@ def _content(place: str, mime: str, content: object, known: set[str]) -> list[Fi
     return [*findings, *_read([(place, text)], known)]
 
 
-def file_faults(name: str, text: str, known: set[str] = frozenset(), territories: bool = False) -> Iterator[Fault]:
+def file_faults(
+    name: str, text: str, known: set[str] = frozenset(), territories: bool = False, tables: Tables = NO_TABLES
+) -> Iterator[Fault]:
     """A file beside the page: a CSV of known columns, or JSON read leaf by leaf; anything else is refused."""
-    if name in CSV_COLUMNS:
-        yield from _table(name, text, known, territories)
+    if name in tables:
+        yield from _table(name, text, known, territories, tuple(tables[name]))
     elif name.endswith(".json"):
         yield from _json(name, json.loads(text), known, territories)
     else:
@@ -201,28 +203,27 @@ def areas(notebook: NotebookNode) -> bool:
     return ("unit", "territory") in DECLARED_LINE.findall(parameters)
 
 
-def _table(name: str, text: str, known: set[str], territories: bool) -> Iterator[Fault]:
+def _table(name: str, text: str, known: set[str], territories: bool, expected: tuple[str, ...]) -> Iterator[Fault]:
     """Unknown columns, ragged rows, traces, few units, levels so precise that their counts can be read in them."""
     rows = list(csv.reader(io.StringIO(text)))
     if not rows:
         yield Fault(name, say("gate.faults.csv_empty"))
         return
-    yield from _header(name, rows[0])
+    yield from _header(name, rows[0], expected)
     for line, row in enumerate(rows[1:], 2):
         if len(row) != len(rows[0]):
             yield Fault(name, say("gate.faults.csv_row", found=len(row), expected=len(rows[0])), line)
-        precise = name == "path.csv" and len(row) > 1 and len(row[1].replace(".", "").strip("-0")) > PATH_DIGITS + 1
-        few = name == "follow_up.csv" and row[-1].isdigit() and 0 < int(row[-1]) < UNITS_MIN
-        if few and not territories:
-            yield Fault(name, told("small_units", row[-1]), line)
-        if precise:
-            yield Fault(name, say("gate.faults.precise", found=row[1], digits=PATH_DIGITS), line)
+        told_of = dict(zip(expected, row, strict=False))
+        level, units = told_of.get(LEVELS, ""), told_of.get(UNITS, "")
+        if units.isdigit() and 0 < int(units) < UNITS_MIN and not territories:
+            yield Fault(name, told("small_units", units), line)
+        if len(level.replace(".", "").strip("-0")) > PATH_DIGITS + 1:
+            yield Fault(name, say("gate.faults.precise", found=level, digits=PATH_DIGITS), line)
     for finding in _read([(str(line), "\n".join(row)) for line, row in enumerate(rows, 1)], known):
         yield Fault(name, told(finding.fault, finding.found), int(finding.place))
 
 
-def _header(name: str, header: list[str]) -> Iterator[Fault]:
-    expected = CSV_COLUMNS[name]
+def _header(name: str, header: list[str], expected: tuple[str, ...]) -> Iterator[Fault]:
     for column in header:
         if IDENTIFIER_COLUMNS.match(column):
             yield Fault(name, say("gate.faults.identifier_column", found=column), 1)

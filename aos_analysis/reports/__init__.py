@@ -39,6 +39,11 @@ def kind_that_saves(name: str) -> Kind:
     return found
 
 
+def tables() -> dict[str, tuple[str, ...]]:
+    """Every CSV that may leave with a page -> its columns."""
+    return {name: columns for kind in kinds().values() for name, columns in kind.columns.items()}
+
+
 def results() -> dict[str, Kind]:
     """File by which a packet says what it found -> its kind."""
     return {kind.result: kind for kind in kinds().values() if kind.result}

@@ -16,7 +16,7 @@ from aos_analysis.page.beside import CROSSED
 from aos_analysis.page.crossed import delayed, lines_without, read_crossed, without
 from aos_analysis.page.gate import areas
 from aos_analysis.page.memory import Memory, recall, remember
-from aos_analysis.reports import kinds, results
+from aos_analysis.reports import kinds, results, tables
 from aos_analysis.reports.files import AUDIT, MANIFEST, PAGE, REVIEW, json_text, write_json, write_text
 from aos_analysis.reports.packets import read_manifest
 from aos_analysis.run.journal import register_draws
@@ -121,7 +121,7 @@ def export_reviewed(
     late = set() if areas(notebook) else delayed(read_crossed(files.get(CROSSED, "")), (m.crossed for m in before))
     if late:
         files, notebook = _delay(files, late), without(notebook, late)
-    return files | {PAGE: export_gated(notebook, files, before)}
+    return files | {PAGE: export_gated(notebook, files, before, tables=tables())}
 
 
 def _delay(files: dict[str, str], names: set[str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import aos_analysis
+from aos_analysis.reports import tables
 from aos_analysis.reports.files import AUDIT, PAGE, PDF, write_json, write_text
 from aos_analysis.reports.packets import declaration, latest_packet
 from aos_analysis.run import draft, journal
@@ -161,7 +162,7 @@ def write_page(
     from aos_analysis.page.memory import remember
 
     audit = audit_notebook(notebook)
-    html = export_gated(audit, gated_files(folder), [remember(earlier)] if earlier else [], holders or nobody)
+    html = export_gated(audit, gated_files(folder), [remember(earlier)] if earlier else [], holders or nobody, tables())
     write_text(folder / AUDIT, nbformat.writes(audit) + "\n")
     write_text(folder / PAGE, html)
 
