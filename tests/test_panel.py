@@ -151,6 +151,18 @@ def test_other_campaigns_seen(tmp_path):
     assert panel(tmp_path, None, tables=tables).campaigns_seen == {"autre": 1, "Metformine en première intention": 1}
 
 
+@pytest.mark.parametrize(("comparison", "seen", "part"), [
+    ("targeted_not_yet_visited", {"autre": 1}, 2), ("never_treated", {"autre": 2}, 5)
+])  # fmt: skip
+def test_units_that_are_not_compared_dilute_no_rival(tmp_path, comparison, seen, part):
+    """B and C are targeted, E is not: a campaign that met B and E met half of what is compared."""
+    rows = contacts("B targeted - -\nC targeted - -")
+    rows += "\nautre B done 2020-01-01 letter\nautre E done 2020-01-01 letter"
+    tables = {"deliveries": deliveries(LINES), "practitioners": PRACTITIONERS, "contacts": rows}
+    found = panel(tmp_path, None, tables=tables, comparison=comparison)
+    assert (found.campaigns_seen, found.studied) == (seen, part)
+
+
 def test_campaigns_on_the_same_indicator_are_those_of_the_plan(tmp_path):
     tables = {"deliveries": deliveries(LINES), "practitioners": PRACTITIONERS, "contacts": contacts("A targeted - -")}
     wanted = replace(plan(campaign(), indicator()), rivals=frozenset({"autre"}))

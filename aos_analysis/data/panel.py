@@ -41,12 +41,13 @@ class Panel:
     active       (n_units, n_periods), True where the unit practised in the whole period
     cutoff       last month of care that is complete (first day of that month)
     excluded     (reason, count) of units and unit-periods left out, reasons being keys of `wording.yaml` exclusions
-    campaigns_seen  other campaigns whose realised contacts reach units of this panel: title, else name -> units
+    campaigns_seen  other campaigns whose realised contacts reach units that take part: title, else name -> units
     rivals       titles, else names, of campaigns that are known to act on the campaign's primary indicator
     shocks       the campaign's dated shocks
     unit         what a unit is: territories are areas, not professionals that a small group would reveal
     draw         what is left of the draw that the campaign declares, None where it declares none; where units can be
                  analysed by drawn wave, `units` also has drawn (bool) and drawn_cohort (as cohort, NaN: waiting)
+    taking_part  units that the campaign compares; None: all of them
     """
 
     indicator: Indicator
@@ -66,6 +67,13 @@ class Panel:
     unit: Literal["practitioner", "facility", "territory"] = "practitioner"
     rivals: frozenset[str] = frozenset()
     draw: Drawn | None = None
+    taking_part: int | None = None
+
+    @property
+    def studied(self) -> int:
+        """Units that take part in the comparison: those never targeted do not where the targeted wait for one
+        another."""
+        return len(self.units) if self.taking_part is None else self.taking_part
 
     @property
     def cohort(self) -> np.ndarray:
@@ -137,6 +145,7 @@ def build_panel(source: Source, plan: Plan, indicator: str | None = None) -> Pan
     kept = _Cells(*(array[keep] for array in (cells.numerator, cells.denominator, cells.amount, cells.active)))
     unknown = rows["unit_id"][~rows["unit_id"].isin(roster.units.index)].nunique()
     counts = {**dropped, **excluded, "unknown_unit": unknown, **_activity_counts(kept), **clamped}
+    part = units[keep & _takes_part(units, campaign)]
     return Panel(
         indicator=chosen,
         units=units[keep].drop(columns="excluded").reset_index(drop=True),
@@ -150,12 +159,19 @@ def build_panel(source: Source, plan: Plan, indicator: str | None = None) -> Pan
         flux_last=calendar.flux_last and to_date(calendar.flux_last),
         excluded=tuple((reason, int(count)) for reason, count in counts.items() if count),
         contacts_by_channel=dict(exposure.by_channel),
-        campaigns_seen=_campaigns_seen(exposure, set(units["unit_id"][keep]), plan.titles),
+        campaigns_seen=_campaigns_seen(exposure, set(part["unit_id"]), plan.titles),
         shocks=tuple(value for name in campaign.shocks if isinstance(value := plan.values.get(name), Shock)),
         unit=campaign.unit,
         rivals=frozenset(plan.titles.get(name, name) for name in plan.rivals),
         draw=exposure.draw,
+        taking_part=len(part),
     )
+
+
+def _takes_part(units: pd.DataFrame, campaign: Campaign) -> np.ndarray:
+    targeted = (units["status"] != "never_targeted").to_numpy(bool)
+    alone = campaign.comparison == "targeted_not_yet_visited" and targeted.any()
+    return targeted if alone else np.ones(len(units), bool)
 
 
 def _campaigns_seen(exposure: Exposure, units: set[str], titles: Mapping[str, str]) -> dict[str, int]:

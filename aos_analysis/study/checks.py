@@ -169,7 +169,7 @@ def overlap(panel: Panel) -> Check:
     if not exposed or not panel.campaigns_seen:
         return check("overlap", "advisory", True, 0.0, OVERLAP)
     name, units = max(panel.campaigns_seen.items(), key=lambda item: (_same(panel, *item), item[1]))
-    share, same = units / len(panel.units), _same(panel, name, units)
+    share, same = units / max(panel.studied, 1), _same(panel, name, units)
     case = "same" if same else "few" if share < OVERLAP else None
     words = {"name": name, "share": percent(share)}
     return check("overlap", "critical" if same else "advisory", share < OVERLAP, share, OVERLAP, case=case, **words)
@@ -177,7 +177,7 @@ def overlap(panel: Panel) -> Check:
 
 def _same(panel: Panel, name: str, units: int) -> bool:
     """A campaign that acts on this indicator and reached enough units to count."""
-    return name in panel.rivals and units / len(panel.units) >= OVERLAP
+    return name in panel.rivals and units / max(panel.studied, 1) >= OVERLAP
 
 
 def holds(effect: float, others: Sequence[float] | np.ndarray, interval: tuple[float, float]) -> bool:
