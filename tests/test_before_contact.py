@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from aos_analysis.study.designs import brief
+from aos_analysis.study.designs import brief, estimate
+from tests.adversarial.borrowed import CaseStudyGround
 from tests.adversarial.grounds import DENSE, SPARSE
 from tests.adversarial.lines import Harm, Line
 
@@ -73,3 +74,15 @@ def test_a_true_effect_stands_without_the_months_before(run):
 def test_before_contact_word_for_word(line, changes, status, message):
     _, check = asked(line, 1, **changes)
     assert (check.status, check.sentence) == (status, message)
+
+
+@pytest.mark.parametrize(
+    ("line", "units"), [(EFFECT, "médecins"), (Line("hospitals/null", CaseStudyGround(), "null"), "établissements")]
+)
+def test_what_no_rule_bounds_is_said_in_every_report(line, units):
+    check = next(c for c in estimate(*line.draw(0)).checks if c.name == "recent_trend")
+    assert (check.severity, check.status) == ("advisory", "not_applicable")
+    assert check.sentence == (
+        f"Une tendance propre aux {units} contactés, née un ou deux ans avant les contacts, n'est pas bornée : aucun "
+        "contrôle ne l'écarte sans renoncer aussi aux effets vrais."
+    )

@@ -58,6 +58,7 @@ def advisory(found: Estimation, reversion: Reversion | None) -> tuple[Check, ...
     answers = (
         *draw_checks(panel, found.campaign),
         _second_estimator(found),
+        checks.recent_trend(found.campaign),
         checks.mean_reversion(reversion),
         _empty_periods(found),
         checks.flow(panel),

@@ -52,6 +52,7 @@ def advisory(found: Found, reversion: Reversion | None) -> tuple[Check, ...]:
     """Those that only warn."""
     return (
         *([_second_estimator(found)] if _second_severity(found) == "advisory" else []),
+        checks.recent_trend(found.campaign),
         *robustness(found, reversion),
         checks.flow(found.panel),
         *_overlap(found, "advisory"),

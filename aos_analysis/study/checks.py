@@ -103,6 +103,11 @@ def side(low: float, high: float, useful: float = -math.inf) -> int:
     return 1 if low > 0 else -1 if high < max(0.0, useful) else 0
 
 
+def recent_trend(campaign: Campaign) -> Check:
+    """What no rule with power can bound (METHODS, 4.1): said in every report whose trends decide."""
+    return check("recent_trend", "advisory", None, units=say(f"study.bands.units.{campaign.unit}"))
+
+
 def visit_order(campaign: Campaign) -> Check:
     """Who among the targeted is visited first must be known (METHODS, mean reversion)."""
     if campaign.targeting is None:

@@ -12,6 +12,7 @@ CLAIMS = (*FAVOURABLE, "unfavourable")
 WITHHELD = ("to_confirm", "unfavourable_to_confirm", "insufficient_data")
 NULL, SHOWN, CONFIDENCE = 0.05, 0.025, 0.99
 STATED = {(1000, NULL): 66, (2000, SHOWN): 67}  # METHODS, 4.4
+ENOUGH = 1000  # draws from which a line is held for good
 MOSTLY = 0.9  # share of the draws in which a check fails, from which a line is said to be capped
 
 
@@ -48,19 +49,20 @@ class Cell:
     gap_error: float
 
     def error(self, share: float) -> float:
-        """Twice the Monte Carlo standard error of a share."""
-        return 2 * (share * (1 - share) / max(self.runs, 1)) ** 0.5
+        """Twice the Monte Carlo standard error of a share (Agresti and Coull: it is not 0 where nothing was seen)."""
+        near = (share * self.runs + 2) / (self.runs + 4)
+        return 2 * (near * (1 - near) / (self.runs + 4)) ** 0.5
 
     @property
     def status(self) -> str:
         """`missed`; else `refused` (nearly always « données insuffisantes »), `capped` (a check nearly always fails),
-        `told` (nothing is asked) or `met`."""
+        `told` (nothing is asked), or `met`, `so_far` where draws are too few to say it for good."""
         told = self.line.asked == "told" or (self.line.asked == "power" and not self.line.floor)
         if not told and not (self._strong if self.line.asked == "power" else self._quiet):
             return "missed"
         if self.caught >= MOSTLY:
             return "refused" if self.refused >= MOSTLY else "capped"
-        return "told" if told else "met"
+        return "told" if told else "met" if self.runs >= ENOUGH else "so_far"
 
     @property
     def _quiet(self) -> bool:

@@ -28,7 +28,9 @@ def title(line: Line) -> str:
     kind = line.id.partition("/")[2]
     told = re.findall(NUMBER, kind)
     named = re.sub(rf"-{NUMBER}", "", kind)
-    return words()["lines"][named].format(n=told[0].replace(".", ",") if told else "")
+    first = told[0] if told else "0"
+    errors = words()["errors"]["one" if first == "1" else "many"].format(n=first)
+    return words()["lines"][named].format(n=first.replace(".", ","), errors=errors)
 
 
 def section(draws: Mapping[str, pd.DataFrame]) -> str:
