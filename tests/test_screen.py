@@ -60,6 +60,20 @@ def test_honest_french_passes(text):
     assert screen(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("Pansements à la sortie de l'hôpital : un effet favorable est mis en évidence", False),
+        ("Refus : un", True),
+        ("Hôpitaux : un seul", True),
+        ("Médecins visités : une, sur place", True),
+    ],
+)
+def test_an_article_after_a_colon_is_no_count(text, refused):
+    """The title of a shipped report was refused."""
+    assert any("agrégat" in fault for fault in screen(text)) is refused
+
+
 def test_the_honest_corpus_is_as_large_as_promised_and_clean_together():
     assert len(set(HONEST)) >= 300
     assert clean(HONEST)

@@ -19,6 +19,7 @@ _FEW, _FEWER = "|".join(WORDS), "|".join(WORDS[:3])
 _OF = r"(?:d'|de |des |parmi |dans )?(?:les |nos |mes |ses |vos |leurs |ces )?"
 _OURS = r"(?:(?:parmi|de|d'entre|sur) (?:nos|mes|ses|vos|leurs|ces)|des|d'entre les|parmi les)"
 _END = r"(?!\d|[., ]\d| ?(?:%|€|fois|mois|ans|jours|points|pour|sur \d))"
+_ONE = r"une?\b(?! (?!seule?\b)[^\W\d])"  # « refus : un », but no article: « sortie de l'hôpital : un effet »
 _LABEL = r"(?: (?!par\b|pour\b|dont\b|sur\b)[^\W\d]+){0,3} ?[:=] ?"
 
 
@@ -70,7 +71,7 @@ COUNTING = (
     ("small_units", rf"(?i:{_ALONE}([1-4]) {_OURS} {UNITS}\b)", SHOWN),
     ("small_units", rf"(?i:\b(?:{_FEWER}) (?:(?:{_OURS}) |autres |jeunes )?{UNITS}\b(?! sur (?:{_FEW}|"
                     rf"cent)\b))", SHOWN),
-    ("small_units", rf"(?i:\b(?:{UNITS}|refus){_LABEL}(?:[1-4]{_END}|(?:un|une|{_FEWER})\b))", SHOWN),
+    ("small_units", rf"(?i:\b(?:{UNITS}|refus){_LABEL}(?:[1-4]{_END}|(?:{_ONE}|(?:{_FEWER})\b)))", SHOWN),
     ("small_units", rf"(?i:{_ALONE}(?:[1-4]|\bun seul|\b(?:{_FEWER})) refus\b(?! sur (?:\d|{_FEW}|cent)))", SHOWN),
     ("sole_unit", rf"(?i:(?:(?<!d')\bune?|\b(?:le|la|au|du)) seule? {UNITS}\b|\bl'unique {UNITS}\b)", SHOWN),
     ("sole_unit", rf"(?i:\b(?:le |la |au |du |l'){UNITS} (?:seule?|unique|isolée?)\b)", SHOWN),
