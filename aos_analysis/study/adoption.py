@@ -74,12 +74,14 @@ class Adoption:
         """Periods since contact that the effect averages, and those before anything can have moved."""
         return [*range(-self.window.size, -self.anticipation), *self.events]
 
-    def cells(self, events: Sequence[int] | None = None) -> Cells:
-        """Every effect by stratum, cohort and period that has a comparison, or those at some times since contact."""
-        parts = [self._stratum_cells(int(label), events) for label in np.unique(self.strata) if label >= 0]
+    def cells(self, events: Sequence[int] | None = None, corrected: bool = False) -> Cells:
+        """Every effect by stratum, cohort and period that has a comparison, or those at some times since contact.
+        corrected: as in `Units`, for a published base too."""
+        labels = [int(label) for label in np.unique(self.strata) if label >= 0]
+        parts = [self._stratum_cells(label, events, corrected or not self.last_period_base) for label in labels]
         return concatenate(parts, self.clusters.shape[0])
 
-    def _stratum_cells(self, stratum: int, events: Sequence[int] | None) -> Cells:
+    def _stratum_cells(self, stratum: int, events: Sequence[int] | None, corrected: bool) -> Cells:
         inside = np.flatnonzero((self.strata == stratum) & self.part)
         cells = group_time_cells(
             self.numerator[inside],
@@ -92,7 +94,7 @@ class Adoption:
             self.base,
             events,
             None if self.covariates is None else self.covariates[inside],
-            corrected=not self.last_period_base,
+            corrected=corrected,
         )
         return replace(cells, stratum=np.full(cells.cohort.size, stratum))
 
@@ -120,6 +122,11 @@ class Adoption:
     def without(self, units: np.ndarray) -> "Adoption":
         """The comparison without some units, on either side."""
         return replace(self, cohort=np.where(units, np.nan, self.cohort), comparable=self.comparable & ~units)
+
+    @property
+    def plain(self) -> "Adoption":
+        """The same comparison without covariates."""
+        return replace(self, covariates=None)
 
     @property
     def summed(self) -> "Adoption":

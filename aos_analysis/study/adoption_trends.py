@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from aos_analysis.study.checks import check, places
-from aos_analysis.study.inference import MDE_MULTIPLE, wald_p_value
-from aos_analysis.study.own_trend import Allowed, Points, number_of_groups, trend_checks
+from aos_analysis.study.inference import MDE_MULTIPLE, hotelling_p_value
+from aos_analysis.study.own_trend import (
+    CLUSTERS_PER_GROUP,
+    MOST_GROUPS,
+    Allowed,
+    Points,
+    number_of_groups,
+    trend_checks,
+)
 from aos_analysis.study.result import Check
 from aos_analysis.study.smooth_trend import SmoothTrend
 from aos_analysis.words.numbers import decimals_for, interval, quantity
@@ -17,6 +24,7 @@ if TYPE_CHECKING:
     from aos_analysis.study.adoption import Estimation
 
 ALPHA = 0.05
+SIDES = 2  # a test counts as many clusters on either side as the smaller has
 
 
 class Trends:
@@ -84,32 +92,43 @@ class Trends:
         """The headline and groups of past periods; None where they are too few, or the clusters are."""
         if self.points is None:
             return None
-        trend = np.array([self._trend(rows) for rows in (self.found.rows, *self.groups)])
+        trend = np.array([self._drift(rows) for rows in (self.found.rows, *self.groups)])
         return SmoothTrend(self.points.values, self.points.psi, trend)
 
-    def _trend(self, rows: np.ndarray) -> np.ndarray:
-        """(n_events,) what a difference in trends, by time since contact, adds to the average of some cells: its value
-        in their periods less its mean over their bases."""
-        cells, setup = self.found.cells, self.found.adoption
-        n_periods = setup.window.size
-        added = np.zeros(2 * n_periods)  # event e stands at n_periods + e
-        kept = np.flatnonzero(rows)
-        for k, share in zip(kept, cells.weight[kept] / cells.weight[kept].sum(), strict=True):
-            g, t = int(cells.cohort[k]), int(cells.period[k])
-            base = np.flatnonzero(setup.base(g, t))
-            size = self._activity[int(cells.stratum[k]), g][base]
-            added[n_periods + t - g] += share
-            added[n_periods + base - g] -= share * size / size.sum()
-        return added
-
     @cached_property
-    def _activity(self) -> dict[tuple[int, int], np.ndarray]:
-        """Denominators (n_periods,) of each cohort in its stratum."""
-        setup, cells = self.found.adoption, self.found.cells
-        keys = {(int(s), int(g)) for s, g in zip(cells.stratum, cells.cohort, strict=True)}
-        return {
-            (s, g): setup.denominator[(setup.strata == s) & (setup.cohort == g)].sum(axis=0) for s, g in sorted(keys)
-        }
+    def joint_p_value(self) -> float:
+        """That nothing moved apart before contact: groups of past months, each less the one before where a base pools
+        them all, on contributions corrected for few clusters (Hotelling's law of the smaller side's)."""
+        found, setup = self.found, self.found.adoption
+        events = np.unique(found.cells.event[self.past])
+        n = SIDES * found.smaller_side
+        parts = np.array_split(events, min(MOST_GROUPS, max(2, n // CLUSTERS_PER_GROUP), max(events.size, 1)))
+        cells = setup.cells(events.tolist(), corrected=True) if setup.last_period_base else found.cells
+        kept = ~setup.window[cells.period] & (cells.period >= self._first)
+        groups = [cells.average(kept & np.isin(cells.event, part)) for part in parts]
+        values, psi = np.array([g.value for g in groups]), np.vstack([g.psi for g in groups])
+        if not setup.last_period_base:
+            values, psi = np.diff(values), np.diff(psi, axis=0)
+        return hotelling_p_value(values, psi, n)
+
+    def _drift(self, rows: np.ndarray) -> np.ndarray:
+        """(n_periods,) what the trend of the contacted, by period, adds to the average of some cells: to the cohort
+        less to the contacted that wait among its comparison, in the period less over the base. Without covariates."""
+        cells, setup = self.found.cells, self.found.adoption.plain.summed
+        added = np.zeros(setup.window.size)
+        for k in np.flatnonzero(rows):
+            g, t = int(cells.cohort[k]), int(cells.period[k])
+            base = setup.base(g, t)
+            latest = max(t, int(np.flatnonzero(base)[-1]))
+            inside = setup.strata == cells.stratum[k]
+            own = inside & (setup.cohort == g)
+            waiting = inside & setup.comparable & ~(setup.cohort <= latest + setup.anticipation) & (setup.cohort != g)
+            for side, sign in ((own, 1.0), (waiting, -1.0)):
+                everybody = setup.denominator[side].sum(axis=0)
+                drifting = setup.denominator[side & np.isfinite(setup.cohort)].sum(axis=0)
+                added[t] += sign * cells.weight[k] * drifting[t] / everybody[t]
+                added[base] -= sign * cells.weight[k] * drifting[base] / everybody[base].sum()
+        return added / cells.weight[rows].sum()
 
 
 def own_trend(trends: Trends) -> tuple[Check, ...]:
@@ -119,24 +138,23 @@ def own_trend(trends: Trends) -> tuple[Check, ...]:
 
 
 def pre_trend(trends: Trends) -> Check:
-    """Published base: joint Wald test. Pooled base: slope over the base periods, carried to the effect window."""
-    found, smooth = trends.found, trends.smooth
-    if found.adoption.last_period_base:
-        p = wald_p_value(found.cells.att[trends.past], found.cells.psi[trends.past])
-        if not np.isfinite(p):
-            return check("pre_trend", "advisory", None)
-        passed = bool(p >= ALPHA)
-        return check("pre_trend", "advisory", passed, p, ALPHA, case="wald_alone" if passed else "wald_failed")
-    p = smooth.straight.p_value() if smooth else float("nan")
+    """Did they move together before contact? One joint test, whatever the base, the cohorts and the clusters."""
+    p, points = trends.joint_p_value, trends.points
     if not np.isfinite(p):
         return check("pre_trend", "advisory", None)
-    bias, unit = smooth.straight, found.panel.indicator.unit
-    decimals = places(unit, bias.se)
+    passed = bool(p >= ALPHA)
+    status = "passed" if passed else "failed"
+    if points is None:
+        return check("pre_trend", "advisory", passed, p, ALPHA, case=f"alone_{status}")
+    bias, unit = points.bias, trends.found.panel.indicator.unit
+    told = MDE_MULTIPLE * bias.se
+    yearly = told / abs(float(points.slope[0])) * 12 / trends.found.adoption.grain
     words = {
-        "bias": quantity(bias.value, unit, decimals, signed=True),
-        "power": quantity(MDE_MULTIPLE * bias.se, unit, decimals),
+        "bias": quantity(bias.value, unit, places(unit, bias.se), signed=True),
+        "power": quantity(told, unit, places(unit, bias.se)),
+        "slope": quantity(yearly, unit, decimals_for(unit, yearly)),
     }
-    return check("pre_trend", "advisory", bool(p >= ALPHA), p, ALPHA, **words)
+    return check("pre_trend", "advisory", passed, p, ALPHA, **words)
 
 
 def smooth_trend(trends: Trends) -> Check:

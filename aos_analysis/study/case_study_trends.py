@@ -10,7 +10,7 @@ from aos_analysis.study.checks import check, places
 from aos_analysis.study.inference import MDE_MULTIPLE, Linear
 from aos_analysis.study.own_trend import Allowed, Points, number_of_groups, trend_checks
 from aos_analysis.study.result import Check
-from aos_analysis.words.numbers import quantity
+from aos_analysis.words.numbers import decimals_for, quantity
 
 if TYPE_CHECKING:
     from aos_analysis.study.case_study_found import Found
@@ -78,10 +78,12 @@ def pre_trend(found: "Found") -> Check:
     if not np.isfinite(bias.value) or not bias.se > 0:
         return check("pre_trend", "advisory", None)
     p = welch_p_value(bias, found.study.treated)
-    decimals = places(found.unit, bias.se)
+    decimals, told = places(found.unit, bias.se), MDE_MULTIPLE * bias.se
+    yearly = told / abs(_drifting(found.study).effect().value) * 12 / found.study.adoption.grain
     words = {
         "bias": quantity(bias.value, found.unit, decimals, signed=True),
-        "power": quantity(MDE_MULTIPLE * bias.se, found.unit, decimals),
+        "power": quantity(told, found.unit, decimals),
+        "slope": quantity(yearly, found.unit, decimals_for(found.unit, yearly)),
     }
     return check("pre_trend", "advisory", p >= ALPHA, p, ALPHA, **words)
 

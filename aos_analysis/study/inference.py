@@ -108,6 +108,22 @@ def wald_p_value(values: np.ndarray, psi: np.ndarray) -> float:
     return float(special.chdtrc(rank, values @ np.linalg.pinv(variance, hermitian=True) @ values))
 
 
+def hotelling_p_value(values: np.ndarray, psi: np.ndarray, n: int) -> float:
+    """P-value that several linear estimates are all zero, when n clusters tell their variance (Hotelling, 1931):
+    F = T²(n - q) / (q(n - 1)). values: (q,); psi: (q, n_clusters). NaN where they are not fewer than the clusters."""
+    scale = np.sqrt((psi**2).sum(axis=1))
+    if not len(values) or not np.isfinite(scale).all() or not scale.any():
+        return float("nan")
+    told = scale > 0
+    sizes, directions = np.linalg.eigh((psi[told] / scale[told, None]) @ (psi[told] / scale[told, None]).T)
+    kept = sizes > RANK * sizes[-1]
+    q = int(kept.sum())
+    if q >= n:
+        return float("nan")
+    t2 = float((((values[told] / scale[told]) @ directions[:, kept]) ** 2 / sizes[kept]).sum())
+    return float(special.fdtrc(q, n - q, t2 * (n - q) / (q * (n - 1))))
+
+
 def equal_p_value(effects: Sequence[Linear]) -> float:
     """P-value that several linear estimates are the same; NaN where fewer than two are known."""
     gaps = [effect - effects[0] for effect in effects[1:]]

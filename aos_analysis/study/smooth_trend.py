@@ -13,7 +13,8 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import ndtr
 
-from aos_analysis.study.inference import NORMAL, Linear, quantile
+from aos_analysis.study.inference import NORMAL, quantile
+from aos_analysis.study.own_trend import ROUNDING, blind_to
 
 TRADE_OFFS = np.geomspace(1e-5, 1e5, 41)  # of bias against variance, times their scale
 ROUNDS = 60  # of reweighted least squares, for the sum of absolute values
@@ -24,12 +25,17 @@ class SmoothTrend:
     """The headline and past effects, and what a difference in trends would add to each.
 
     values, psi  (n_points,), (n_points, n_clusters); the headline first
-    trend        (n_points, n_events): their bias, for a difference in trends given on consecutive event times
+    trend        (n_points, n_periods): their bias, for a difference in trends given on consecutive periods
     """
 
     values: np.ndarray
     psi: np.ndarray
     trend: np.ndarray
+
+    @property
+    def clusters(self) -> int:
+        """Those that take part."""
+        return int(self.psi.any(axis=0).sum())
 
     def interval(self, slope_change: float) -> tuple[float, float]:
         """The shortest interval where the slope may change by `slope_change` from one period to the next."""
@@ -43,20 +49,6 @@ class SmoothTrend:
         found = minimize_scalar(half, bounds=tuple(bounds), method="bounded", options={"xatol": 1e-3})
         middle = float(self._weights(np.exp(found.x), weights[best]) @ self.values)
         return middle - float(found.fun), middle + float(found.fun)
-
-    @property
-    def linear(self) -> Linear:
-        """The headline corrected for a difference in trends along a straight line, wherever it goes."""
-        weights = self._frontier[0]
-        return Linear(float(weights @ self.values), weights @ self.psi)
-
-    @property
-    def straight(self) -> Linear:
-        """What the straight line seen in the past effects (generalised least squares) would add to the headline."""
-        slope = self.trend @ np.arange(self.trend.shape[1])
-        lever = np.linalg.solve(self.psi[1:] @ self.psi[1:].T, slope[1:])
-        lever = slope[0] * lever / (slope[1:] @ lever)
-        return Linear(float(lever @ self.values[1:]), lever @ self.psi[1:])
 
     def breakdown(self) -> float:
         """Largest change of slope a period whose interval leaves zero out; 0 where a straight line is enough to reach
@@ -80,9 +72,9 @@ class SmoothTrend:
 
     def _half(self, weights: np.ndarray, slope_change: float) -> np.ndarray:
         """Half-length of the interval of each row of weights (n_rows, n_points)."""
-        se = np.sqrt(np.einsum("ij,jk,ik->i", weights, self._problem[2], weights))
+        se = np.sqrt(((weights @ self._problem[2].T) ** 2).sum(axis=1)).clip(1e-300)
         bias = slope_change * np.abs(_double_sum(weights @ self.trend)).sum(axis=1)
-        return folded_quantile(bias / se) * se * quantile(self.psi.shape[1]) / NORMAL
+        return folded_quantile(bias / se) * se * quantile(self.clusters) / NORMAL
 
     @cached_property
     def _frontier(self) -> np.ndarray:
@@ -95,13 +87,13 @@ class SmoothTrend:
     def _weights(self, trade_off: float, weights: np.ndarray) -> np.ndarray:
         """(n_points,) weights, 1 on the headline, blind to straight lines: least variance plus trade-off x bias,
         searched from `weights`."""
-        start, free, variance, bends = self._problem
-        scale = (start @ variance @ start) / max(np.abs(bends @ start).sum(), 1e-300)
-        tiny = 1e-8 * np.abs(bends @ start).max()
+        start, free, root, bends = self._problem
+        scale = ((root @ start) ** 2).sum() / max(np.abs(bends @ start).sum(), 1e-300)
+        tiny = 1e-8 * np.abs(bends @ start).max(initial=0.0) + 1e-300
         for _ in range(ROUNDS):
             size = np.sqrt((bends @ weights) ** 2 + tiny**2)
-            total = variance + trade_off * scale * bends.T @ (bends / (2 * size[:, None]))
-            new = start - free @ np.linalg.solve(free.T @ total @ free, free.T @ total @ start)
+            both = np.vstack([root, bends * np.sqrt(trade_off * scale / (2 * size))[:, None]])
+            new = start - free @ np.linalg.lstsq(both @ free, both @ start, rcond=ROUNDING)[0]
             if np.allclose(new, weights, rtol=1e-7, atol=1e-9):
                 return new
             weights = new
@@ -109,12 +101,10 @@ class SmoothTrend:
 
     @cached_property
     def _problem(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """A first point that is blind to straight lines, the directions that stay so, variance, second differences."""
-        slope = self.trend @ np.arange(self.trend.shape[1])
-        start = np.concatenate([[1.0], -slope[0] * slope[1:] / (slope[1:] @ slope[1:])])
-        basis = np.linalg.svd(slope[1:][None, :])[2][1:].T
-        free = np.vstack([np.zeros(basis.shape[1]), basis])
-        return start, free, self.psi @ self.psi.T, _double_sum(self.trend).T
+        """A first point that is blind to straight lines, the directions that stay so, a root of the variance (its
+        square is enough: contributions may be many), second differences."""
+        start, free = blind_to(self.trend @ np.arange(self.trend.shape[1]))
+        return start, free, np.linalg.qr(self.psi.T, mode="r"), _double_sum(self.trend).T
 
 
 def _double_sum(weights: np.ndarray) -> np.ndarray:
