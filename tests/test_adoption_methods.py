@@ -8,6 +8,7 @@ import statsmodels.api as sm
 from aos_analysis.study.changes import Units, _odds
 from aos_analysis.study.imputation import imputed_effect, rows_without_contact
 from aos_analysis.study.inference import cluster_matrix
+from aos_analysis.study.own_trend import Points
 from aos_analysis.study.smooth_trend import SmoothTrend, folded_quantile
 
 
@@ -74,7 +75,8 @@ def simulated_trends(seed, n_past, n_later):
     trend[np.arange(n), [*range(n_past), *range(n_past + 1, n + 1)]] = 1
     trend[:, n_past] = -1
     points = np.vstack([np.repeat([0, 1 / n_later], [n_past, n_later]), np.eye(n)[:n_past]])
-    wide = np.hstack([points @ np.linalg.cholesky(variance), np.zeros((n_past + 1, 4000))])  # as with many clusters
+    many = np.linalg.qr(rng.normal(size=(4000, n)))[0].T  # clusters that all take part
+    wide = points @ np.linalg.cholesky(variance) @ many
     return beta, variance, SmoothTrend(points @ beta, wide, points @ trend)
 
 
@@ -99,9 +101,20 @@ def test_a_straight_line_is_taken_away():
     """Past effects on a straight line, continued to the headline: nothing is left, and the line is told."""
     events = np.arange(-6, 3)
     trend = np.vstack([np.eye(9)[7], np.eye(9)[:5]]) - np.eye(9)[5]
-    smooth = SmoothTrend(trend @ (2.0 * events), np.random.default_rng(1).normal(size=(6, 200)), trend)
-    assert smooth.linear.value == pytest.approx(0, abs=1e-8)
-    assert smooth.straight.value == pytest.approx(4.0)
+    points = Points(trend @ (2.0 * events), np.random.default_rng(1).normal(size=(6, 200)), trend @ np.arange(9))
+    assert points.corrected.value == pytest.approx(0, abs=1e-8)
+    assert points.bias.value == pytest.approx(4.0)
+
+
+def test_groups_that_sum_to_nothing_have_their_interval():
+    """As the months of a pooled base do: no inverse, and the same interval as without the last of them."""
+    _, _, smooth = simulated_trends(1, 5, 3)
+    values, psi, trend = (
+        np.concatenate([a, -a[1:].sum(axis=0, keepdims=True)]) for a in (smooth.values, smooth.psi, smooth.trend)
+    )
+    whole = SmoothTrend(values, psi, trend)
+    for bound in (0.0, 0.05):
+        assert whole.interval(bound) == pytest.approx(smooth.interval(bound), abs=1e-3)
 
 
 @pytest.mark.parametrize(("bias", "quantile"), [(0.0, 1.959964), (1.0, 2.646146), (10.0, 11.644854)])

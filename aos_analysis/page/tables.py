@@ -69,22 +69,29 @@ def exclusions(study: Study) -> Display:
 
 def estimates(study: Study) -> Display:
     """Every estimate of the effect with its method; the naive ones say that they are not to be kept."""
-    reading = Reading(study)
+    reading, found = Reading(study), comparable(study)
     rows = [
         [
-            Cell(label(e), note=say_or(f"methods.{e.method}", e.method) if e.role in NAMED else ""),
+            Cell(label(e), note=_beside(e)),
             say("labels.roles.rejected" if e.role in LEFT_OUT else f"labels.roles.{e.role}"),
-            numbers.number(e.estimate, reading.decimals, True),
-            reading.interval(e),
+            numbers.number(e.estimate, reading.decimals, True) if e.known else say("tables.estimates.not_computed"),
+            reading.interval(e) if e.known else "",
         ]
-        for e in comparable(study)
+        for e in found
     ]
-    if not rows:
+    if not any(e.known for e in found):
         return paragraphs(say("figures.none", reason=say("figures.reasons.estimates")), css="aos-absent")
     unit = say(f"labels.effect_scales.{reading.unit}", per=numbers.number(study.plan.indicator.per))
     heads = [say(f"tables.estimates.columns.{key}", unit=unit) for key in ("method", "role", "estimate", "interval")]
     columns = [Column(head, number=i > 1) for i, head in enumerate(heads)]
     return table(say("tables.estimates.title"), columns, rows, sources(reading))
+
+
+def _beside(estimate: Estimate) -> str:
+    """The method of those called by their role; why an estimate is missing."""
+    if not estimate.known:
+        return estimate.reason or say("tables.estimates.usual_reason")
+    return say_or(f"methods.{estimate.method}", estimate.method) if estimate.role in NAMED else ""
 
 
 def counts(study: Study) -> Display:

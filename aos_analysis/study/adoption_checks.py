@@ -30,7 +30,7 @@ def deciding(found: Estimation) -> tuple[Check, ...]:
         _months_before(found),
         _units(found),
         _identified(found),
-        check("finite", "blocking", bool(np.isfinite(found.effect.value) and found.effect.se > 0)),
+        checks.finite(found.effect.value, found.effect.se, campaign),
         checks.visit_order(campaign),
         checks.precision(detectable(found), campaign, panel.indicator.unit),
         _cohort_size(found),

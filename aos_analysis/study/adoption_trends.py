@@ -21,7 +21,7 @@ from aos_analysis.study.smooth_trend import SmoothTrend
 from aos_analysis.words.numbers import decimals_for, interval, quantity
 
 if TYPE_CHECKING:
-    from aos_analysis.study.adoption import Estimation
+    from aos_analysis.study.adoption import Adoption, Estimation
 
 ALPHA = 0.05
 SIDES = 2  # a test counts as many clusters on either side as the smaller has
@@ -75,10 +75,18 @@ class Trends:
         setup, cells = self.found.adoption.summed, self.found.cells
         events = np.unique(cells.event[self.past | self.found.rows])
         time = np.maximum(np.arange(setup.window.size) - self._first, 0)
-        drift = setup.denominator * time * np.isfinite(setup.cohort)[:, None] / setup.per
+        drift = setup.denominator * time * self._drifting(setup)[:, None] / setup.per
         line = np.full(cells.event.size, np.nan)
         line[np.isin(cells.event, events)] = replace(setup, numerator=drift).cells(events.tolist()).att
         return line
+
+    def _drifting(self, setup: "Adoption") -> np.ndarray:
+        """(n_units,) who may follow a line of their own: whoever is contacted one day. Where everybody is, those that
+        the headline is of, against the last who wait."""
+        contacted = np.isfinite(setup.cohort)
+        if (setup.comparable & ~contacted & (setup.strata >= 0)).any():
+            return contacted
+        return setup.exposed(self.found.cells, self.found.rows)
 
     @cached_property
     def allowed(self) -> Allowed:
@@ -115,7 +123,7 @@ class Trends:
         """(n_periods,) what the trend of the contacted, by period, adds to the average of some cells: to the cohort
         less to the contacted that wait among its comparison, in the period less over the base. Without covariates."""
         cells, setup = self.found.cells, self.found.adoption.plain.summed
-        added = np.zeros(setup.window.size)
+        added, contacted = np.zeros(setup.window.size), self._drifting(setup)
         for k in np.flatnonzero(rows):
             g, t = int(cells.cohort[k]), int(cells.period[k])
             base = setup.base(g, t)
@@ -125,7 +133,7 @@ class Trends:
             waiting = inside & setup.comparable & ~(setup.cohort <= latest + setup.anticipation) & (setup.cohort != g)
             for side, sign in ((own, 1.0), (waiting, -1.0)):
                 everybody = setup.denominator[side].sum(axis=0)
-                drifting = setup.denominator[side & np.isfinite(setup.cohort)].sum(axis=0)
+                drifting = setup.denominator[side & contacted].sum(axis=0)
                 added[t] += sign * cells.weight[k] * drifting[t] / everybody[t]
                 added[base] -= sign * cells.weight[k] * drifting[base] / everybody[base].sum()
         return added / cells.weight[rows].sum()

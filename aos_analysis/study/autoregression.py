@@ -19,6 +19,7 @@ STRONG_WEIGHT = 0.20  # marginal likelihood of a rho above STRONG_RHO from which
 REML_BOUNDS = (-0.6, 0.95)  # beyond, widths explode where the likelihood is flat; coverage is the same (DECISIONS)
 DRIFT_RHO, DRIFT_SHARE = (0.9, 0.95, 0.98), (0.05, 0.1, 0.2, 0.35, 0.5, 0.75)  # of a slow part beside white noise
 MIN_DF = 1.5  # floor of Kenward and Roger's degrees of freedom
+ROUNDING, TINY = 1e-12, 1e-24  # of a residual, relative to the series; of a sum of squares
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,8 @@ def _at(
     inverse = np.linalg.inv(xs.transpose(0, 2, 1) @ xs)
     b = inverse @ xs.transpose(0, 2, 1) @ ys
     df = x.shape[0] - x.shape[1]
-    square = ((ys - xs @ b) ** 2).sum(axis=(1, 2))
+    least = max((ROUNDING * np.abs(y).max()) ** 2, TINY)  # a series without noise has a likelihood too
+    square = np.maximum(((ys - xs @ b) ** 2).sum(axis=(1, 2)), least)
     likelihood = -log_root + 0.5 * np.linalg.slogdet(inverse)[1] - 0.5 * df * np.log(square)
     weight = np.exp(likelihood - likelihood.max())
     variance = square / df

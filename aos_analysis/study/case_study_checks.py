@@ -32,7 +32,7 @@ def deciding(found: Found) -> tuple[Check, ...]:
         _donors(found),
         _months_before(found),
         _months_after(found),
-        check("finite", "blocking", bool(np.isfinite(found.effect.value) and found.effect.se > 0)),
+        checks.finite(found.effect.value, found.effect.se, found.campaign),
         _few_contacted(found),
         _few_donors(found),
         _few_blocks(found),

@@ -20,6 +20,7 @@ MIN_CLUSTERS = 40
 LEAST_CLUSTERS = 6  # in all, by simulation: DECISIONS
 FEW = 5  # clusters on a side: fewer hold no test to its size (METHODS, 4.3), and may be as many practitioners
 LEAST_ON_A_SIDE = 8  # by simulation, of sixty: false alarms of Student's 7 %, 11 % with six, 27 % with three
+ROUNDING = 1e-9  # relative size below which a spread is rounding
 OVERLAP = 0.10  # of the units studied, from which another campaign is a reason for caution
 
 
@@ -33,7 +34,12 @@ def check(
     case: str | None = None,
     **words: object,
 ) -> Check:
-    """A check and its sentence. `passed` None means not applicable; `case` picks another sentence than the status."""
+    """A check and its sentence. `passed` None means not applicable; `case` picks another sentence than the status. What
+    could not be computed (NaN) has no answer where it only warns, and does not pass where it decides."""
+    if value is not None and math.isnan(value):
+        value = None
+        if severity == "advisory":
+            return Check(name, severity, "not_applicable", None, threshold, say("checks.not_computed"))
     status = "not_applicable" if passed is None else "passed" if passed else "failed"
     return Check(name, severity, status, value, threshold, say(f"checks.{name}.{case or status}", **words))
 
@@ -51,6 +57,20 @@ def declared(value: float, unit: str) -> str:
 def decimals_written(value: float) -> int:
     """Of a number of the campaign file."""
     return len(f"{value:.10f}".rstrip("0").partition(".")[2])
+
+
+def variation(panel: Panel) -> Check:
+    """An outcome that is the same everywhere and always (nobody, everybody) has no interval, and tells nothing."""
+    known = panel.denominator > 0
+    level = panel.numerator[known] / panel.denominator[known]
+    spread = float(np.ptp(level)) if level.size else 0.0
+    passed = spread > ROUNDING * float(np.abs(level).max(initial=0.0))
+    return check("variation", "blocking", passed, case=None if level.size else "empty")
+
+
+def finite(effect: float, se: float, campaign: Campaign) -> Check:
+    """Has the effect an interval that is more than rounding? A useful effect tells what size things have."""
+    return check("finite", "blocking", bool(math.isfinite(effect) and se > ROUNDING * campaign.useful_effect))
 
 
 def precision(mde: float, campaign: Campaign, unit: str) -> Check:

@@ -15,7 +15,7 @@ from aos_analysis.study.imputation import Link, imputed_effect, rows_without_con
 from aos_analysis.study.inference import LEVEL, MDE_MULTIPLE, NORMAL, Linear, proportion
 from aos_analysis.study.place import clustered_by_place
 from aos_analysis.study.resampled import Resampled
-from aos_analysis.study.result import Estimate, Reversion, Role
+from aos_analysis.study.result import Estimate, Reversion, Role, not_computed
 from aos_analysis.study.reversion import before_after
 from aos_analysis.study.schedules import schedule_interval
 from aos_analysis.study.stacked import comparable_rows, shrunken_mean, stacked_regression
@@ -148,7 +148,7 @@ def all_estimates(found: Estimation, own: Sequence[Estimate], reversion: Reversi
     rows = [headline(found, 1)]
     rows += [named(term, value, unit, how, "aggregate") for term, value in aggregates.items()]
     rows.append(named("second_estimator", found.second, unit, second_method(found.panel), "second"))
-    rows += [*straight_trend(found), *own]
+    rows += [straight_trend(found), *own]
     rows += [reversion.before_after, reversion.naive_difference] if reversion else []
     rows += [named(f"event_{e}", v, unit, how, "aggregate") for e, v in by_event(found)]
     return tuple(rows)
@@ -157,15 +157,15 @@ def all_estimates(found: Estimation, own: Sequence[Estimate], reversion: Reversi
 def deciding_estimates(found: Estimation) -> tuple[Estimate, ...]:
     """The headline, and the raw before/after that it corrects."""
     naive = before_after(found)
-    return (headline(found, 1), *straight_trend(found), *([naive] if naive else []))
+    return (headline(found, 1), straight_trend(found), *([naive] if naive else []))
 
 
-def straight_trend(found: Estimation) -> list[Estimate]:
-    """The effect less any straight line that the contacted may have followed of their own; none where it is not
-    computed."""
-    corrected = found.trends.allowed.corrected
-    unit = found.panel.indicator.unit
-    return [named("straight_trend", corrected, unit, "straight_trend", "sensitivity")] if corrected else []
+def straight_trend(found: Estimation) -> Estimate:
+    """The effect less any straight line that the contacted may have followed of their own, or why it is not known."""
+    allowed, words = found.trends.allowed, (found.panel.indicator.unit, "straight_trend", "sensitivity")
+    if allowed.corrected is None:
+        return not_computed("straight_trend", *words, allowed.reason(found.campaign))
+    return named("straight_trend", allowed.corrected, *words)
 
 
 def by_event(found: Estimation) -> list[tuple[int, Linear]]:

@@ -86,6 +86,14 @@ class Allowed:
     bounds: tuple[float, float] | None
     enough_past: bool = True
 
+    def reason(self, campaign: Campaign) -> str:
+        """Why no line can be allowed."""
+        return say(f"checks.trend_allowed.{self.short}", units=say(f"study.bands.units.{campaign.unit}"))
+
+    @property
+    def short(self) -> str:
+        return "few_clusters" if self.enough_past else "short_past"
+
 
 def trend_checks(found: Allowed, campaign: Campaign, unit: str, sign: int, drawn: Drawn | None) -> tuple[Check, ...]:
     """`trend_allowed`; and `useful_masked` where the interval alone would exclude a useful effect."""
@@ -106,8 +114,7 @@ def _trend_allowed(found: Allowed, campaign: Campaign, unit: str, drawn: Drawn |
         words |= {"date": day(drawn.on), "share": percent(drawn.followed, 0)}
         return check("trend_allowed", "advisory", True, value, 0.0, case="drawn", **words)
     if found.corrected is None:
-        short = "few_clusters" if found.enough_past else "short_past"
-        return check("trend_allowed", "critical", False, None, 0.0, case=short, **words)
+        return check("trend_allowed", "critical", False, None, 0.0, case=found.short, **words)
     clear = low > 0 or high < 0
     stands = (found.bounds[0] > 0) if low > 0 else (found.bounds[1] < 0)
     return check(

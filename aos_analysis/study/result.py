@@ -28,7 +28,8 @@ Role = Literal[
 class Estimate:
     """One number with its interval, raw sign, in `unit`. `role` says what the page may do with it.
 
-    label  its French name where only the data know it (a band, a channel); empty where `wording.yaml` names the term
+    label   its French name where only the data know it (a band, a channel); empty where `wording.yaml` names the term
+    reason  why it could not be computed, a French sentence; empty where it was, or where the reason is the usual one
     """
 
     term: str
@@ -41,6 +42,18 @@ class Estimate:
     level: float = 0.95
     role: Role = "headline"
     label: str = ""
+    reason: str = ""
+
+    @property
+    def known(self) -> bool:
+        """False: a page says « non calculable » and the reason, and nothing stops for it."""
+        return bool(np.isfinite(self.estimate))
+
+
+def not_computed(term: str, unit: str, method: str, role: Role, reason: str = "") -> Estimate:
+    """A number that was asked for and that these data do not give."""
+    nan = float("nan")
+    return Estimate(term, nan, nan, nan, nan, unit, method, 0.95, role, reason=reason)
 
 
 @dataclass(frozen=True)

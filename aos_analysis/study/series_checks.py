@@ -40,7 +40,7 @@ def all_checks(found: Interruption) -> tuple[Check, ...]:
         *_dates(found),
         _parameters(found),
         _shock_at_start(found),
-        check("finite", "blocking", bool(np.isfinite([effect.low, effect.high]).all() and effect.se > 0)),
+        checks.finite(effect.high - effect.low, effect.se, campaign),
         _control(found),
         *_published(found),
         _dated(found),

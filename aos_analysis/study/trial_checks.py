@@ -28,7 +28,7 @@ def deciding(found: Found) -> tuple[Check, ...]:
         _drawn(found),
         _arms(found),
         _split(found),
-        check("finite", "blocking", bool(np.isfinite(found.effect.value) and found.effect.se > 0)),
+        checks.finite(found.effect.value, found.effect.se, found.campaign),
         _randomised(found),
         checks.precision(MDE_MULTIPLE * found.effect.se, found.campaign, found.unit),
         _permutation(found),

@@ -63,7 +63,7 @@ def estimates(study: Study) -> Display:
 
 def _few(study: Study) -> list[Estimate]:
     """A figure stays small: naive figures have their own, other averages of the same cells stay in the table."""
-    kept = [e for e in comparable(study) if e.role != "naive" or study.result.reversion is None]
+    kept = [e for e in comparable(study) if e.known and (e.role != "naive" or study.result.reversion is None)]
     small = [e for e in kept if e.role != "aggregate"] if len(kept) > MOST_LINES else kept
     return small[:MOST_LINES]
 

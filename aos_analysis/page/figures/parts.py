@@ -15,11 +15,12 @@ SAME_SIZE = 2  # the larger of two effects over the smaller, up to which one con
 
 
 def comparable(study: Study) -> list[Estimate]:
-    """The estimates of the effect itself, in the indicator's unit, the headline first."""
+    """The estimates of the effect itself, in the indicator's unit, the headline first; those that could not be
+    computed are among them."""
     unit = study.result.estimates[0].unit if study.result.estimates else ""
     kept = (e for e in study.result.estimates if e.unit == unit and not e.term.startswith("event_"))
     order = ("headline", "second", "agreement", "aggregate", "sensitivity", "rejected", "naive")
-    same = [e for e in kept if e.role in order and not numbers.missing(e.estimate)]
+    same = [e for e in kept if e.role in order]
     return sorted(same, key=lambda e: order.index(e.role))
 
 

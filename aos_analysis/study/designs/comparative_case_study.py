@@ -29,6 +29,7 @@ from aos_analysis.study.result import (
     Reversion,
     Role,
     Sample,
+    not_computed,
 )
 from aos_analysis.words.wording import say
 
@@ -79,7 +80,7 @@ def _decided(found: Found, reversion: Reversion | None) -> Result:
         volume=_volume(found),
         estimates=(
             _estimate("effect", effect, found),
-            *_straight_trend(found),
+            _straight_trend(found),
             *([reversion.before_after] if reversion else []),
         ),
         path=NO_PATH,
@@ -121,7 +122,7 @@ def _estimates(found: Found, reversion: Reversion | None) -> tuple[Estimate, ...
     words = (unit, "synthetic_difference", LEVEL, "second")
     rows.append(Estimate("second_estimator", second.estimate, second.se, second.low, second.high, *words))
     rows.append(_agreement(found))
-    rows += _straight_trend(found)
+    rows.append(_straight_trend(found))
     rows += _sensitivities(found)
     rows += [reversion.before_after, reversion.naive_difference] if reversion else []
     nan = float("nan")
@@ -131,10 +132,12 @@ def _estimates(found: Found, reversion: Reversion | None) -> tuple[Estimate, ...
     return (*rows, *(_estimate(f"event_{e}", value, found, "aggregate") for e, value in _events(found)))
 
 
-def _straight_trend(found: Found) -> list[Estimate]:
-    """The effect less any straight line that the contacted may have followed of their own."""
-    corrected = found.allowed.corrected
-    return [_estimate("straight_trend", corrected, found, "sensitivity", method="straight_trend")] if corrected else []
+def _straight_trend(found: Found) -> Estimate:
+    """The effect less any straight line that the contacted may have followed of their own, or why it is not known."""
+    if found.allowed.corrected is None:
+        reason = found.allowed.reason(found.campaign)
+        return not_computed("straight_trend", found.unit, "straight_trend", "sensitivity", reason)
+    return _estimate("straight_trend", found.allowed.corrected, found, "sensitivity", method="straight_trend")
 
 
 def _agreement(found: Found) -> Estimate:
