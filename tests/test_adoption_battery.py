@@ -15,7 +15,7 @@ from aos_analysis.study.estimates import estimation
 from aos_analysis.study.result import Check, Result, failed
 from aos_analysis.study.subgroups import subgroup_effects
 from aos_analysis.study.two_way import two_way
-from aos_analysis.words.errors import ParameterError
+from aos_analysis.words.errors import DataError
 from tests import simulated_case_study, simulated_trial
 from tests.simulated import WINDOW, Setting, campaign, indicator, simulate, with_units
 from tests.study_example import make_study
@@ -172,7 +172,7 @@ def test_adjusting_shows_what_it_changes():
 def test_a_covariate_without_numbers_is_refused():
     panel = simulate(3, SMALL)
     panel = replace(panel, units=panel.units.assign(sector="ville"))
-    with pytest.raises(ParameterError) as refused:
+    with pytest.raises(DataError) as refused:
         brief(panel, campaign(adjust_for=["sector"]))
     assert str(refused.value) == (
         "antidepresseurs.yaml : la colonne « sector », citée par « adjust_for », ne contient aucun nombre. Ajustez sur "

@@ -59,13 +59,15 @@ def decimals_written(value: float) -> int:
     return len(f"{value:.10f}".rstrip("0").partition(".")[2])
 
 
-def variation(panel: Panel) -> Check:
-    """An outcome that is the same everywhere and always (nobody, everybody) has no interval, and tells nothing."""
+def variation(panel: Panel) -> tuple[Check, ...]:
+    """An outcome that is the same everywhere and always (nobody, everybody) has no interval, and tells nothing: told,
+    and only then."""
     known = panel.denominator > 0
     level = panel.numerator[known] / panel.denominator[known]
     spread = float(np.ptp(level)) if level.size else 0.0
-    passed = spread > ROUNDING * float(np.abs(level).max(initial=0.0))
-    return check("variation", "blocking", passed, case=None if level.size else "empty")
+    if spread > ROUNDING * float(np.abs(level).max(initial=0.0)):
+        return ()
+    return (check("variation", "blocking", False, case=None if level.size else "empty"),)
 
 
 def finite(effect: float, se: float, campaign: Campaign) -> Check:

@@ -35,4 +35,4 @@ def brief(panel: Panel, campaign: Campaign) -> Result:
 
 def _judged(panel: Panel, result: Result) -> Result:
     """With the one question that no design can answer otherwise: is there anything to estimate?"""
-    return replace(result, checks=(checks.variation(panel), *result.checks))
+    return replace(result, checks=(*checks.variation(panel), *result.checks))
