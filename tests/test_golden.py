@@ -1,11 +1,15 @@
 """Packets are those of `tests/golden/`: the cheapest without a kernel here, all of them in `make golden`."""
 
+from pathlib import Path
+
 import pytest
 
 import aos_analysis as aos
+from aos_analysis.definitions.check import campaign_ids
 from tests import golden_packets as golden
 from tests.page_text import page_text
 
+NOTEBOOKS = {path.stem for path in (Path(__file__).parent.parent / "notebooks").glob("*.ipynb")}
 CHEAP = {"benzodiazepines": "cluster_trial", "pansements": "comparative_case_study"}
 
 
@@ -27,6 +31,14 @@ def test_the_numbers_of_a_packet_are_the_stored_ones(campaign, tmp_path, monkeyp
 @pytest.mark.slow
 def test_all_packets_are_the_stored_ones(capsys):
     assert golden.main([]) == 0, capsys.readouterr().out
+
+
+def test_every_campaign_and_every_notebook_has_its_packet():
+    campaigns, notebooks = zip(
+        *(path.name.split(".") for path in golden.STORED.iterdir() if path.is_dir()), strict=True
+    )
+    assert set(campaigns) == set(campaign_ids(None))
+    assert set(notebooks) == NOTEBOOKS
 
 
 def test_the_reference_stays_small():
