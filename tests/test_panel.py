@@ -293,12 +293,12 @@ def test_monthly_indicators_with_their_flux_are_cut(tmp_path):
 
 YEARS = """
 unit_id month numerator denominator cohort
-a       2003  1         1           2004
-a       2004  2         1           2004
-a       2005  3         1           2004
-b       2003  1         1           0
-b       2004  1         1           0
-b       2005  1         1           0
+a       2003  1         4           2004
+a       2004  2         4           2004
+a       2005  3         4           2004
+b       2003  1         4           0
+b       2004  1         4           0
+b       2005  1         4           0
 """
 YEARLY = {
     "frequency": "year",

@@ -72,7 +72,8 @@ def _aggregated(source: Source, plan: Plan, indicator: Indicator) -> pd.DataFram
     if "amount" not in table.columns:
         table = table.mutate(amount=0.0)
     counts = _tidy(table.select("unit_id", "month", *COUNTS).execute())
-    if indicator.unit == "points" and not counts["numerator"].between(0, counts["denominator"]).all():
+    counted = counts[counts["denominator"] > 0]  # nothing is kept over an empty one
+    if indicator.unit == "points" and not counted["numerator"].between(0, counted["denominator"]).all():
         raise _no_share(source, indicator)
     return counts[counts["month"] <= last.start_time].reset_index(drop=True)
 
@@ -110,7 +111,8 @@ def _denominator(request: Request) -> pd.DataFrame:
 def _no_share(source: Source, indicator: Indicator) -> DataError:
     """The first row of a share that is none: more cases than there are to count, or fewer than none."""
     rows = source.raw["monthly_indicators"]
-    rows = rows.filter(rows.indicator == indicator.id, (rows.numerator > rows.denominator) | (rows.numerator < 0))
+    wrong = (rows.numerator > rows.denominator) | (rows.numerator < 0)
+    rows = rows.filter(rows.indicator == indicator.id, rows.denominator > 0, wrong)
     found = rows.select(FILE, ROW, "numerator", "denominator").order_by(FILE, ROW).execute()
     first = found.iloc[0]
     words = {"id": indicator.id, "numerator": f"{first['numerator']:g}", "denominator": f"{first['denominator']:g}"}
