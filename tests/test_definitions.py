@@ -9,9 +9,17 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
-from aos_analysis.definitions import campaign_ids, check_all, check_campaign, load_plan, new_campaign, write_schemas
+from aos_analysis.definitions import (
+    campaign_ids,
+    check_all,
+    check_campaign,
+    load_plan,
+    new_campaign,
+    options,
+    write_schemas,
+)
 from aos_analysis.definitions.faults import keys, meaning
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.indicator_rules import MEASURES
@@ -25,12 +33,12 @@ from aos_analysis.words.errors import AosError, ParameterError
 from aos_analysis.words.wording import say
 
 
-class Options(BaseModel):
+class OwnOptions(options.Options):
     model_config = ConfigDict(extra="forbid", strict=True)
     harmonics: int = 1
 
 
-DESIGNS = {"staggered_adoption": Options, "interrupted_time_series": Options}
+DESIGNS = {"staggered_adoption": OwnOptions, "interrupted_time_series": OwnOptions}
 TODAY = date(2026, 11, 21)
 
 
@@ -63,7 +71,7 @@ def test_shipped_campaign():
     assert {name: type(value) for name, value in plan.values.items()} == {
         "covid_2020": Shock, "days_per_box_n06a": DaysPerBox, "visit_delegate": UnitCost, "interview_peer": UnitCost,
     }  # fmt: skip
-    assert plan.options == Options(harmonics=1)
+    assert plan.options == OwnOptions(harmonics=1)
     assert plan.files[0].name == "antidepresseurs.yaml"
     assert len(plan.files) == 8
 
@@ -445,7 +453,7 @@ def test_a_design_that_does_not_load_is_never_called_unknown(error, tmp_path, mo
     code = ")(" if error == "SyntaxError" else f"OPTIONS = None\nraise {error}('bibliothèque')"
     broken = tmp_path / "staggered_adoption.py"
     broken.write_text(code, encoding="utf-8")
-    monkeypatch.setattr(run_designs, "design_module", lambda name: runpy.run_path(str(broken)))
+    monkeypatch.setattr(run_designs, "design_of", lambda name: runpy.run_path(str(broken)))
     with pytest.raises(AosError) as told:
         check_campaign("antidepresseurs", None, DesignOptions())
     line = 1 if error == "SyntaxError" else 2

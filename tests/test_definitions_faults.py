@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
+from aos_analysis.definitions import options
 from aos_analysis.definitions.codelist import read_codelist
 from aos_analysis.definitions.library import open_library
 from aos_analysis.definitions.shelf import Shelf
@@ -13,12 +14,12 @@ FIXTURES = Path(__file__).parent / "fixtures" / "definitions"
 HEADER = "# attendu: "
 
 
-class Options(BaseModel):
+class OwnOptions(options.Options):
     model_config = ConfigDict(strict=True)
     harmonics: int = 1
 
 
-DESIGNS = {"staggered_adoption": Options}
+DESIGNS = {"staggered_adoption": OwnOptions}
 
 
 @pytest.fixture(scope="module")

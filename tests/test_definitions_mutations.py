@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 from ruamel.yaml import YAML
 
+from aos_analysis.definitions import options
 from aos_analysis.definitions.library import SHIPPED, Library
 from aos_analysis.definitions.shelf import Entry, Shelf
 from aos_analysis.definitions.yaml_lines import parse, read
@@ -33,7 +34,7 @@ ODD = st.one_of(
 )
 
 
-class Options(BaseModel):
+class OwnOptions(options.Options):
     model_config = ConfigDict(extra="forbid", strict=True)
     harmonics: int = 1
 
@@ -67,7 +68,7 @@ def entry(folder: Path, kind: str, content: bytes) -> Entry:
     """What the loader says of the content, under the name of the file it comes from."""
     path = folder / FILES[kind].name
     path.write_bytes(content)
-    shelf = Shelf(Library((SHIPPED,)), {"staggered_adoption": Options})
+    shelf = Shelf(Library((SHIPPED,)), {"staggered_adoption": OwnOptions})
     readers = {"campaigns": shelf.read_campaign, "indicators": shelf.read_indicator, "values": shelf.read_value}
     return readers[kind](path)
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from aos_analysis.definitions.base import IDENTIFIER_PATTERN, Signature, Span
 from aos_analysis.definitions.campaign import Campaign, EffectWindow, Exposure, Period, Targeting
 from aos_analysis.definitions.faults import known, meaning, near
+from aos_analysis.definitions.options import Options
 from aos_analysis.definitions.shelf import Designs
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.wording import say
@@ -92,11 +93,11 @@ def new_campaign(
     return path
 
 
-def campaign_text(campaign: str, design: str, options: type[BaseModel] | None, today: date) -> str:
+def campaign_text(campaign: str, design: str, options: type[Options] | None, today: date) -> str:
     """The file itself; its seed is the day it was written."""
     lines = [*say("scaffold.top", campaign=campaign).splitlines(), *_line("id", campaign, Campaign)]
     given = {"design": design, "seed": f"{today:%Y%m%d}"}
-    if allowed := getattr(options, "comparisons", ()):
+    if allowed := options.comparisons if options else ():
         given["comparison"] = allowed[0]
     for heading, keys in SECTIONS.items():
         lines += ["", f"# {say(f'scaffold.{heading}')}"]

@@ -18,13 +18,14 @@ from aos_analysis.definitions.indicator_rules import CODES, indicator_faults, va
 from aos_analysis.definitions.library import Library
 from aos_analysis.definitions.mapping import SourceMapping
 from aos_analysis.definitions.mapping_rules import VERBATIM, mapping_faults
+from aos_analysis.definitions.options import Options
 from aos_analysis.definitions.texts import text_faults
 from aos_analysis.definitions.values import KINDS, Sharing
 from aos_analysis.definitions.yaml_lines import Document, Place, read
 from aos_analysis.words.errors import Fault
 from aos_analysis.words.wording import say
 
-Designs = Mapping[str, type[BaseModel]]  # name of a design → model of its options
+Designs = Mapping[str, type[Options]]  # name of a design → model of its options
 
 
 POINTS = 100  # between nobody and everybody
@@ -238,12 +239,11 @@ class Shelf:
             options = self.designs[campaign.design].model_validate(campaign.options)
         except ValidationError:
             return
-        if hasattr(options, "refused"):
-            yield from (document.fault(*found) for found in options.refused(campaign, indicator))
+        yield from (document.fault(*found) for found in options.refused(campaign, indicator))
 
     def _comparison_fault(self, document: Document, design: str) -> Iterator[Fault]:
         """A design may say by `comparisons` which ones it has."""
-        allowed = getattr(self.designs.get(design), "comparisons", ()) if self.designs else ()
+        allowed = self.designs[design].comparisons if self.designs and design in self.designs else ()
         named = document.get("comparison") or Campaign.model_fields["comparison"].default
         if allowed and isinstance(named, str) and named not in allowed:
             words = {"comparison": named, "design": design, "known": ", ".join(allowed)}

@@ -6,7 +6,7 @@ from aos_analysis.data.calendar import has_monthly
 from aos_analysis.data.panel import build_panel
 from aos_analysis.data.sources import Source
 from aos_analysis.definitions.plan import Plan
-from aos_analysis.study.declared import Declared
+from aos_analysis.study.designs import design_of
 from aos_analysis.words.errors import AosError, Fault
 
 
@@ -23,8 +23,7 @@ def _refusals(plan: Plan, source: Source) -> Iterator[Fault | str]:
         except AosError as error:
             yield from error.faults
         else:
-            if isinstance(plan.options, Declared):
-                yield from plan.options.refused_data(panel, campaign)
+            yield from design_of(campaign.design).options.refused_data(panel, campaign)
 
 
 def concerned(plan: Plan, source: Source) -> bool:

@@ -8,7 +8,7 @@ from traceback import extract_tb
 from aos_analysis import definitions
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.run.journal import recorded
-from aos_analysis.study.designs import design_module, design_names
+from aos_analysis.study.designs import design_names, design_of
 from aos_analysis.words.errors import AosError, Fault
 from aos_analysis.words.wording import say
 
@@ -20,7 +20,7 @@ class DesignOptions(Mapping):
         if name not in design_names():
             raise KeyError(name)
         try:
-            return design_module(name).Options
+            return design_of(name).options
         except Exception as error:  # whatever a module does at import; a KeyError would read as an unknown design
             raise _broken(name, error) from error
 

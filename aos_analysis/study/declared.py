@@ -4,26 +4,16 @@
 """
 
 from collections.abc import Iterator
-from typing import ClassVar
 
 from aos_analysis.data.panel import Panel
-from aos_analysis.definitions.base import Definition
 from aos_analysis.definitions.campaign import Campaign
-from aos_analysis.definitions.indicator import Indicator
+from aos_analysis.definitions.options import Options
 from aos_analysis.words.errors import DataError, Fault, ParameterError
 from aos_analysis.words.wording import say
 
-Refusals = Iterator[tuple[tuple[str, ...], str]]  # where in the campaign file, and the French message
 
-
-class Declared(Definition):
-    """The options of a design (its fields), beside what else of a campaign it has."""
-
-    comparisons: ClassVar[tuple[str, ...]] = ()
-
-    def refused(self, campaign: Campaign, indicator: Indicator) -> Refusals:
-        """What the campaign file asks for and this design does not have; `indicator`: the primary one."""
-        yield from ()
+class Declared(Options):
+    """The options of a design (its fields), with what it refuses of files and of data."""
 
     @staticmethod
     def refused_data(panel: Panel, campaign: Campaign) -> Iterator[Fault]:

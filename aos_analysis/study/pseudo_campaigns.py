@@ -16,7 +16,7 @@ import pandas as pd
 from aos_analysis.data.panel import CELLS, Panel
 from aos_analysis.definitions.base import MONTH_PATTERN
 from aos_analysis.definitions.campaign import Campaign, Targeting
-from aos_analysis.study.designs import design_module
+from aos_analysis.study.designs import design_of
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.wording import say
 
@@ -87,7 +87,7 @@ def _refuse_dates(panel: Panel, campaign: Campaign) -> None:
     """Months written in options or wave names: some belong to the action, some to the calendar, and only the former
     would have to move."""
     dated = [f"options.{name}" for name, value in campaign.options.items() if any(_months(value))]
-    if hasattr(design_module(campaign.design), "exposed_from") and any(_months(panel.units["wave"].dropna().tolist())):
+    if design_of(campaign.design).assigns and any(_months(panel.units["wave"].dropna().tolist())):
         dated.append("wave")
     if dated:
         raise ParameterError(Fault(f"{campaign.id}.yaml", say("calibration.dated", what=", ".join(dated))))
@@ -116,7 +116,7 @@ def _moved_back(campaign: Campaign, months: int) -> Campaign:
 def settings(campaign: Campaign) -> list[Setting]:
     """Every rule that fits the campaign, without effect and with the useful one."""
     by_level = campaign.targeting is not None and campaign.targeting.window is not None
-    if hasattr(design_module(campaign.design), "redraw"):  # the design decides who is drawn: one rule, its own
+    if design_of(campaign.design).assigns:  # the design decides who is drawn: one rule, its own
         rules = [("level" if by_level else "random", "random")]
         return [Setting(*rule, effect) for rule in rules for effect in (0.0, campaign.useful_effect)]
     rules = [("random", "random")]
@@ -138,13 +138,11 @@ def declared(campaign: Campaign, setting: Setting) -> Campaign:
 def drawn(bases: Bases, campaign: Campaign, setting: Setting, rng: np.random.Generator) -> Panel:
     """One pseudo-campaign: units drawn from untouched panels, profiles given by the rule, effect added.
 
-    A design whose rule is another (a draw, a threshold) has `redraw(panel, campaign, setting, rng)` and
-    `exposed_from(panel, campaign)`: the period, NaN for never, from which its effect holds for each unit.
+    A design that assigns by a rule of its own (a draw, a threshold) draws again by it.
     """
-    design = design_module(campaign.design)
-    given = getattr(design, "redraw", _profiles)(_units(bases, rng), campaign, setting, rng)
-    start = design.exposed_from(given, campaign) if hasattr(design, "exposed_from") else given.cohort
-    return _planted(given, start, setting.effect)
+    design = design_of(campaign.design)
+    given = (design.redraw or _profiles)(_units(bases, rng), campaign, setting, rng)
+    return _planted(given, design.exposed_from(given, campaign), setting.effect)
 
 
 def _units(bases: Bases, rng: np.random.Generator) -> Panel:

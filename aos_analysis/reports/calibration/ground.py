@@ -17,7 +17,7 @@ from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.frozen import analysis_sha256
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.places import CACHE
-from aos_analysis.study.designs import design_module
+from aos_analysis.study.designs import design_of
 from aos_analysis.study.pseudo_campaigns import Bases, before_the_campaign
 from aos_analysis.words.errors import DataError, Fault, ParameterError
 from aos_analysis.words.wording import say
@@ -77,7 +77,7 @@ class Ground:
 def ground(plan: Plan, source: Source) -> Ground:
     """Null caisses for a campaign of the generator, the months before the campaign for any other data."""
     stream, folder = _stream(plan, source), draws_folder(plan, source.info.sha256)
-    if stream is None and hasattr(design_module(plan.campaign.design), "SEVERAL_CAISSES"):
+    if stream is None and design_of(plan.campaign.design).several_caisses:
         raise ParameterError(Fault(f"{plan.campaign.id}.yaml", say("calibration.several_caisses")))
     folder.mkdir(parents=True, exist_ok=True)
     if stream is not None:

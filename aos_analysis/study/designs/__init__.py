@@ -1,13 +1,13 @@
-"""One module a design, named like its notebook: `Options` and `estimate(panel, campaign) -> Result`."""
+"""The study designs: one module each, named like its notebook, that says what it is in `DESIGN`."""
 
 from dataclasses import replace
 from importlib import import_module
 from pkgutil import iter_modules
-from types import ModuleType
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study import checks
+from aos_analysis.study.design import Design
 from aos_analysis.study.result import Result
 
 
@@ -16,21 +16,19 @@ def design_names() -> list[str]:
     return sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
 
 
-def design_module(name: str) -> ModuleType:
-    """The module of one design, imported when it is needed."""
-    return import_module(f"{__name__}.{name}")
+def design_of(name: str) -> Design:
+    """One design, imported when it is needed."""
+    return import_module(f"{__name__}.{name}").DESIGN
 
 
 def estimate(panel: Panel, campaign: Campaign) -> Result:
     """The result of the campaign's own design on its panel."""
-    return _judged(panel, design_module(campaign.design).estimate(panel, campaign))
+    return _judged(panel, design_of(campaign.design).estimate(panel, campaign))
 
 
 def brief(panel: Panel, campaign: Campaign) -> Result:
-    """The same effect and the checks that decide its verdict, without what a design only tells: for other indicators
-    and for calibration."""
-    module = design_module(campaign.design)
-    return _judged(panel, getattr(module, "brief", module.estimate)(panel, campaign))
+    """The same effect and the checks that decide its verdict, without what a design only tells."""
+    return _judged(panel, design_of(campaign.design).brief(panel, campaign))
 
 
 def _judged(panel: Panel, result: Result) -> Result:

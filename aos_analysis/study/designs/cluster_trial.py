@@ -16,9 +16,11 @@ from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.base import Identifier, Month
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.indicator import Indicator
+from aos_analysis.definitions.options import Refusals
 from aos_analysis.study import adoption
 from aos_analysis.study.assembly import assembled, decided
-from aos_analysis.study.declared import Declared, Refusals, refuse
+from aos_analysis.study.declared import Declared, refuse
+from aos_analysis.study.design import Design
 from aos_analysis.study.estimates import estimation
 from aos_analysis.study.inference import MDE_MULTIPLE, proportion
 from aos_analysis.study.result import Counts, Estimate, Exclusion, Levels, Result, Sample
@@ -212,3 +214,6 @@ def _sample(found: Found, everybody: int, sample: Sample) -> Sample:
         months_after=after * found.panel.grain,
         excluded=(*excluded, *lost, *([Exclusion("outside_trial", outside)] if outside else [])),
     )
+
+
+DESIGN = Design(Options, estimate, brief, redraw=redraw, exposed_from=exposed_from)

@@ -18,6 +18,7 @@ from aos_analysis.study.case_study import Span, welch_df
 from aos_analysis.study.case_study_checks import advisory, deciding, months_after, placebo_year
 from aos_analysis.study.case_study_found import COMPARISON, Found, find
 from aos_analysis.study.declared import Declared, refuse
+from aos_analysis.study.design import Design
 from aos_analysis.study.inference import LEVEL, MDE_MULTIPLE, NORMAL, Linear, proportion, simultaneous_quantile
 from aos_analysis.study.result import (
     NO_EVENTS,
@@ -259,3 +260,6 @@ def _sample(found: Found) -> Sample:
         months_after=months_after(study.adoption),
         excluded=(*excluded, *([Exclusion("cohort_not_identified", late)] if late else [])),
     )
+
+
+DESIGN = Design(Options, estimate, brief)

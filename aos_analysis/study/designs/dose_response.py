@@ -19,6 +19,7 @@ from aos_analysis.study.band_checks import band_checks, channel_case
 from aos_analysis.study.bands import Contrast, Graduated, read_bands
 from aos_analysis.study.battery import completed
 from aos_analysis.study.declared import Declared, refuse
+from aos_analysis.study.design import Design
 from aos_analysis.study.estimates import estimation, method, named
 from aos_analysis.study.inference import Linear
 from aos_analysis.study.result import Check, Counts, Estimate, Exclusion, Result, Sample
@@ -147,3 +148,6 @@ def _counts(graduated: Graduated) -> Counts:
         tuple(say("study.bands.not_contacted") if c == "not_contacted" else _word(c) for c in used),
         np.array(values, int).reshape(len(rows), len(used)),
     )
+
+
+DESIGN = Design(Options, estimate, brief)

@@ -14,7 +14,9 @@ from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.base import Month
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.indicator import Indicator
-from aos_analysis.study.declared import Declared, Refusals, refuse
+from aos_analysis.definitions.options import Refusals
+from aos_analysis.study.declared import Declared, refuse
+from aos_analysis.study.design import Design
 from aos_analysis.study.inference import MDE_MULTIPLE
 from aos_analysis.study.result import Dated, Exclusion, Horizon, Result, Sample
 from aos_analysis.study.series import COMPARABLE, Scale, Series, set_up
@@ -146,3 +148,6 @@ def _sample(found: Interruption) -> Sample:
         months_after=int(series.after.sum()),
         excluded=tuple(Exclusion(reason, n) for reason, n in panel.excluded if n),
     )
+
+
+DESIGN = Design(Options, estimate, estimate)

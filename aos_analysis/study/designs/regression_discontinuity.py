@@ -18,7 +18,9 @@ from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.base import Month
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.indicator import Indicator
-from aos_analysis.study.declared import Declared, Refusals, refuse
+from aos_analysis.definitions.options import Refusals
+from aos_analysis.study.declared import Declared, refuse
+from aos_analysis.study.design import Design
 from aos_analysis.study.discontinuity import METHOD, NARROWER, WIDER, Discontinuity, Rule, set_up_discontinuity
 from aos_analysis.study.discontinuity_checks import all_checks
 from aos_analysis.study.discontinuity_profile import profile
@@ -31,7 +33,6 @@ from aos_analysis.words.wording import say
 
 COMPARISON = "other_side"
 SHOWN_BEFORE = 24  # months before the campaign on the event-study figure
-SEVERAL_CAISSES = True  # needed by calibration: units drawn from a single one keep its own chance jump
 CURVATURE = "changement de pente de l'indicateur, au plus, par unité de score (score entier ou arrondi)"
 LEAST_UPTAKE = 0.1  # jump of the share met below which the effect of contact is noise divided by nothing
 
@@ -250,3 +251,6 @@ def _sample(found: Discontinuity) -> Sample:
         months_after=int(found.after.sum()) * found.panel.grain,
         excluded=tuple(e for e in excluded if e.count),
     )
+
+
+DESIGN = Design(Options, estimate, estimate, redraw=redraw, exposed_from=exposed_from, several_caisses=True)

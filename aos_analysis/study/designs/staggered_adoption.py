@@ -14,6 +14,7 @@ from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.assembly import assembled, decided
 from aos_analysis.study.battery import completed
 from aos_analysis.study.declared import Declared, refuse
+from aos_analysis.study.design import Design
 from aos_analysis.study.estimates import estimation, named
 from aos_analysis.study.result import Estimate, Result
 from aos_analysis.words.errors import Fault
@@ -49,3 +50,6 @@ def _other_comparison(found: Estimation) -> list[Estimate]:
     other = found.campaign.model_copy(update={"comparison": "not_yet_treated"})
     value = adoption.set_up(found.panel, other).effect()
     return [named("not_yet_treated", value, found.panel.indicator.unit, "other_comparison", "sensitivity")]
+
+
+DESIGN = Design(Options, estimate, brief)
