@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aos_analysis.study.case_study_found import Found
 
 ALPHA = 0.05
+SIDES = 2  # as many units on either side as the smaller has
 
 
 def own_trend(found: "Found") -> tuple[Check, ...]:
@@ -25,16 +26,20 @@ def own_trend(found: "Found") -> tuple[Check, ...]:
 
 
 def allowed(study: CaseStudy, effect: Linear) -> Allowed:
-    """The effect once a straight line is allowed, with Welch's interval, as the headline's."""
-    times = _past_times(study)
+    """The effect once a straight line is allowed, with Welch's interval, as the headline's. Weights fitted to so few
+    contacted units make its error look small: it is given back what they take (by simulation: DECISIONS)."""
+    times = past_times(study)
     found = points(study, effect, times)
     corrected = found.corrected if found else None
+    if corrected:
+        n, free = SIDES * len(study.treated) - 1, found.slope.size - 2
+        corrected = Linear(corrected.value, corrected.psi * n / (n - free))
     return Allowed(study.interval(effect), corrected, study.interval(corrected) if corrected else None, times.size > 1)
 
 
 def points(study: CaseStudy, effect: Linear, times: np.ndarray) -> Points | None:
     """The effect and groups of past months; None where they, or the units, are too few."""
-    n = number_of_groups(times.size, effect.clusters)
+    n = min(number_of_groups(times.size, effect.clusters), len(study.treated))
     if n < 2 or not np.isfinite(effect.value):
         return None
     spans = [study.after, *(_group(study, part) for part in np.array_split(times, n))]
@@ -52,7 +57,7 @@ def _first(study: CaseStudy) -> int:
     return int(there[0]) if there.size else study.adoption.window.size
 
 
-def _past_times(study: CaseStudy) -> np.ndarray:
+def past_times(study: CaseStudy) -> np.ndarray:
     """Periods since contact, below 0, that some contacted unit's base holds."""
     first = _first(study)
     spans = [np.flatnonzero(study.base(int(g))) for g in study.dates]
