@@ -8,9 +8,9 @@ import pytest
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.study import adoption
-from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.designs import brief, estimate
 from aos_analysis.study.estimates import estimation
+from aos_analysis.study.estimation import Estimation
 from aos_analysis.study.inference import NORMAL
 from aos_analysis.study.place import by_place, correlation
 from aos_analysis.study.result import Check, Result

@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 
 from aos_analysis.study import checks
-from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.adoption_trends import own_trend, pre_trend
 from aos_analysis.study.before_contact import before_contact
 from aos_analysis.study.checks import MIN_UNITS, check, places
 from aos_analysis.study.composition import composition
 from aos_analysis.study.drawn_order import draw_checks
 from aos_analysis.study.estimates import detectable
+from aos_analysis.study.estimation import Estimation
 from aos_analysis.study.inference import quantile
 from aos_analysis.study.place import LEAST
 from aos_analysis.study.result import Check, Reversion

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
-from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.checks import check, holds, places, same_side
+from aos_analysis.study.estimation import Estimation
 from aos_analysis.study.result import Check
 from aos_analysis.words.counting import UNITS_MIN
 from aos_analysis.words.numbers import quantity

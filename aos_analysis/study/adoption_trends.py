@@ -21,7 +21,8 @@ from aos_analysis.study.smooth_trend import SmoothTrend
 from aos_analysis.words.numbers import decimals_for, interval, quantity
 
 if TYPE_CHECKING:
-    from aos_analysis.study.adoption import Adoption, Estimation
+    from aos_analysis.study.adoption import Adoption
+    from aos_analysis.study.estimation import Estimation
 
 ALPHA = 0.05
 SIDES = 2  # a test counts as many clusters on either side as the smaller has

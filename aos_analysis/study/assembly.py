@@ -9,7 +9,6 @@ import pandas as pd
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.study import adoption_checks
-from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.estimates import (
     all_estimates,
     by_event,
@@ -20,6 +19,7 @@ from aos_analysis.study.estimates import (
     relative,
     volume,
 )
+from aos_analysis.study.estimation import Estimation
 from aos_analysis.study.inference import simultaneous_quantile
 from aos_analysis.study.result import NO_EVENTS, NO_PATH, Estimate, Exclusion, Horizon, Result, Sample
 from aos_analysis.study.reversion import mean_reversion

@@ -8,8 +8,8 @@ from itertools import combinations, pairwise
 import numpy as np
 import pandas as pd
 
-from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.checks import MIN_UNITS
+from aos_analysis.study.estimation import Estimation
 from aos_analysis.study.inference import Linear
 from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say

@@ -3,10 +3,10 @@ is not to be kept. None of it decides the verdict."""
 
 from dataclasses import replace
 
-from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.adoption_robustness import robustness
 from aos_analysis.study.adoption_trends import smooth_trend
 from aos_analysis.study.estimates import imputed, named
+from aos_analysis.study.estimation import Estimation
 from aos_analysis.study.result import Estimate, Part, Result
 from aos_analysis.study.subgroups import subgroup_check, subgroup_effects, subgroup_estimates
 from aos_analysis.study.two_way import two_way

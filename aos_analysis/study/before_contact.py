@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.checks import check, places
+from aos_analysis.study.estimation import Estimation
 from aos_analysis.study.result import Check
 from aos_analysis.words.numbers import count, interval, quantity
 

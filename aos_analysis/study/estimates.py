@@ -8,9 +8,10 @@ import numpy as np
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study import adoption, group_time
-from aos_analysis.study.adoption import Adoption, Estimation
+from aos_analysis.study.adoption import Adoption
 from aos_analysis.study.checks import FEW, LEAST_ON_A_SIDE
 from aos_analysis.study.drawn_order import exempting
+from aos_analysis.study.estimation import Estimation
 from aos_analysis.study.imputation import Link, imputed_effect, rows_without_contact
 from aos_analysis.study.inference import LEVEL, MDE_MULTIPLE, NORMAL, Linear, proportion
 from aos_analysis.study.place import clustered_by_place

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.checks import MIN_UNITS
+from aos_analysis.study.estimation import Estimation
 from aos_analysis.study.group_time import mean
 from aos_analysis.study.inference import LEVEL, NORMAL, Linear
 from aos_analysis.study.result import Estimate, Reversion

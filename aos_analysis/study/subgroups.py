@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.checks import MIN_UNITS, check
 from aos_analysis.study.estimates import named
+from aos_analysis.study.estimation import Estimation
 from aos_analysis.study.inference import Linear, equal_p_value
 from aos_analysis.study.result import Check, Estimate
 from aos_analysis.words.numbers import number

@@ -9,9 +9,9 @@ import numpy as np
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
-from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.case_study_placebo import PERMUTATIONS, Permutation
 from aos_analysis.study.checks import MIN_UNITS
+from aos_analysis.study.estimation import Estimation
 from aos_analysis.study.inference import LEVEL, Linear
 from aos_analysis.study.result import Estimate, Role
 from aos_analysis.study.subgroups import Group, groups_of

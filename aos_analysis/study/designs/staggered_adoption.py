@@ -10,12 +10,12 @@ from typing import ClassVar
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study import adoption
-from aos_analysis.study.adoption import Estimation
 from aos_analysis.study.assembly import assembled, decided
 from aos_analysis.study.battery import completed
 from aos_analysis.study.declared import Declared, refuse
 from aos_analysis.study.design import Design
 from aos_analysis.study.estimates import estimation, named
+from aos_analysis.study.estimation import Estimation
 from aos_analysis.study.result import Estimate, Result
 from aos_analysis.words.errors import Fault
 
