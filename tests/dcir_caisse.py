@@ -18,7 +18,7 @@ NAMES = """
     SELECT patient_id, 'A' || upper(left(md5((n - (n % 20 = 1)::INTEGER)::VARCHAR), 16)) || '-'
         || (1 + (n % 20 = 1)::INTEGER) AS named FROM numbered
 """
-SPECIALISTS_CODES = ("0340099900017", "0999001")
+SPECIALISTS_CODES = ("3400999999014", "0999001")
 PARTS = {"deliveries/*.parquet": "flux_date", "stays.parquet": "discharge_date"}
 
 

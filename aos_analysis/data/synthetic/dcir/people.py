@@ -13,9 +13,9 @@ SPECIALISTS = 5
 SPECIALIST_MONTHS = 3  # installed during the last months only, after every panel's cut-off
 TAKEN_OVER = "2022-07-01"  # the day from which a second practice belongs to the next practitioner
 PRODUCTS = (
-    ("0340099900017", "CIP13", "S01XA99"),
+    ("3400999999014", "CIP13", "S01XA99"),
     ("0999001", "LPP", None),
-)  # codes with leading zeros, specialists only
+)  # of specialists only; the LPP code begins with zeros, which an export kept as a number loses
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
