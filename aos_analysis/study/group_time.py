@@ -43,7 +43,8 @@ class Cells:
         return self.period - self.cohort
 
     @property
-    def clusters(self) -> int:
+    def width(self) -> int:
+        """Clusters of the data: those that take no part contribute zero, and are not counted by any law."""
         return self.psi.shape[1]
 
     def average(self, rows: np.ndarray) -> Linear:
@@ -51,7 +52,7 @@ class Cells:
         weight = self.weight[rows]
         total = weight.sum()
         if total == 0:
-            return _undefined(self.clusters)
+            return _undefined(self.width)
         value = weight @ self.att[rows] / total
         psi = (weight @ self.psi[rows] + (self.att[rows] - value) @ self.weight_psi[rows]) / total
         return Linear(float(value), psi)
@@ -174,20 +175,20 @@ def event_aggregate(cells: Cells, event: int) -> Linear:
 def dynamic_aggregate(cells: Cells) -> Linear:
     """Plain mean over the times since contact ("dynamic" of R `did`)."""
     events = np.unique(cells.event[cells.event >= 0])
-    return mean([event_aggregate(cells, int(e)) for e in events], cells.clusters)
+    return mean([event_aggregate(cells, int(e)) for e in events], cells.width)
 
 
 def calendar_aggregate(cells: Cells) -> Linear:
     """Plain mean over calendar periods ("calendar" of R `did`)."""
     post = cells.event >= 0
     periods = np.unique(cells.period[post])
-    return mean([cells.average(post & (cells.period == t)) for t in periods], cells.clusters)
+    return mean([cells.average(post & (cells.period == t)) for t in periods], cells.width)
 
 
 def group_aggregate(cells: Cells) -> Linear:
     """Mean effect of each cohort, weighted by the cohort's mean denominator ("group" of R `did`)."""
     post = cells.event >= 0
-    top = bottom = Linear(0.0, np.zeros(cells.clusters))
+    top = bottom = Linear(0.0, np.zeros(cells.width))
     for g in np.unique(cells.cohort[post]):
         of_cohort = cells.average(post & (cells.cohort == g))
         size = cells.size(g, post)

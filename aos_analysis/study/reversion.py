@@ -78,7 +78,7 @@ def _since_window(found: Estimation, units: np.ndarray) -> Linear:
     setup, weights = found.adoption, _weights(found)
     periods = np.flatnonzero(weights)
     levels = [setup.ratio(units, np.arange(weights.size) == t) * float(weights[t]) for t in periods]
-    return mean(levels, found.cells.clusters) * len(levels) - setup.ratio(units, setup.window)
+    return mean(levels, found.cells.width) * len(levels) - setup.ratio(units, setup.window)
 
 
 def _named(term: str, linear: Linear, found: Estimation) -> Estimate:
