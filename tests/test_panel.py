@@ -457,3 +457,22 @@ def test_real_practices_come_and_go(tmp_path, shared_data):
     assert found.denominator.sum() == table["denominator"].sum()
     assert counts["outside_activity"] + 5425 >= 60 * len(found.units)
     assert counts["left"] > 0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_order_of_rows_and_of_files_decides_nothing(tmp_path, seed):
+    """Every table shuffled and cut in parts, their names in another order: the same panel, cell by cell."""
+    rows = "A targeted - -\nB targeted - -\nC targeted - -\nC done 2021-04-01 letter\nC done 2021-03-20 delegate_visit"
+    plain = panel(tmp_path / "plain", rows)
+    folder, rng = tmp_path / "parts", np.random.default_rng(seed)
+    for path in (tmp_path / "plain").glob("*.parquet"):
+        frame = pd.read_parquet(path)
+        mixed = frame.iloc[rng.permutation(len(frame))]
+        (folder / path.stem).mkdir(parents=True)
+        for name, part in zip(("b", "a"), np.array_split(np.arange(len(mixed)), 2), strict=True):
+            mixed.iloc[part].to_parquet(folder / path.stem / f"{name}.parquet", index=False)
+    other = build_panel(read_folder(folder), plan(campaign(), indicator()))
+    pd.testing.assert_frame_equal(other.units, plain.units)
+    for cells in ("numerator", "denominator", "amount", "active"):
+        assert np.array_equal(getattr(other, cells), getattr(plain, cells))
+    assert (other.excluded, other.contacts_by_channel) == (plain.excluded, plain.contacts_by_channel)
