@@ -5,20 +5,35 @@ import re
 PATIENTS_MIN = 11  # the secure data centre's rule: fewer are not printed
 UNITS_MIN = 5
 WORDS = ("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
-PATIENTS = r"(?:patient|malade|bénéficiaire|assuré|personne|résident|femme|homme|décédé|hospitalisé)e?s?"
+PATIENTS = (
+    r"(?:patient|malade|bénéficiaire|assuré|personne|résident|femme|homme|enfant|nourrisson|adolescent|usager|"
+    r"consommateur|individu|décédé|hospitalisé)e?s?"
+)
 UNITS = (
     r"(?:(?:praticien|médecin|généraliste|spécialiste|professionnel|prescripteur|pharmacien|chirurgien|confrère|"
     r"docteur|"
     r"hôpita|établissement|clinique|cabinet|dentiste|sage-femme|sages-femme|kiné|interne|\w+ologue|\w+ologiste|"
     r"\w+iatre|"
-    r"\w+thérapeute)(?:ne)?(?:s|l|ux)?|infirmi[eè]re?s?|EHPAD)"
+    r"\w+thérapeute|orthophoniste|urgentiste|anesthésiste|interniste|diététicien|aide-soignante?|aides-soignante?|"
+    r"pharmacie|officine|maternité)(?:ne)?(?:s|l|ux)?|(?:centre|maison)s? de santé|infirmi[eè]re?s?|EHPAD|"
+    r"(?-i:ORL|IDEL?|MSP)s?)"
 )
 NUMBER = r"\d{1,3}(?: \d{3})+|\d+"
 _ALONE = r"(?<![\d,.\-])(?<!\d )(?<!1 à )(?<!1 et )(?<!\d à )"  # no part of a number, nor the end of a range
 _FEW, _FEWER = "|".join(WORDS), "|".join(WORDS[:3])
 _OF = r"(?:d'|de |des |parmi |dans )?(?:les |nos |mes |ses |vos |leurs |ces )?"
 _OURS = r"(?:(?:parmi|de|d'entre|sur) (?:nos|mes|ses|vos|leurs|ces)|des|d'entre les|parmi les)"
-_END = r"(?!\d|[., ]\d| ?(?:%|€|fois|mois|ans|jours|points|pour|sur \d))"
+# a number of something else: « médecins : 3 visites prévues », « patients : 5 mg »
+_END = (
+    r"(?!\d|[., ]\d| ?(?:%|€|fois|mois|ans|jours|semaines|points|pour|sur \d|(?:m|µ)?g\b|ml\b|visites|lignes|"
+    r"boîtes|prescriptions|ordonnances|délivrances|indicateurs|vagues|contrôles|groupes|périodes|tranches))"
+)
+_SMALL, _SMALLER = r"0*([1-9]|10)(?:[,.]0{1,2})?(?: \(\w+\))?", r"0*([1-4])(?:[,.]0{1,2})?(?: \(\w+\))?"
+# « 7 nouveaux jeunes patients », « 2 masseurs-kinésithérapeutes »; not « 2 par patient »
+_SUCH = r"(?:(?:très|autres|jeunes|nouve\w+) )*(?:(?!(?:par|pour|chez|aux?|et|ou)\b)[^\W\d]+[ \-])?"
+_RATIO = rf"(?! sur (?:(?:{_FEW}|cent)\b(?! (?:cents?|mille)\b)|(?:[2-9]|10|100)\b(?![ .,]\d)))"
+_COUNT_OF = r"\bnombre (?:total )?(?:de |d')"
+_IS = r"(?: (?!par\b|pour\b)[^\W\d]+)? (?:est|était|s'élève|s'élevait) (?:de|à) "
 _ONE = r"une?\b(?! (?!seule?\b)[^\W\d])"  # « refus : un », but no article: « sortie de l'hôpital : un effet »
 _LABEL = r"(?: (?!par\b|pour\b|dont\b|sur\b)[^\W\d]+){0,3} ?[:=] ?"
 
@@ -54,12 +69,11 @@ def gives_back(percent: float, size: int, counts: str) -> bool:
 
 SHOWN = {"shown": True}
 COUNTING = (
-    ("small_patients", rf"{_ALONE}([1-9]|10) (?:[^\W\d]+ )?{PATIENTS}\b", SHOWN),
+    ("small_patients", rf"{_ALONE}{_SMALL} {_SUCH}{PATIENTS}\b{_RATIO}", SHOWN),
     ("small_patients", rf"{_ALONE}([1-9]|10) {_OURS} (?:{PATIENTS}|décès)\b", SHOWN),
-    ("small_patients", rf"(?i:\b(?:{_FEW}) (?:(?:{_OURS}) |autres |nouve\w+ |jeunes )?{PATIENTS}\b"
-                       rf"(?! sur (?:{_FEW}|cent)\b))", SHOWN),
-    ("small_patients", rf"(?i:{_ALONE}(?:[1-9]|10|un seul|{_FEW}) (?:décès|morts|suicides)\b(?! sur (?:\d|"
-                       rf"{_FEW}|cent)))",
+    ("small_patients", rf"(?i:\b(?:{_FEW}) (?:(?:{_OURS}|très|autres|nouve\w+|jeunes) )*{PATIENTS}\b{_RATIO})", SHOWN),
+    ("small_patients", rf"(?i:{_ALONE}(?:[1-9]|10|un seul|{_FEW}) (?:décès|morts|(?:tentatives de )?suicides?)\b"
+                       rf"(?! sur (?:\d|{_FEW}|cent)))",
      SHOWN),
     ("small_patients", rf"({NUMBER}) ?(?:sur|/|parmi|dont|des) ?(?:les |nos )?({NUMBER}) {PATIENTS}\b",
      SHOWN | {"told": _of_patients}),
@@ -67,14 +81,21 @@ COUNTING = (
      SHOWN | {"told": _share_of_patients}),
     ("small_patients", rf"(?<!\w)[nN] ?= ?(?:[1-9]|10){_END}|(?i:\b(?:{PATIENTS}|décès){_LABEL}(?:[1-9]|10){_END})"
                        rf"|(?i:\b(?:{PATIENTS}|décès){_LABEL}(?:{_FEW})\b)", SHOWN),
-    ("small_units", rf"(?i:{_ALONE}([1-4]) (?:[^\W\d]+ )?{UNITS}\b)", SHOWN),
+    ("small_units", rf"(?i:{_ALONE}{_SMALLER} {_SUCH}{UNITS}\b{_RATIO})", SHOWN),
     ("small_units", rf"(?i:{_ALONE}([1-4]) {_OURS} {UNITS}\b)", SHOWN),
-    ("small_units", rf"(?i:\b(?:{_FEWER}) (?:(?:{_OURS}) |autres |jeunes )?{UNITS}\b(?! sur (?:{_FEW}|"
-                    rf"cent)\b))", SHOWN),
-    ("small_units", rf"(?i:\b(?:{UNITS}|refus){_LABEL}(?:[1-4]{_END}|(?:{_ONE}|(?:{_FEWER})\b)))", SHOWN),
+    ("small_units", rf"(?i:\b(?:{_FEWER}|quatre) (?:(?:{_OURS}|autres|nouve\w+|jeunes) )*{UNITS}\b{_RATIO})", SHOWN),
+    ("small_patients", rf"(?i:{_COUNT_OF}{PATIENTS}{_IS}(?:(?:[1-9]|10){_END}|(?:{_FEW})\b))", SHOWN),
+    ("small_patients", rf"(?i:\b{PATIENTS}(?: [^\W\d]+)? \((?:[1-9]|10|{_FEW})\))", SHOWN),
+    ("small_patients", rf"(?i:\b(?:demi-douzaine|dizaine) de {PATIENTS}\b(?! (?:par|pour)\b))", SHOWN),
+    ("small_units", rf"(?i:{_COUNT_OF}{UNITS}{_IS}(?:[1-4]{_END}|(?:{_FEWER})\b))", SHOWN),
+    ("small_units", rf"(?i:\b{UNITS}(?: [^\W\d]+)? \((?:[1-4]|{_FEWER})\))", SHOWN),
+    ("small_units", rf"(?i:\b(?:{UNITS}|refus(?:ée?s?)?){_LABEL}(?:[1-4]{_END}|(?:{_ONE}|(?:{_FEWER})\b)))", SHOWN),
     ("small_units", rf"(?i:{_ALONE}(?:[1-4]|\bun seul|\b(?:{_FEWER})) refus\b(?! sur (?:\d|{_FEW}|cent)))", SHOWN),
-    ("sole_unit", rf"(?i:(?:(?<!d')\bune?|\b(?:le|la|au|du)) seule? {UNITS}\b|\bl'unique {UNITS}\b)", SHOWN),
-    ("sole_unit", rf"(?i:\b(?:le |la |au |du |l'){UNITS} (?:seule?|unique|isolée?)\b)", SHOWN),
+    ("sole_unit", rf"(?i:(?:(?<!d')\bune?|\b(?:le|la|au|du)) (?:seule?|unique) {UNITS}\b"
+                  rf"|\bl'unique {UNITS}\b)", SHOWN),
+    ("sole_unit", rf"(?i:\b(?:le |la |au |du |l'|une? ){UNITS} (?:seule?|unique|isolée?)\b)", SHOWN),
+    ("sole_unit", rf"(?i:(?:^|[:;,(] ?)seule? {UNITS} (?:de|du|d'|dans|à)\b|\b{UNITS} exerce seule?\b)", SHOWN),
+    ("sole_unit", rf"(?i:(?:^|[:;,(] ?)seule? {UNITS} (?:de|du|d'|dans|à)\b|\b{UNITS} exerce seule?\b)", SHOWN),
     ("extreme", r"(?i:\b(?:minimum|maximum|plus (?:fort|faible|gros|petit)e?) [^.\n|]{0,60}?"
                 rf"\b(?:{UNITS}|{PATIENTS})\b)", SHOWN),
     ("extreme", rf"(?i:\b(?:médecin|praticien|prescripteur|patient|établissement)\w* (?:le|la) (?:plus|moins)\b|"

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-_SEPARATOR = r"[ .,:;\-/_·]{1,2}"
+_SEPARATOR = r"(?: [.,:;\-/_·] |[ .,:;\-/_·'*]{1,2})"
 # numbers cut in groups by one separator, whatever the groups
 _GROUP = r"(?:\d{1,10}|2[ABab])"
 GROUPED = rf"(?<![\d,.])(?=(\d{{1,10}}({_SEPARATOR}){_GROUP}(?:\2{_GROUP}){{0,14}})(?!\d))"
@@ -69,7 +69,6 @@ IDENTITIES = (
                   r"(?![0-9A-Za-z])", NAMED),
     ("pseudonym", r"(?i:\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b)", NAMED),
     # « P00012 », « p00012 » (a to f could be a hash cut short); not a trial of a public register, an article
-    ("pseudonym", r"\b(?!NCT\d{8}\b|PMC\d)[A-Z]{1,3}[-_]?\d{6,10}\b|\b[A-Z][-_]?\d{5}\b|\b(?:[A-Z]{1,3}|"
-                  r"[g-z]{1,3})[-_]?0\d{4,9}\b"
-                  r"|\b[PUpu][-_]?0\d{3}\b", NAMED),
+    ("pseudonym", r"\b(?!NCT\d{8}\b|PMC\d)(?:[A-Z]{1,3}[-_]?\d{6,10}\b|[A-Z]{1,3}[-_]?0\d{4,9}\b)"
+                  r"|\b[A-Z][-_]?\d{5}\b|\b[g-z]{1,3}[-_]?0\d{4,9}\b|\b[PUpu][-_]?0\d{3}\b", NAMED),
 )  # fmt: skip

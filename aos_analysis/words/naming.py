@@ -26,7 +26,7 @@ _PLACES = re.compile(
     r"quartier)\b)"
 )
 _TITLE = (
-    r"(?:Drs?|Dre|Docteure?s?|Prs?|Pre|Prof\.?|Professeure?s?|Mmes?|Mlles?|Mesdames|Messieurs|Madame|"
+    r"(?:Drs?|Dre|Docteure?s?|Prs?|Pre|Prof\.?|Professeure?s?|Mmes?|Me?lles?|Mesdames|Messieurs|Madame|"
     r"Mademoiselle|Monsieur|MM?|Mr|Me)"
 )
 _MONTHS = "janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre"
@@ -35,9 +35,12 @@ _DATE = (
     r"19\d)\d)"
 )
 _STREET = (
-    r"rue|avenue|av\.|boulevard|bd|bld|allées?|impasse|chemin|place|quai|route|square|cours|passage|ruelle|"
+    r"rue|r\.|avenue|av\.?|boulevard|bd|bld|allées?|all\.|faubourg|esplanade|résidence|montée|"
+    r"impasse|chemin|place|quai|route|square|cours(?= (?:de |du |des |d'|la )?(?-i:[A-ZÀ-Ý]))|passage|ruelle|"
     r"lotissement|hameau|lieu-dit"
 )
+_PARTICLE = r"(?:[dD]e (?:[lL]a |[lL]')?|[dD]'|[dD]u |[dD]es |L[ae] |LE |LA |DE |N'|O'|[vV][ao]n |Ben |El |Al )"
+_OFFICE = r"(?:Direct|Présid|Préf|Maire|Ministre|Chef|Médecin|Respons|Délégu|Secrét|Docteur|Prof|Rapport|Chargé)"
 # a single letter that is no initial: vitamine D, hépatite C, groupe B
 _LETTERED = re.compile(
     r"(?i:(?:vitamines?|hépatites?|groupes?|catégories?|classes?|niveaux?|annexes?|listes?|tableaux?|parties?|"
@@ -111,25 +114,38 @@ NAMED = {"named": True}
 NAMING = (
     ("person", rf"(?<![\w'])(?<!\d )(?:{_TITLE}|DR|DRE|MME|MLLE|MR|PROF|DOCTEUR|PROFESSEUR|MADAME|MONSIEUR)\.? "
                rf"(?!{_PLAIN})(?:{_CAPITAL}\.?[ \-])*{_WORD}", NAMED),
+    ("person", rf"(?<![\w'])(?<!\d )(?:Drs?|Dre|DR|Pr|Pre|Mmes?|MME|Me?lle|MLLE|Mr|M\.)\.? "
+               rf"{_PARTICLE}(?!{_OFFICE}){_CAPITAL}[\w'\-]+",
+     NAMED),
+    ("person", rf"(?<![\w'])(?:[dD]octeure?|[pP]rofesseure?) (?:L[ae] |[DN]'|d'|de La ){_CAPITAL}[\w'\-]+", NAMED),
+    # « Dr : Lefebvre », « Dr-Lefebvre », « Mme/Lefebvre », « DrLefebvre »
+    ("person", rf"(?<![\w'])(?:(?:Dre?|Mme|Mlle|Mr)\.? ?[:/_\-] ?|Docteure? ?: ?)(?!{_PLAIN}|{_TITLE}\b){_WORD}"
+               rf"|(?<![\w'])Dr{_CAPITAL}[a-zà-ÿ]{{2,}}", NAMED),
     ("person", rf"(?<!\w)PR\.? (?!{_PLAIN}){_CAPITAL}[A-ZÀ-Ý'\-]{{3,}}", NAMED),
     ("person", rf"(?<![\w'])(?:dr|docteure?s?|pr|professeure?|mme|mlle|"
                rf"mr)\.? (?!{_PLAIN})[^\W\d_][\w'\-]{{2,}}", NAMED),
     ("person", rf"(?<![\w'])(?<!\d )(?:madame|monsieur|m\.) (?!{_PLAIN})[^\W\d_][\w'\-]{{2,}}", NAMED),
     ("person", rf"(?i:\bchez )(?!{_PLAIN})(?!(?:CPAM|EHPAD|DRSM|MSP|CPTS|HAD|SSIAD|IDEL|GP)\b){_WORD}", NAMED),
-    ("person", rf"(?<![\w\-'])({_CAPITAL}[\w\-]+)(?= (?:de |d'|du |le |la )?({_CAPITAL}[\w'\-]{{2,}}))",
+    ("person", rf"(?<![\w\-'])({_CAPITAL}[\w\-]+)(?= (?:le |la |{_PARTICLE})?({_CAPITAL}[\w'\-]{{2,}}))",
      NAMED | {"told": _first_then_last}),
     ("person", rf"\b({_CAPITAL}[A-ZÀ-Ý'\-]{{2,}}),? ({_CAPITAL}[a-zà-ÿ]+(?:-{_CAPITAL}[a-zà-ÿ]+)?)\b(?! [a-z])",
      NAMED | {"told": _last_then_first}),
-    ("person", rf"(?<![\w.'\-]){_CAPITAL}\.(?:[ \-]?{_CAPITAL}\.)? ?(?!{_PLAIN})(?!{_JOURNAL}){_CAPITAL}[\w'\-]{{2,}}",
+    ("person", rf"(?<![\w.'\-]){_CAPITAL}\.(?:[ \-]?{_CAPITAL}\.)? ?"
+               rf"(?:(?:de (?:la |La |l')?|d'|du )(?={_CAPITAL})|(?!{_PLAIN}))(?!{_JOURNAL}){_CAPITAL}[\w'\-]{{2,}}",
      NAMED | {"told": _initial}),
-    ("mail", r"(?<![\w.+\-])([\w.+\-]+)@([\w\-]+\.[\w.\-]*\w)", {"told": is_personal_mail}),
+    ("mail", r"(?<![\w.+\-])([\w.+\-]+)(?:@| ?[(\[](?:at|a|arobase|@)[)\]] ?| (?:AT|arobase) )"
+             r"([\w\-]+\.[\w.\-]*\w)", {"told": is_personal_mail}),
     ("telephone", r"(?<![\w.,])(?<!\d[ .\-])(?:(?:\+|00)33[ .\-]?(?:\(0\))?[ .\-]?|"
-                  r"0)[1-9](?:[ .\-]{0,2}\d){8}(?![\w]|[.,]\d)", {}),
+                  r"0)[1-9](?:(?:[ .\-]{0,2}| [.\-/_] |[/_])\d){8}(?![\w]|[.,]\d)", {}),
     ("address", rf"(?i:\b\d{{1,4}}(?: ?(?:bis|ter|quater|[a-d]))?,? (?:{_STREET}) )"
                 rf"(?:(?i:de |du |des |d'|de la |de l'|la |le |les |l')\w|{_CAPITAL})", {}),
-    ("birth", r"(?i:\bn[ée]+e?s?(?:\(e\))? le|naissance|\bDDN|date_nais\w*|birth\w*)\W{0,12}\d", {}),
-    ("birth", rf"(?i:\bn[ée]e?s?(?:\(e\)|·e)? (?:en|au mois de|courant|vers|début|fin|mi-?) ?(?:{_MONTHS}|"
-              rf"\d\d?/)\W{{0,3}}\d)", {}),
+    ("address", rf"(?i:\b(?:{_STREET}) [^.,;\n\d]{{2,40}},? n° ?\d)", {}),
+    ("birth", r"(?i:\bn[ée]+e?s?(?:\(e\))? (?:le|un)|naissance|\bDDN|date_nais\w*|birth\w*)"
+              r"\W{0,12}\d", {}),
+    ("birth", rf"(?i:(?:\bn[ée]e?s?(?:\(e\))? le|date de naissance|\bDDN)\W{{0,4}}[\w\-]+ (?:{_MONTHS})\b)", {}),
+    ("birth", r"(?i:\bn[ée]e?s?\b[^.\n]{0,40}\bmil(?:le)? neuf\b|\bâgée?s? de \d+ ans,? née?s?\b)", {}),
+    ("birth", rf"(?i:\bn[ée]e?s?(?:\(e\)|·e)? (?:en|au|à l'|au mois de|courant|vers|début|fin|mi-?) ?(?:{_MONTHS}|"
+              rf"printemps|été|automne|hiver|\d\d?/)\W{{0,3}}\d)", {}),
     ("birth", r"(?i:\b(?:patiente?|assurée?|femme|homme|malade|médecin|praticien(?:ne)?|personne)\b[^.\n]{0,25}"
               r"\bnée? en (?:19|20)\d\d)", {}),
     ("birth", rf"(?<![\d\-/.]){_DATE}(?![\d\-/]|\.\d)", {}),
