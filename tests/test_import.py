@@ -181,6 +181,7 @@ def test_parquet_texts_stored_as_bytes(tmp_path):
         (GOOD.replace("p1", "p\r1"), "", "", "retour chariot"),
         (GOOD.replace("p1", "p\x071"), "Patient", "(masqué)", "caractère invisible ou perdu"),
         (GOOD.replace("p1", "p\ufffd1"), "Patient", "(masqué)", "caractère invisible ou perdu"),
+        (GOOD.replace("p1", "p1\u200b"), "Patient", "(masqué)", "caractère invisible ou perdu"),
         (GOOD.replace("p1", "x" * 1_100_000), "", "", "ligne ou valeur démesurée"),
         (GOOD.replace("12,50", "9" * 15 + "0"), "Montant", "(masqué)", "nombre illisible"),
         (GOOD.replace("12,50", "1 000 000 000 000 000"), "Montant", "(masqué)", "nombre trop grand"),
@@ -408,7 +409,13 @@ def key(tmp_path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("number", "name"), [(NIR, "NIR"), (NIR[:13], "NIR"), (RPPS, "RPPS"), ("1 85 05 78 006 084 91", "NIR")]
+    ("number", "name"),
+    [
+        *[(NIR, "NIR"), (NIR[:13], "NIR"), (RPPS, "RPPS"), ("1 85 05 78 006 084 91", "NIR")],
+        *[("1*85*05*78*006*084*91", "NIR"), ("1|85|05|78|006|084|91", "NIR"), ("1'85'05'78'006'084'91", "NIR")],
+        *[("10'003'456'786", "RPPS"), ("RPPS10003456786", "RPPS"), ("RPPS 10 003 456 786", "RPPS")],
+        *[("１０００３４５６７８６", "RPPS"), ("Dupont J", "nom"), ("jean.dupont@exemple.fr", "nom")],
+    ],
 )
 def test_identifiers_in_clear_stop_the_import_and_are_not_printed(tmp_path, number, name):
     said = refused(tmp_path, text(GOOD, GOOD.replace("p1", number)))

@@ -99,6 +99,8 @@ def test_booleans(cell, expected):
     [
         ("185057800608491", True, False), ("1 85 05 78 006 084 91", True, False), ("1850578006084", True, False),
         ("10001234565", False, True), ("9400930000123", False, False), ("a3f9c2", False, False), ("", False, False),
+        ("1*85*05*78*006*084*91", True, False), ("RPPS 10001234565", False, True),
+        ("１０００１２３４５６５", False, True),
     ],
 )  # fmt: skip
 def test_identifiers_in_clear(cell, nir, rpps):
@@ -110,7 +112,8 @@ def test_identifiers_in_clear(cell, nir, rpps):
     [
         ("185057800608491", True), ("1 85 05 78 006 084 91", True), ("1850578006084", True), ("10001234565", True),
         ("185052A00608432", True), ("1 85 05 2 b 006 084", True), ("a3f9c2d81b047e55", False), ("P00246", False),
-        ("40dcaee638031fb8", False), ("1234567890", False), ("12345678901-2", True), ("12345678901*2", False),
+        ("40dcaee638031fb8", False), ("1234567890", False), ("12345678901-2", True), ("12345678901*2", True),
+        ("10|003|456|786", True), ("RPPS10003456786", True), ("1.martin@exemple.fr", True), ("RP12345678901", False),
     ],
 )  # fmt: skip
 def test_a_number_of_a_person_is_never_plain(cell, perhaps):

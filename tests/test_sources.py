@@ -331,6 +331,7 @@ RPPS = f"colonne « practitioner_id » : numéro RPPS {ADVICE}"
             " Retirez-la : aucun calcul n'en a besoin.",
         ),
         ("a name", "deliveries", lines(practitioner_id=["A", "Martin, Jeanne", *"ABC"]), f"ligne 2 : {NAME}"),
+        ("an e-mail", "deliveries", lines(practitioner_id=["A", "j.martin@exemple.fr", *"ABC"]), f"ligne 2 : {NAME}"),
         (
             "a title",
             "practitioners",

@@ -6,16 +6,18 @@ from ibis.expr.types import BooleanValue, IntegerValue, StringValue
 # sex, year, month (fictitious ones included), département (2A, 2B), commune, order
 _NIR = r"^[123478]\d{2}(0[1-9]|1[0-2]|[2-9]\d)(\d{2}|2[AB])\d{6}"
 NIR_WITH_KEY, NIR_WITHOUT_KEY = _NIR + r"\d{2}$", _NIR + "$"
-RPPS = r"^8?\d{11}$"  # the national identifier is the RPPS number after an 8
+RPPS = r"^(RPPS|N°)?8?\d{11}$"  # the national identifier is the RPPS number after an 8
 _LONGEST = 30  # a NIR with its key, written with spaces or other signs
-_SIGNS = " ,:;./_-\u00a0\u202f"  # that people write between groups of digits
+_SIGNS = " ,:;./_-'’*|–—()\u00a0\u202f"  # that people write between groups of digits
+_WIDE = "０１２３４５６７８９"  # digits of an Asian keyboard or of a copied page
 PERSONS = ("patient_id", "practitioner_id")  # columns that only name persons
 _TITLE = r"(?i)(^|[ (])(dr|docteur|pr|professeur|mr|mme|mlle|monsieur|madame)[. ]+[a-zà-ÿ]"
-_WORDS = r"^[A-Za-zÀ-ÿ'’.\-]{2,}([ ,]+[A-Za-zÀ-ÿ'’.\-]{2,})+$"
+_WORDS = r"^[A-Za-zÀ-ÿ'’.\-]{2,}([ ,]+[A-Za-zÀ-ÿ'’.\-]+)+$"
+_MAIL = r"^[^@ ]+@[^@ ]+\.[A-Za-z]+$"
 
 
 def _compact(text: StringValue) -> StringValue:
-    return text.translate(_SIGNS, "").upper()
+    return text.translate(_WIDE + _SIGNS, "0123456789").upper()
 
 
 def _where(condition: BooleanValue, then: BooleanValue) -> BooleanValue:
@@ -55,6 +57,7 @@ def is_rpps(text: StringValue) -> BooleanValue:
 
 
 def is_name(text: StringValue, person: bool) -> BooleanValue:
-    """A title before a word; in a column that only names persons, several words without a digit."""
+    """A title before a word; in a column that only names persons, several words without a digit, or an e-mail."""
     named = text.re_search(_TITLE) | text.re_search(_WORDS) if person else text.re_search(_TITLE)
-    return _where(text.contains(" "), named)
+    written = _where(text.contains(" "), named)
+    return written | _where(text.contains("@"), text.re_search(_MAIL)) if person else written

@@ -16,7 +16,8 @@ from aos_analysis.definitions.mapping import ColumnMapping, SourceMapping
 SPACES = " \t\u00a0\u202f\u2007\u2009"
 YES, NO = ("1", "oui", "o", "vrai", "true", "yes", "y"), ("0", "non", "n", "faux", "false", "no")
 FORMULA = r"^([=@]|[+\-].*[(|!]|#(N/A|[A-Z/0]+[!?])$)"  # what a spreadsheet executes, or leaves where it failed
-CONTROL = "[\\x00-\\x1f\\x7f\\x{80}-\\x{9f}\\x{fffd}]"
+# what no reader sees
+CONTROL = "[\\x00-\\x1f\\x7f\\x{80}-\\x{9f}\\x{200b}-\\x{200f}\\x{202a}-\\x{202e}\\x{2060}-\\x{2064}\\x{feff}\\x{fffd}]"
 NUMBERS = ("nir", "rpps")
 IN_CLEAR = (*NUMBERS, "name")
 CIP13 = 13  # digits of a code that begins with 34009: it cannot have lost a zero
@@ -107,9 +108,12 @@ def _padded(text: str, widths: list[int]) -> str:
 
 def define_in_clear(connection: duckdb.DuckDBPyConnection) -> None:
     """Macros `is_nir(x)`, `is_rpps(x)` and `is_name_of_…(x)`, from the expressions that the loading of a data folder
-    uses, and `may_be_clear(x)`, quick: a text that begins and ends with a digit and has no letter but A and B."""
-    connection.execute("""CREATE MACRO may_be_clear(x) AS x >= '0' AND x < ':' AND strlen(x) BETWEEN 11 AND 63
-        AND x[-1] BETWEEN '0' AND '9' AND regexp_full_match(x, '[0-9ABab ,:;./_\u00a0\u202f-]+')""")
+    uses, and `may_be_clear(x)`, quick: a text that begins and ends with a digit and has no letter but A and B, and the
+    « RPPS » that may come first."""
+    connection.execute("""CREATE MACRO may_be_clear(x) AS
+        (x >= '0' AND x < ':' OR x >= '０' OR starts_with(x, 'RPPS') OR starts_with(x, 'N°'))
+        AND strlen(x) BETWEEN 11 AND 63 AND (x[-1] BETWEEN '0' AND '9' OR x[-1] BETWEEN '０' AND '９')
+        AND regexp_full_match(x, '(RPPS|N°)?[0-9０-９ABab ,:;./_''’*|–—()\u00a0\u202f-]+')""")
     for key, condition in zip((*NUMBERS, "name_of_person", "name_of_other"), _in_clear(), strict=True):
         connection.execute(f"CREATE MACRO is_{key}(x) AS {condition}")
 

@@ -22,9 +22,12 @@ TYPES = {"text": pa.string(), "number": pa.float64(), "whole": pa.int64(), "bool
 TYPES |= {"identifier": pa.string(), "date": pa.date32(), "month": pa.date32()}
 WORD = re.compile(r"[0-9A-Za-zÀ-ÿ](?:[ -~À-ÿŒœ]*[!-~À-ÿ])?")  # begins with no sign that a spreadsheet executes
 SURE = "^[0-9A-Za-z][!-~]*$"  # a word, on bytes
-# A NIR and a RPPS number begin with a digit, have 11 signs or more, and no letter but the A or B of 2A and 2B.
-SOMEONE = re.compile(r"(?=[0-9]).(?:[0-9 ,:;./_-]|(?<=2)[ ]*[ABab]){10,}|.*[ ].*")  # or a name
-NOBODY = "^(?:[A-Za-z][!-~]*|[0-9][!-~]{0,9}|[0-9][!-~]*(?:[!-+<-@C-^`c-~]|[013-9ABab][ABab])[!-~]*)$"  # neither
+# A NIR and a RPPS number begin with a digit (or « RPPS »), have 11 signs or more, no letter but those of 2A and 2B.
+SOMEONE = re.compile(r"(?=[0-9]).(?:[0-9 ,:;./_'*|()-]|(?<=2)[ ]*[ABab]){10,}|RPPS.*|.*[ @].*")  # or a name, an e-mail
+NOBODY = (  # neither, on bytes
+    "^(?:[A-QS-Za-z][!-?A-~]*|R(?:[!-?A-OQ-~][!-?A-~]*)?|[0-9][!-?A-~]{0,9}|"
+    "[0-9][!-?A-~]*(?:[!-&+<-?C-^`c-{}~]|[013-9ABab][ABab])[!-?A-~]*)$"
+)
 DAYS = {  # form → pattern of the days it writes
     "dd/mm/yyyy": re.compile(r"(?P<d>[0-9]{2})/(?P<m>[0-9]{2})/(?P<y>[0-9]{4})"),
     "yyyy-mm-dd": re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{2})-(?P<d>[0-9]{2})"),

@@ -274,7 +274,7 @@ class Builder:
             yield f"CASE WHEN may_be_clear({value}) THEN CASE {' '.join(clear)} END END"
             named = self._code("name", header, None, True)
             kind = "person" if column.name in identifiers.PERSONS else "other"
-            yield f"CASE WHEN contains({value}, ' ') AND is_name_of_{kind}({value}) THEN {named} END"
+            yield f"CASE WHEN regexp_matches({value}, '[ @]') AND is_name_of_{kind}({value}) THEN {named} END"
 
 
 def is_person(name: str, how: ColumnMapping) -> bool:
