@@ -31,7 +31,7 @@ _END = (
 _SMALL, _SMALLER = r"0*([1-9]|10)(?:[,.]0{1,2})?(?: \(\w+\))?", r"0*([1-4])(?:[,.]0{1,2})?(?: \(\w+\))?"
 # « 7 nouveaux jeunes patients », « 2 masseurs-kinésithérapeutes »; not « 2 par patient »
 _SUCH = r"(?:(?:très|autres|jeunes|nouve\w+) )*(?:(?!(?:par|pour|chez|aux?|et|ou)\b)[^\W\d]+[ \-])?"
-_RATIO = rf"(?! sur (?:(?:{_FEW}|cent)\b(?! (?:cents?|mille)\b)|(?:[2-9]|10|100)\b(?![ .,]\d)))"
+_RATIO = rf"(?! sur (?:(?:{_FEW}|cent)\b(?! (?:cents?|mille)\b)|(?:[2-5]|10|100)\b(?![ .,]\d)))"
 _COUNT_OF = r"\bnombre (?:total )?(?:de |d')"
 _IS = r"(?: (?!par\b|pour\b)[^\W\d]+)? (?:est|était|s'élève|s'élevait) (?:de|à) "
 _ONE = r"une?\b(?! (?!seule?\b)[^\W\d])"  # « refus : un », but no article: « sortie de l'hôpital : un effet »
