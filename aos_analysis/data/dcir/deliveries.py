@@ -11,7 +11,7 @@ from aos_analysis.data.schema import CONTRACT
 
 ACT_KEYS = tables.NINE_KEYS  # those of the schema: an act has them alone
 INFORMED, SUPPLEMENT, PUBLIC = "information", "complement", "public_hospital"
-ALONE, ORPHAN, ACT_ASIDE = "no_detail", "no_act", "act_aside"
+ALONE, ORPHAN, ACT_ASIDE, IMPOSSIBLE = "no_detail", "no_act", "act_aside", "impossible"
 CIP, LPP = "CIP13", "LPP"
 PRACTICE_WITH_KEY, FINESS = 9, 8  # digits in ER_PRS_F
 COLUMNS = tuple(column.name for column in CONTRACT["deliveries"].columns)

@@ -14,6 +14,8 @@ from ibis.expr import types as ir
 from aos_analysis.data.dcir import deliveries, people, references, stays, tables
 from aos_analysis.data.importing.parts import ROWS
 from aos_analysis.data.importing.selection import TYPES
+from aos_analysis.data.rules import rules_of
+from aos_analysis.data.schema import CONTRACT
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say
@@ -91,9 +93,9 @@ class Joining:
         acts = f"SELECT {MONTH} AS month, count(*) AS acts FROM ER_PRS_F GROUP BY 1"
         alone = " UNION ".join(f"SELECT {MONTH} FROM {name}" for name in tables.DETAILS)
         query = f"SELECT month, coalesce(acts, 0) FROM ({alone}) d (month) FULL JOIN ({acts}) USING (month) ORDER BY 1"
-        batches, held = [], BATCH
+        batches, held = [], 0
         for month, count in self.connection.execute(query).fetchall():
-            if held + count > BATCH:
+            if not batches or held + count > BATCH:
                 batches, held = [*batches, (month, month)], 0
             batches[-1], held = (batches[-1][0], month), held + count
         return batches
@@ -108,7 +110,12 @@ class Joining:
         details = {name: self._keep(f"details_{name}", read(months(name))) for name, read in OF_DETAIL.items()}
         both = ibis.union(*details.values())
         self._count_aside(acts, details, both)
-        yield from self._rows(deliveries.deliveries(acts, both, known))
+        made = self._keep("made_lines", deliveries.deliveries(acts, both, known))
+        possible = made.filter(
+            *(~rule.broken.fill_null(False) for rule in rules_of(made, CONTRACT["deliveries"], None))
+        )
+        self.aside["ER_PRS_F"][deliveries.IMPOSSIBLE] += _count(made) - _count(possible)
+        yield from self._rows(possible)
 
     def _refuse_repeated(self, table: str, rows: ir.Table, keys: Sequence[str], first: object, last: object) -> None:
         """Keys of one act, or stay: where they come twice, a file was given twice and everything would double."""
