@@ -128,8 +128,8 @@ def test_open_medic(shared_data, tmp_path):
 
 
 def test_snds(load):
-    """Ten random rows a table, values drawn at random: one of DA_PRA_R has no number, six acts are processed before they
-    are performed, and lines whose amount is beyond any are set aside. The open data beside them are left alone."""
+    """Ten random rows a table, values drawn at random: one of DA_PRA_R has no number, six acts are processed before
+    they are performed, and lines whose amount is beyond any are set aside. The open data beside them are left alone."""
     summary = load("snds/samples", "snds").summary
     assert {file.name: (file.read, file.rejected) for table in summary.tables for file in table.files} == {
         **dict.fromkeys(("ER_PHA_F.csv", "ER_TIP_F.csv", "IR_BEN_R.csv"), (10, 0)),
