@@ -59,7 +59,7 @@ golden-accept: setup
 check-pages: reports setup-test
 	@$(RUN) aos_analysis run antidepresseurs --notebook campaign_follow_up
 	@$(RUN) aos_analysis run antidepresseurs --notebook data_quality
-	AOS_PAGES=outputs $(RUN) pytest -q tests/test_pages.py
+	AOS_PAGES=outputs $(RUN) pytest -q tests/page/test_pages.py
 
 lab: setup
 	$(RUN) jupyter lab notebooks
@@ -83,7 +83,7 @@ calibrate-adversarial: setup-test
 	$(RUN) tests.adversarial $(or $(RUNS),1000) $(LINES)
 
 fuzz-import: setup-test
-	AOS_FUZZ_EXAMPLES=1000 $(RUN) pytest -q -n 2 tests/test_import_fuzz.py
+	AOS_FUZZ_EXAMPLES=1000 $(RUN) pytest -q -n 2 tests/data/test_import_fuzz.py
 
 format: setup-test
 	$(RUN) ruff check --fix

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).parent.parent
+from tests import SHARED
 
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """`../shared/data`, beside the project; tests that read it are skipped where it is absent."""
-    folder = PROJECT.parent / "shared" / "data"
+    """`../shared/data`; tests that read it are skipped where it is absent."""
+    folder = SHARED / "data"
     if not folder.is_dir():
         pytest.skip("../shared/data is absent")
     return folder

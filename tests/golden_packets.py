@@ -23,9 +23,9 @@ from pathlib import Path
 from aos_analysis.reports.files import INDEX, MANIFEST, PAGE
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
+from tests import PROJECT
 from tests.page_text import page_text
 
-PROJECT = Path(__file__).parent.parent
 STORED = PROJECT / "tests" / "golden"
 SCALE = "0.05"
 COMMANDS = (  # the effects last: their pages cite the other reports

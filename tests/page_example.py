@@ -12,9 +12,10 @@ from nbformat.v4 import new_output
 from aos_analysis.page import figures, sentences, tables
 from aos_analysis.page.cover import cover
 from aos_analysis.study.study import Study
+from tests import PROJECT
 from tests.study_example import make_study, small_study
 
-NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "staggered_adoption.ipynb"
+NOTEBOOK = PROJECT / "notebooks" / "staggered_adoption.ipynb"
 FACTS = {
     "run_id": "20261121-203000-1a2b3c4d",
     "edition": "2026-11-21T20:30:00+01:00",

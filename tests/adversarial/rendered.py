@@ -10,10 +10,11 @@ from ruamel.yaml import YAML
 
 from aos_analysis.reports.files import write_text
 from aos_analysis.words.numbers import number
+from tests import PROJECT
 from tests.adversarial.cells import Cell, cell
 from tests.adversarial.lines import Line, all_lines
 
-PAGE = Path(__file__).parents[2] / "docs" / "etalonnage.md"
+PAGE = PROJECT / "docs" / "etalonnage.md"
 MARKS = ("<!-- adversarial -->", "<!-- /adversarial -->")
 NUMBER = r"\d+(?:\.\d+)?"
 

@@ -13,10 +13,10 @@ import pandas as pd
 
 from aos_analysis.reports.files import table
 from aos_analysis.run.calibrating import processes, whole_lines
+from tests import PROJECT
 from tests.adversarial.judged import COLUMNS, judged
 from tests.adversarial.lines import Line, all_lines
 
-PROJECT = Path(__file__).parents[2]
 DRAWS = PROJECT / "outputs" / ".calibration" / "adversarial.csv"
 KEY = ("line", "code")
 BATCH = 25  # draws written at once

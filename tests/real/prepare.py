@@ -6,9 +6,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-SHARED = Path(__file__).parents[3] / "shared" / "data"
-MANCHESTER = SHARED / "uk_manchester_antibacterial_practice_month" / "practice_month.csv"
-MPDTA = SHARED / "reference" / "mpdta.csv"
+from tests import SHARED
+
+DATA = SHARED / "data"
+MANCHESTER = DATA / "uk_manchester_antibacterial_practice_month" / "practice_month.csv"
+MPDTA = DATA / "reference" / "mpdta.csv"
 
 
 def write(folder: Path, source: str, **tables: pd.DataFrame) -> Path:

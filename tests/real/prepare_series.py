@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from tests.real.prepare import SHARED, write
+from tests.real.prepare import DATA, write
 
-ENGLAND = SHARED / "uk_antibiotics_itsa" / "total_antibiotic_prescribing.csv"
-TRIMETHOPRIM = SHARED / "uk_trimethoprim_quality_premium" / "ccg_df.csv"
-MEDICAM = SHARED / "fr_medicam_vaccins_mensuel" / "medicam.csv"
-SICILY = SHARED / "reference" / "sicily.csv"
+ENGLAND = DATA / "uk_antibiotics_itsa" / "total_antibiotic_prescribing.csv"
+TRIMETHOPRIM = DATA / "uk_trimethoprim_quality_premium" / "ccg_df.csv"
+MEDICAM = DATA / "fr_medicam_vaccins_mensuel" / "medicam.csv"
+SICILY = DATA / "reference" / "sicily.csv"
 CROKER = "Prescriptions du NHS par territoire (Croker et coll., 2019)"
 
 

@@ -1,0 +1,193 @@
+"""The house holds together: rooms, versions, notebooks, and nothing that only exists on one machine."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from fnmatch import fnmatch
+from importlib import import_module
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from ruamel.yaml import YAML
+
+from tests import PROJECT
+
+PACKAGE = PROJECT / "aos_analysis"
+ROOMS = ("words", "definitions", "data", "study", "page", "reports", "run", "cli")
+MODULES = sorted(PACKAGE.rglob("*.py"))
+OUTSIDE = sorted(path for folder in ("tests", "docs", ".ci") for path in (PROJECT / folder).rglob("*.py"))
+PROVIDERS = packages_distributions()
+NOTEBOOKS = sorted((PROJECT / "notebooks").glob("*.ipynb"))
+PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
+LOCKS = {path.stem: path.read_text("utf-8") for path in sorted(PROJECT.glob("requirements*.lock"))}
+ENVIRONMENT = YAML(typ="safe", pure=True).load((PROJECT / "environment.yml").read_text("utf-8"))
+NEEDED = PYPROJECT["project"]["dependencies"]
+EXTRAS = PYPROJECT["project"]["optional-dependencies"]
+DIRECT = {  # lock -> what it has to hold
+    "requirements": [*NEEDED, *EXTRAS["build"]],
+    "requirements-test": [*NEEDED, *EXTRAS["build"], *EXTRAS["test"]],
+    "requirements-docs": [*NEEDED, *EXTRAS["docs"]],
+}
+SYSTEMS = {"linux": "posix", "win32": "nt", "darwin": "posix"}
+TEXTS = sorted(
+    path
+    for pattern in ("*", ".ci/*", "aos_analysis/**/*", "notebooks/*", "parameters/**/*", "tests/**/*")
+    for path in PROJECT.glob(pattern)
+    if path.is_file() and path.suffix in {".py", ".ipynb", ".yaml", ".yml", ".csv", ".md", ".toml", ".lock", ".j2", ""}
+)
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(PROJECT).as_posix()
+
+
+def imported_rooms(path: Path) -> set[str]:
+    """Rooms that a module names in its imports, wherever in the file they stand."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    for node in (node for node in nodes if isinstance(node, ast.ImportFrom)):
+        names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    parts = (name.split(".") for name in names)
+    return {part[1] for part in parts if part[0] == "aos_analysis" and len(part) > 1 and part[1] in ROOMS}
+
+
+@pytest.mark.parametrize("path", [m for m in MODULES if m.parent != PACKAGE], ids=relative)
+def test_a_room_imports_only_from_rooms_before_it(path):
+    room = ROOMS.index(path.relative_to(PACKAGE).parts[0])
+    assert imported_rooms(path) <= set(ROOMS[: room + 1])
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_imports_inside_the_package_are_absolute(path):
+    imports = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
+    assert [node.lineno for node in imports if node.level] == []
+
+
+def test_importing_the_package_loads_no_heavy_library():
+    code = "import sys, aos_analysis; print([m for m in ('pandas', 'numpy', 'ibis', 'pydantic') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def imported_distributions(path: Path) -> set[str]:
+    """Distributions that a file imports; an import that nothing installed provides stands as its own name."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    tops = {name.partition(".")[0] for name in names} - {*sys.stdlib_module_names, "aos_analysis", "tests"}
+    return {canonicalize_name(PROVIDERS.get(top, [top])[0]) for top in tops}
+
+
+def declared(requirements: list[str]) -> set[str]:
+    return {canonicalize_name(Requirement(line).name) for line in requirements}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_the_package_imports_only_what_it_declares(path):
+    assert imported_distributions(path) <= declared(NEEDED)
+
+
+@pytest.mark.parametrize("path", OUTSIDE, ids=relative)
+def test_tests_and_tools_import_only_what_they_declare(path):
+    assert imported_distributions(path) <= declared([*NEEDED, *EXTRAS["test"], *EXTRAS["docs"]])
+
+
+def pins(lock: str) -> list[Requirement]:
+    return [Requirement(pin) for pin in re.findall(r"^([A-Za-z0-9].*?)(?: \\)?$", LOCKS[lock], re.MULTILINE)]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
+def test_every_direct_dependency_is_locked_in_a_version_it_accepts(python, system, lock):
+    here = {
+        "python_version": python,
+        "python_full_version": f"{python}.9",
+        "sys_platform": system,
+        "os_name": SYSTEMS[system],
+        "implementation_name": "cpython",
+    }
+    locked = {canonicalize_name(pin.name): pin for pin in pins(lock) if pin.marker is None or pin.marker.evaluate(here)}
+    for wanted in map(Requirement, DIRECT[lock]):
+        (version,) = locked[canonicalize_name(wanted.name)].specifier
+        assert wanted.specifier.contains(version.version), wanted
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_is_pinned_with_its_hashes(lock):
+    blocks = re.split(r"^(?=[A-Za-z0-9])", LOCKS[lock], flags=re.MULTILINE)[1:]
+    assert len(blocks) == len(pins(lock)) > 100
+    assert [block.splitlines()[0] for block in blocks if "==" not in block or "--hash=sha256:" not in block] == []
+
+
+def test_tests_run_on_the_versions_that_users_have():
+    versions = {lock: {(pin.name, str(pin.specifier)) for pin in pins(lock)} for lock in LOCKS}
+    assert versions["requirements"] <= versions["requirements-test"]
+    assert {name for name, _ in versions["requirements"] - versions["requirements-docs"]} == {"setuptools"}
+    only_tests = {name for name, _ in versions["requirements-test"] - versions["requirements"]}
+    assert {"diff-diff", "hypothesis", "pytest", "ruff"} <= only_tests
+
+
+def test_conda_users_install_the_same_lock():
+    python, pip, section = ENVIRONMENT["dependencies"]
+    assert python.removeprefix("python=") in SpecifierSet(PYPROJECT["project"]["requires-python"])
+    assert (pip, section) == ("pip", {"pip": ["-r requirements.lock"]})
+    assert ENVIRONMENT["channels"] == ["conda-forge"]
+
+
+@pytest.mark.parametrize(
+    "name", [*(f"{lock}.lock" for lock in LOCKS), "pyproject.toml", "environment.yml", "Makefile", ".ci/run"]
+)
+def test_no_package_index_is_named(name):
+    text = (PROJECT / name).read_text("utf-8")
+    assert re.findall(r"https?://\S+|--(?:extra-)?index-url|--find-links|--trusted-host", text) == []
+
+
+def test_continuous_integration_is_make_test():
+    assert "make test" in (PROJECT / ".ci" / "run").read_text("utf-8").splitlines()[-1]
+
+
+def test_every_file_of_the_package_is_installed_with_it():
+    patterns = PYPROJECT["tool"]["setuptools"]["package-data"]["*"]
+    others = [p for p in PACKAGE.rglob("*") if p.is_file() and p.suffix not in (".py", ".pyc")]
+    assert [relative(p) for p in others if not any(fnmatch(p.name, pattern) for pattern in patterns)] == []
+
+
+@pytest.mark.parametrize(
+    "target",
+    [PYPROJECT["project"]["scripts"]["aos"], *PYPROJECT["project"]["entry-points"]["nbconvert.exporters"].values()],
+)
+def test_entry_points_exist(target):
+    module, name = target.split(":")
+    assert callable(getattr(import_module(module), name))
+
+
+def test_the_licence_goes_with_the_package():
+    project = PYPROJECT["project"]
+    assert (project["license"], project["license-files"]) == ("MIT", ["LICENSE", "NOTICE"])
+    assert (PROJECT / "LICENSE").read_text("utf-8").splitlines()[2] == "Copyright (c) 2026 the aos-analysis authors"
+
+
+@pytest.mark.parametrize("name", re.findall(r"^\w+/\S+$", (PROJECT / "NOTICE").read_text("utf-8"), re.MULTILINE))
+def test_what_the_notice_names_is_there(name):
+    assert (PROJECT / name).is_file()
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=relative)
+def test_notebooks_are_stored_without_outputs(path):
+    cells = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+    assert [cell["source"] for cell in cells if cell["outputs"] or cell["execution_count"]] == []
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=relative)
+def test_no_file_names_the_machine_it_was_written_on(path):
+    text = path.read_text("utf-8", errors="replace")
+    assert str(PROJECT) not in text
+    assert f"{Path.home()}/" not in text
