@@ -7,6 +7,7 @@ from aos_analysis.page.crossed import delayed, read_crossed
 from aos_analysis.page.markup import Finding, Markup
 from aos_analysis.page.memory import Memory, said
 from aos_analysis.page.tabulated import edition_faults
+from aos_analysis.words.small_counts import PATIENTS_MIN
 from aos_analysis.words.wording import say
 
 CROSSED = "follow_up.csv"
@@ -27,7 +28,7 @@ def differences(page: Markup, files: Mapping[str, str], earlier: Memory, territo
         yield Finding(say("gate.places.table", title=grid.title, line=cell.line, column=cell.column), fault, found)
     for sentence, (place, numbers) in said(page).items():
         for new, old in zip(numbers, earlier.said.get(sentence, ()), strict=False):
-            if 0 < abs(new - old) <= 10:
+            if 0 < abs(new - old) < PATIENTS_MIN:
                 yield Finding(place, "difference", f"{abs(new - old)}")
     late = set() if territories else delayed(read_crossed(files.get(CROSSED, "")), [earlier.crossed])
     yield from (Finding(CROSSED, "crossed", name) for name in sorted(late))

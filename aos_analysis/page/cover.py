@@ -11,6 +11,7 @@ from aos_analysis.page.table import shape
 from aos_analysis.study.study import Study
 from aos_analysis.study.verdict import reasons
 from aos_analysis.words import numbers
+from aos_analysis.words.small_counts import few_units
 from aos_analysis.words.wording import say
 
 
@@ -206,7 +207,7 @@ def _money_card(reading: Reading) -> list[Card]:
 def _units_card(reading: Reading) -> Card:
     status = reading.study.panel.units["status"]
     contacted, targeted = int((status == "contacted").sum()), int((status != "never_targeted").sum())
-    few = reading.counted != "none" and 0 < contacted < 5
+    few = reading.counted != "none" and few_units(contacted)
     share = numbers.percent(contacted / targeted, 0) if targeted > contacted else ""
     return Card(
         say("page.cards.units", units=sentence_case(reading.units_word)),

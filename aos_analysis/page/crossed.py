@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 
 from nbformat import NotebookNode
 
-from aos_analysis.page.disclosure import UNITS_MIN
 from aos_analysis.page.display import paragraphs
+from aos_analysis.words.small_counts import UNITS_MIN
 from aos_analysis.words.wording import say
 
 ALL, REST = "all", "*"

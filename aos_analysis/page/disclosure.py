@@ -15,7 +15,7 @@ from aos_analysis.data.panel import Panel
 from aos_analysis.page.recovery import Sum, exposed, margins
 from aos_analysis.study.withheld import dominated
 from aos_analysis.words import numbers
-from aos_analysis.words.counting import PATIENTS_MIN, UNITS_MIN
+from aos_analysis.words.small_counts import PATIENTS_MIN, UNITS_MIN
 
 Counted = Literal["patients", "deliveries", "practitioners", "facilities", "months", "campaigns", "none"]
 PATH_DIGITS = 4  # significant digits of a printed level: with more, numerator and denominator can be read in it

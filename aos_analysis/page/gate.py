@@ -15,7 +15,7 @@ from types import MappingProxyType
 from nbformat import NotebookNode
 
 from aos_analysis.page.beside import Holders, differences, identifying, nobody
-from aos_analysis.page.disclosure import PATH_DIGITS, UNITS_MIN
+from aos_analysis.page.disclosure import PATH_DIGITS
 from aos_analysis.page.display import ESSENTIALS_SLOT, FACTS_SLOT, NUMBER_SLOT, QUALITY_SLOT
 from aos_analysis.page.markup import Finding, Markup, read_markup
 from aos_analysis.page.memory import Memory
@@ -23,6 +23,7 @@ from aos_analysis.page.traces import IDENTIFIER_COLUMNS, traces
 from aos_analysis.words.errors import DisclosureError, Fault
 from aos_analysis.words.folding import fold
 from aos_analysis.words.screen import KINDS as PERSON_KINDS
+from aos_analysis.words.small_counts import UNITS_MIN
 from aos_analysis.words.wording import say
 
 PAGE, AUDIT = "rapport.html", "rapport.ipynb"

@@ -11,6 +11,7 @@ from aos_analysis.page.disclosure import Counted
 from aos_analysis.study.result import Estimate
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
+from aos_analysis.words.small_counts import few_units
 from aos_analysis.words.wording import say
 
 FAVOURABLE = ("favourable", "favourable_uncertain_size")
@@ -106,13 +107,13 @@ class Reading:
     def units(self, value: float) -> str:
         """`612 praticiens`; below five, « moins de 5 praticiens » (zero is a true zero)."""
         one, many = (say(f"labels.units.{self.study.plan.campaign.unit}.{form}") for form in ("one", "many"))
-        if self.counted != "none" and 0 < value < 5:
+        if self.counted != "none" and few_units(value):
             return say("page.fewer_than_five", units=many)
         return numbers.count(value, one, many)
 
     def agreed(self, value: float, word: str) -> str:
         """`612 praticiens contactés`, `1 territoire ciblé`, `moins de 5 praticiens contactés`."""
-        hidden = self.counted != "none" and 0 < value < 5
+        hidden = self.counted != "none" and few_units(value)
         return f"{self.units(value)} {numbers.agree(2 if hidden else value, word)}"
 
     @property

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from aos_analysis.page.disclosure import FLOORS, MASK, PATIENTS_MIN, is_small
+from aos_analysis.page.disclosure import FLOORS, MASK, is_small
 from aos_analysis.page.recovery import Sum, exposed
 from aos_analysis.page.traces import IDENTIFIER_COLUMNS
 from aos_analysis.words.counting import PATIENTS, UNITS, gives_back
 from aos_analysis.words.numbers import MINUS, MISSING, NARROW, SPACE
+from aos_analysis.words.small_counts import PATIENTS_MIN
 
 COUNTED = {"patients", "deliveries", "practitioners", "facilities", "months", "campaigns", "none"}
 PERSONS = ("patients", "deliveries")

@@ -2,8 +2,8 @@
 
 import re
 
-PATIENTS_MIN = 11  # the secure data centre's rule: fewer are not printed
-UNITS_MIN = 5
+from aos_analysis.words.small_counts import PATIENTS_MIN, UNITS_MIN
+
 WORDS = ("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
 PATIENTS = (
     r"(?:patient|malade|bénéficiaire|assuré|personne|résident|femme|homme|enfant|nourrisson|adolescent|usager|"

@@ -13,10 +13,10 @@ from aos_analysis.data.quality.findings import Findings
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.definitions.values import Shock
 from aos_analysis.words.numbers import count, month, months, number, percent
+from aos_analysis.words.small_counts import PATIENTS_MIN
 from aos_analysis.words.wording import say
 
 Severity = Literal["blocking", "reserve"]
-FEW = 11  # a count from 1 to 10 is never told (DOMAIN section 4)
 MANY_LINES = 10_000  # lines among which some cancellation is expected (about 1 % of them in practice)
 
 
@@ -68,7 +68,7 @@ def _share(name: str, part: int, whole: int, limit: Limit, case: str = "", **wor
     value = part / whole if whole else 0.0
     severity = "blocking" if value >= limit.unusable else "reserve"
     status = "failed" if value >= limit.reserve else "passed"
-    few = 0 < part < FEW
+    few = 0 < part < PATIENTS_MIN
     told = say("quality.few") if few else percent(value, int(value < 0.1)) if part else number(0)
     sentence = say(f"quality.checks.{name}.{case or status}", share=told, **words)
     return QualityCheck(name, severity, status, None if few else round(value, 3), limit.reserve, sentence)

@@ -5,13 +5,14 @@ import pandas as pd
 from aos_analysis.data.quality import Quality
 from aos_analysis.data.quality.arrivals import COMPLETE, PRECISION
 from aos_analysis.page.chart import Figures, figure_display
-from aos_analysis.page.disclosure import UNITS_MIN, Counted, is_small
+from aos_analysis.page.disclosure import Counted, is_small
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.table import Column, counted
 from aos_analysis.page.timeline import Mark
 from aos_analysis.reports.quality.drawing import Curve, draw_arrivals, draw_months
 from aos_analysis.reports.quality.reading import QualityReading
 from aos_analysis.words import numbers
+from aos_analysis.words.small_counts import UNITS_MIN
 from aos_analysis.words.wording import say
 
 LONGEST = 36  # rows of a data table; a longer series is summed by year
