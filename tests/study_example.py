@@ -12,7 +12,7 @@ from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.definitions.values import Shock, UnitCost
-from aos_analysis.study.economics import evaluate
+from aos_analysis.study.economics.balance import evaluate
 from aos_analysis.study.result import Check, Estimate, Exclusion, Horizon, Result, Reversion, Sample
 from aos_analysis.study.study import SecondaryEffect, Study
 from aos_analysis.study.verdict import conclude_verdict

@@ -5,10 +5,10 @@ from aos_analysis.page.figures.parts import sources
 from aos_analysis.page.money import costed, share_of_draws, unit_price
 from aos_analysis.page.reading import Reading, dated, sentence_case
 from aos_analysis.page.table import Cell, Column, table
-from aos_analysis.study.assumptions import Assumption
-from aos_analysis.study.economics import Economics
-from aos_analysis.study.euros import Amount
-from aos_analysis.study.sensitivity import Scenario
+from aos_analysis.study.economics.assumptions import Assumption
+from aos_analysis.study.economics.balance import Economics
+from aos_analysis.study.economics.euros import Amount
+from aos_analysis.study.economics.sensitivity import Scenario
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say

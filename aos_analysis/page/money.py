@@ -5,9 +5,9 @@ from functools import wraps
 
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.reading import Reading, quoted, sentence_case
-from aos_analysis.study.economics import Economics
-from aos_analysis.study.euros import Amount
-from aos_analysis.study.sensitivity import Sensitivity
+from aos_analysis.study.economics.balance import Economics
+from aos_analysis.study.economics.euros import Amount
+from aos_analysis.study.economics.sensitivity import Sensitivity
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say

@@ -11,6 +11,7 @@ from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.study.inference import NORMAL, Linear
 from aos_analysis.study.result import Check, Reversion, Severity
 from aos_analysis.words.numbers import count, decimals_for, interval, month, number, percent, quantity
+from aos_analysis.words.small_counts import UNITS_MIN
 from aos_analysis.words.wording import say
 
 PLAUSIBLE_POINTS = 6.5  # upper quartile of educational outreach on prescribing (Cochrane review, METHODS)
@@ -18,7 +19,7 @@ MDE_PER_USEFUL = 3.0
 MIN_UNITS = 10
 MIN_CLUSTERS = 40
 LEAST_CLUSTERS = 6  # in all, by simulation: DECISIONS
-FEW = 5  # clusters on a side: fewer hold no test to its size (METHODS, 4.3), and may be as many practitioners
+FEW = UNITS_MIN  # clusters on a side: fewer hold no test to its size (METHODS, 4.3), and may be as many practitioners
 LEAST_ON_A_SIDE = 8  # by simulation, of sixty: false alarms of Student's 7 %, 11 % with six, 27 % with three
 ROUNDING = 1e-9  # relative size below which a spread is rounding
 OVERLAP = 0.10  # of the units studied, from which another campaign is a reason for caution

@@ -20,8 +20,8 @@ def first_contact(panel: Panel, campaign: Campaign) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Design:
-    """One design. It stands in a module of `study/designs/` as `DESIGN`, named like its notebook and like its page of
-    documentation.
+    """One design. It stands in `design.py` of a folder of `study/designs/` as `DESIGN`; the folder is named like its
+    notebook and like its page of documentation.
 
     options          its comparisons, its options, what it refuses of files and of panels
     estimate         the whole result

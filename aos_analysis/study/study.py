@@ -9,7 +9,7 @@ from aos_analysis.data.sources import Source, SourceInfo
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.study.checks import check, places, side
 from aos_analysis.study.designs import brief
-from aos_analysis.study.economics import Economics, evaluate
+from aos_analysis.study.economics.balance import Economics, evaluate
 from aos_analysis.study.exaggeration import exaggeration
 from aos_analysis.study.inference import NORMAL, holm
 from aos_analysis.study.result import Check, Estimate, Result

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from aos_analysis.study.checks import MIN_UNITS, check
-from aos_analysis.study.estimates import named
-from aos_analysis.study.estimation import Estimation
 from aos_analysis.study.inference import Linear, equal_p_value
 from aos_analysis.study.result import Check, Estimate
+from aos_analysis.study.staggered.estimates import named
+from aos_analysis.study.staggered.estimation import Estimation
 from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say
 

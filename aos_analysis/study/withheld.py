@@ -8,10 +8,9 @@ import pandas as pd
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.study.result import Check, Estimate, Result
-from aos_analysis.words.counting import UNITS_MIN
+from aos_analysis.words.small_counts import DOMINANT, UNITS_MIN, few_units
 from aos_analysis.words.wording import say
 
-DOMINANT = 0.85  # share of an aggregate that one unit may make (DOMAIN, section 4)
 NAN = float("nan")
 
 
@@ -23,7 +22,7 @@ def rests_on_few(result: Result, panel: Panel) -> bool:
     sides = (result.sample.units_exposed, result.sample.units_comparison)
     contacted = np.isfinite(panel.cohort)
     weights = [panel.denominator[side].sum(axis=1) for side in (contacted, ~contacted)]
-    return any(0 < side < UNITS_MIN for side in sides) or any(bool(dominated(weight)) for weight in weights)
+    return any(few_units(side) for side in sides) or any(bool(dominated(weight)) for weight in weights)
 
 
 def dominated(parts: np.ndarray) -> np.ndarray:

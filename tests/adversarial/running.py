@@ -33,7 +33,7 @@ def code(design: str) -> str:
     """Hash of what a draw of this design depends on: the modules that the design imports, and the grounds and harms
     themselves. Comments and layout do not count."""
     own = [p for p in Path(__file__).parent.glob("*.py") if p.stem in ("grounds", "borrowed", "harms", "judged")]
-    start = PROJECT / "aos_analysis" / "study" / "designs" / f"{design}.py"
+    start = PROJECT / "aos_analysis" / "study" / "designs" / design / "design.py"
     found = {start, *own}
     waiting = list(found)
     while waiting:

@@ -20,6 +20,7 @@ from ruamel.yaml import YAML
 from tests import PROJECT
 
 PACKAGE = PROJECT / "aos_analysis"
+DESIGNS = PACKAGE / "study" / "designs"
 ROOMS = ("words", "definitions", "data", "study", "page", "reports", "run", "cli")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 OUTSIDE = sorted(path for folder in ("tests", "docs", ".ci") for path in (PROJECT / folder).rglob("*.py"))
@@ -62,6 +63,13 @@ def imported_rooms(path: Path) -> set[str]:
 def test_a_room_imports_only_from_rooms_before_it(path):
     room = ROOMS.index(path.relative_to(PACKAGE).parts[0])
     assert imported_rooms(path) <= set(ROOMS[: room + 1])
+
+
+@pytest.mark.parametrize("folder", sorted(DESIGNS.glob("*/")), ids=lambda folder: folder.name)
+def test_a_design_imports_nothing_from_another(folder):
+    others = "|".join(other.name for other in DESIGNS.glob("*/") if other != folder)
+    read = "\n".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    assert re.findall(rf"aos_analysis\.study\.designs\.(?:{others})\b", read) == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=relative)

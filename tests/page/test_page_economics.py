@@ -10,10 +10,10 @@ from aos_analysis.data.panel import Panel
 from aos_analysis.page import figures, sentences, tables
 from aos_analysis.page.cover import cover
 from aos_analysis.page.figures.economics import _table_effects
-from aos_analysis.study.economics import evaluate
-from aos_analysis.study.euros import Amount
-from aos_analysis.study.sharing import Incentive
-from aos_analysis.study.spending import Spending
+from aos_analysis.study.economics.balance import evaluate
+from aos_analysis.study.economics.euros import Amount
+from aos_analysis.study.economics.sharing import Incentive
+from aos_analysis.study.economics.spending import Spending
 from aos_analysis.study.study import Study
 from aos_analysis.study.verdict import VerdictKey
 from tests.study_example import make_study, priced, unit_cost

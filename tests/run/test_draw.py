@@ -15,7 +15,7 @@ from aos_analysis.run import journal
 from aos_analysis.run.designs import load_plan
 from aos_analysis.run.drawing import Asked, draw
 from aos_analysis.run.register import lines
-from aos_analysis.study.designs.staggered_adoption import brief, estimate
+from aos_analysis.study.designs.staggered_adoption.design import brief, estimate
 from aos_analysis.words.errors import DataError, ParameterError
 
 ON = date(2024, 2, 20)

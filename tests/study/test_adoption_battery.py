@@ -8,13 +8,13 @@ import pytest
 from aos_analysis.data.panel import Panel
 from aos_analysis.page.figures.reversion import reverted
 from aos_analysis.page.reading import Reading
-from aos_analysis.study import wild
-from aos_analysis.study.adoption_robustness import robustness, unit_influence
 from aos_analysis.study.designs import brief, estimate
-from aos_analysis.study.estimates import estimation
 from aos_analysis.study.result import Check, Result, failed
+from aos_analysis.study.staggered import wild
+from aos_analysis.study.staggered.estimates import estimation
+from aos_analysis.study.staggered.robustness import robustness, unit_influence
+from aos_analysis.study.staggered.two_way import two_way
 from aos_analysis.study.subgroups import subgroup_effects
-from aos_analysis.study.two_way import two_way
 from aos_analysis.words.errors import DataError
 from tests import simulated_case_study, simulated_trial
 from tests.simulated import WINDOW, Setting, campaign, indicator, simulate, with_units

@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from aos_analysis.study.changes import Units, _odds
-from aos_analysis.study.imputation import imputed_effect, rows_without_contact
 from aos_analysis.study.inference import cluster_matrix
 from aos_analysis.study.own_trend import Points
-from aos_analysis.study.smooth_trend import SmoothTrend, folded_quantile
+from aos_analysis.study.staggered.changes import Units, _odds
+from aos_analysis.study.staggered.imputation import imputed_effect, rows_without_contact
+from aos_analysis.study.staggered.smooth_trend import SmoothTrend, folded_quantile
 
 
 def without_contact(numerator, denominator, cohort, link, comparable=None):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from aos_analysis.study import autoregression
-from aos_analysis.study.autoregression import RHO, fit, fit_drifting
+from aos_analysis.study.designs.interrupted_time_series import autoregression
+from aos_analysis.study.designs.interrupted_time_series.autoregression import RHO, fit, fit_drifting
 from tests.simulated_series import ar1
 
 

@@ -15,8 +15,9 @@ from aos_analysis.run.calibrating import draw, read_draws
 from aos_analysis.run.notebook import find_notebook
 from aos_analysis.run.runner import Candidate, Request, followed_parts
 from aos_analysis.study.calibration import DRAW_COLUMNS, ENOUGH, Cell, one_run, summary
-from aos_analysis.study.designs import cluster_trial, estimate
-from aos_analysis.study.ledger import reference_price
+from aos_analysis.study.designs import estimate
+from aos_analysis.study.designs.cluster_trial import design as cluster_trial
+from aos_analysis.study.economics.ledger import reference_price
 from aos_analysis.study.pseudo_campaigns import Bases, Setting, before_the_campaign, declared, drawn, settings
 from aos_analysis.words.errors import DataError, ParameterError
 from tests import simulated_discontinuity, simulated_trial

@@ -8,10 +8,10 @@ import statsmodels.api as sm
 from scipy import stats
 
 from aos_analysis.study.designs import brief, estimate
-from aos_analysis.study.designs.cluster_trial import _found
+from aos_analysis.study.designs.cluster_trial.design import _found
+from aos_analysis.study.designs.cluster_trial.found import permutation_test
+from aos_analysis.study.designs.cluster_trial.trial import Trial
 from aos_analysis.study.result import failed
-from aos_analysis.study.trial import Trial
-from aos_analysis.study.trial_found import permutation_test
 from aos_analysis.study.verdict import verdict_key
 from aos_analysis.study.weighted_regression import weighted_fit
 from aos_analysis.words.errors import DataError, ParameterError
@@ -32,7 +32,7 @@ def found(seed: int, setting: Setting | None = None, plan=CAMPAIGN):
 @pytest.fixture(autouse=True)
 def fewer_draws(monkeypatch):
     """Enough to tell 5 %, ten times faster."""
-    monkeypatch.setattr("aos_analysis.study.trial_found.PERMUTATIONS", 99)
+    monkeypatch.setattr("aos_analysis.study.designs.cluster_trial.found.PERMUTATIONS", 99)
 
 
 # --- reference

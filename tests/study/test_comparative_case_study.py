@@ -5,11 +5,15 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from aos_analysis.study.case_study import set_up_cases, welch_p_value
-from aos_analysis.study.case_study_placebo import permutation_test
 from aos_analysis.study.designs import estimate
+from aos_analysis.study.designs.comparative_case_study.cases import set_up_cases, welch_p_value
+from aos_analysis.study.designs.comparative_case_study.placebo import permutation_test
+from aos_analysis.study.designs.comparative_case_study.synthetic_control import (
+    simplex_weights,
+    synthetic_control,
+    synthetic_difference,
+)
 from aos_analysis.study.result import failed
-from aos_analysis.study.synthetic_control import simplex_weights, synthetic_control, synthetic_difference
 from aos_analysis.study.verdict import verdict_key
 from aos_analysis.words.errors import ParameterError
 from tests import SHARED

@@ -55,8 +55,8 @@ def test_an_effect_among_the_same_cases_passes(seed):
     ids=["case study", "threshold", "trial"],
 )
 def test_every_design_asks_it_once_and_in_the_short_form_too(panel, campaign, monkeypatch):
-    monkeypatch.setattr("aos_analysis.study.trial_found.PERMUTATIONS", 99)
-    monkeypatch.setattr("aos_analysis.study.discontinuity_score.DRAWS", 99)
+    monkeypatch.setattr("aos_analysis.study.designs.cluster_trial.found.PERMUTATIONS", 99)
+    monkeypatch.setattr("aos_analysis.study.designs.regression_discontinuity.score.DRAWS", 99)
     told = panel()
     for form in (estimate, brief):
         assert [c.severity for c in form(told, campaign).checks if c.name == "composition"] == ["critical"]

@@ -8,11 +8,11 @@ import pytest
 
 from aos_analysis.data.exposure import read_exposure
 from aos_analysis.data.sources import read_folder
-from aos_analysis.study.adoption import set_up
-from aos_analysis.study.bands import Graduated, read_bands
 from aos_analysis.study.designs import estimate
-from aos_analysis.study.estimates import estimation
+from aos_analysis.study.designs.dose_response.bands import Graduated, read_bands
 from aos_analysis.study.result import failed
+from aos_analysis.study.staggered.adoption import set_up
+from aos_analysis.study.staggered.estimates import estimation
 from aos_analysis.words.errors import ParameterError
 from tests import tables
 from tests.simulated import TWENTY, Setting, campaign, simulate, true_effect, with_units

@@ -11,13 +11,13 @@ from aos_analysis.data.products import products
 from aos_analysis.data.sources import open_source
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.definitions.values import Sharing, UnitCost
-from aos_analysis.study.economics import evaluate
-from aos_analysis.study.euros import DRAWS, Amount, Input, amount, drawn
-from aos_analysis.study.portfolio import Footprint, add, footprint, overlap
+from aos_analysis.study.economics.balance import evaluate
+from aos_analysis.study.economics.euros import DRAWS, Amount, Input, amount, drawn
+from aos_analysis.study.economics.portfolio import Footprint, add, footprint, overlap
+from aos_analysis.study.economics.sensitivity import persistence
+from aos_analysis.study.economics.sharing import boxes_per_counted, incentive, yearly_payment
+from aos_analysis.study.economics.spending import spending, split
 from aos_analysis.study.result import Estimate
-from aos_analysis.study.sensitivity import persistence
-from aos_analysis.study.sharing import boxes_per_counted, incentive, yearly_payment
-from aos_analysis.study.spending import spending, split
 from tests import tables as written
 from tests.simulated import campaign, indicator, read_yaml, simulate
 from tests.study_example import make_study

@@ -24,8 +24,8 @@ SIZES = ["cabinet d'un seul praticien", "cabinet de 2 à 4 praticiens", "cabinet
 @pytest.fixture(autouse=True)
 def fewer_draws(monkeypatch):
     """Permutations decide nothing here."""
-    monkeypatch.setattr("aos_analysis.study.trial_found.PERMUTATIONS", 99)
-    monkeypatch.setattr("aos_analysis.study.discontinuity_score.DRAWS", 99)
+    monkeypatch.setattr("aos_analysis.study.designs.cluster_trial.found.PERMUTATIONS", 99)
+    monkeypatch.setattr("aos_analysis.study.designs.regression_discontinuity.score.DRAWS", 99)
 
 
 def terms(result) -> dict:

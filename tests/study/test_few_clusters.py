@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 
 from aos_analysis.data.panel import Panel
-from aos_analysis.study import adoption
 from aos_analysis.study.designs import brief, estimate
-from aos_analysis.study.estimates import estimation
-from aos_analysis.study.estimation import Estimation
 from aos_analysis.study.inference import NORMAL
-from aos_analysis.study.place import by_place, correlation
 from aos_analysis.study.result import Check, Result
-from aos_analysis.study.schedules import Schedules, _draws
+from aos_analysis.study.staggered import adoption
+from aos_analysis.study.staggered.estimates import estimation
+from aos_analysis.study.staggered.estimation import Estimation
+from aos_analysis.study.staggered.place import by_place, correlation
+from aos_analysis.study.staggered.schedules import Schedules, _draws
 from tests import simulated_case_study, simulated_discontinuity, simulated_trial
 from tests.simulated import Setting, _ar1, _panel, campaign, simulate, with_units
 
@@ -153,8 +153,8 @@ def test_few_contacted_territories_hold_their_size():
 )
 def test_one_inference_in_every_design(panel, declared, monkeypatch):
     """What the effect leaves in doubt, volume and share leave in doubt too: the bounds are the same bounds."""
-    monkeypatch.setattr("aos_analysis.study.trial_found.PERMUTATIONS", 99)
-    monkeypatch.setattr("aos_analysis.study.discontinuity_score.DRAWS", 99)
+    monkeypatch.setattr("aos_analysis.study.designs.cluster_trial.found.PERMUTATIONS", 99)
+    monkeypatch.setattr("aos_analysis.study.designs.regression_discontinuity.score.DRAWS", 99)
     result = brief(panel(), declared)
     raw, volume, share = result.estimates[0], result.volume, result.relative
     factor = volume.estimate / raw.estimate
@@ -164,7 +164,7 @@ def test_one_inference_in_every_design(panel, declared, monkeypatch):
 
 @pytest.mark.parametrize(("groups", "status"), [(4, "failed"), (7, "failed"), (60, "passed")])
 def test_a_threshold_counts_clusters_on_each_side(groups, status, monkeypatch):
-    monkeypatch.setattr("aos_analysis.study.discontinuity_score.DRAWS", 99)
+    monkeypatch.setattr("aos_analysis.study.designs.regression_discontinuity.score.DRAWS", 99)
     panel = simulated_discontinuity.simulate(1)
     rank = np.arange(len(panel.units))
     targeted = (panel.units["status"] != "never_targeted").to_numpy()

@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aos_analysis.study.group_time import (
+from aos_analysis.study.inference import cluster_matrix, wald_p_value
+from aos_analysis.study.staggered.group_time import (
     calendar_aggregate,
     dynamic_aggregate,
     group_aggregate,
     group_time_cells,
     simple_aggregate,
 )
-from aos_analysis.study.inference import cluster_matrix, wald_p_value
 from tests import SHARED
 
 MPDTA = SHARED / "data" / "reference" / "mpdta.csv"

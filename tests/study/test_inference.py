@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from aos_analysis.study.inference import Linear, cluster_matrix, holm, simultaneous_quantile
-from aos_analysis.study.stacked import shrunken_mean
+from aos_analysis.study.staggered.stacked import shrunken_mean
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from aos_analysis.data.panel import build_panel
 from aos_analysis.data.sources import read_folder
 from aos_analysis.definitions.values import Shock
 from aos_analysis.page.disclosure import safe_path
-from aos_analysis.study.designs.interrupted_time_series import estimate
-from aos_analysis.study.least_squares import poisson
+from aos_analysis.study.designs.interrupted_time_series.design import estimate
+from aos_analysis.study.designs.interrupted_time_series.least_squares import poisson
 from aos_analysis.study.result import failed
 from aos_analysis.study.verdict import verdict_key
 from aos_analysis.words.errors import DataError, ParameterError

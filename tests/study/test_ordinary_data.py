@@ -159,9 +159,9 @@ def verify(found, changes):
 @pytest.fixture(autouse=True)
 def fewer_draws(monkeypatch):
     """Draws decide nothing here."""
-    monkeypatch.setattr("aos_analysis.study.trial_found.PERMUTATIONS", 19)
-    monkeypatch.setattr("aos_analysis.study.discontinuity_checks.DRAWS", 19, raising=False)
-    monkeypatch.setattr("aos_analysis.study.case_study_second.PLACEBOS", 5)
+    monkeypatch.setattr("aos_analysis.study.designs.cluster_trial.found.PERMUTATIONS", 19)
+    monkeypatch.setattr("aos_analysis.study.designs.regression_discontinuity.checks.DRAWS", 19, raising=False)
+    monkeypatch.setattr("aos_analysis.study.designs.comparative_case_study.second.PLACEBOS", 5)
 
 
 NAMES = list(CHANGES)

@@ -6,14 +6,14 @@ from datetime import date
 import numpy as np
 import pytest
 
-from aos_analysis.study.adoption_trends import own_trend
-from aos_analysis.study.case_study_found import find
-from aos_analysis.study.case_study_trends import own_trend as own_trend_of_cases
-from aos_analysis.study.case_study_trends import past_times, points
 from aos_analysis.study.designs import brief, estimate
-from aos_analysis.study.estimates import estimation
+from aos_analysis.study.designs.comparative_case_study.found import find
+from aos_analysis.study.designs.comparative_case_study.trends import own_trend as own_trend_of_cases
+from aos_analysis.study.designs.comparative_case_study.trends import past_times, points
 from aos_analysis.study.inference import Linear
 from aos_analysis.study.own_trend import Allowed, Drawn, Points, number_of_groups, trend_checks
+from aos_analysis.study.staggered.estimates import estimation
+from aos_analysis.study.staggered.trends import own_trend
 from tests import simulated_case_study
 from tests.adversarial.grounds import DENSE
 from tests.adversarial.lines import Line

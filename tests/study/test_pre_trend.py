@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from aos_analysis.data.panel import Panel
-from aos_analysis.study.adoption import set_up
-from aos_analysis.study.adoption_trends import pre_trend
 from aos_analysis.study.designs import estimate
-from aos_analysis.study.estimation import Estimation
 from aos_analysis.study.inference import hotelling_p_value, wald_p_value
+from aos_analysis.study.staggered.adoption import set_up
+from aos_analysis.study.staggered.estimation import Estimation
+from aos_analysis.study.staggered.trends import pre_trend
 from tests.simulated import campaign
 from tests.simulated_series import indicator
 

@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from aos_analysis.study.group_time import Cells, group_time_cells, simple_aggregate
-from aos_analysis.study.imputation import imputed_effect, rows_without_contact
+from aos_analysis.study.designs.comparative_case_study.synthetic_control import synthetic_difference
 from aos_analysis.study.inference import cluster_matrix
-from aos_analysis.study.synthetic_control import synthetic_difference
-from aos_analysis.study.two_way import Cohorts, by_kind, coefficients, goodman_bacon
+from aos_analysis.study.staggered.group_time import Cells, group_time_cells, simple_aggregate
+from aos_analysis.study.staggered.imputation import imputed_effect, rows_without_contact
+from aos_analysis.study.staggered.two_way import Cohorts, by_kind, coefficients, goodman_bacon
 from tests import TESTS
 
 CASTLE = TESTS / "reference" / "castle.csv"

@@ -9,12 +9,16 @@ import statsmodels.api as sm
 from pydantic import ValidationError
 
 from aos_analysis.study.designs import estimate
-from aos_analysis.study.designs.regression_discontinuity import Options, _found
-from aos_analysis.study.discontinuity_checks import _false_thresholds
-from aos_analysis.study.discontinuity_density import density_jump, ratio_draw
-from aos_analysis.study.discontinuity_score import density
-from aos_analysis.study.local_polynomial import folded_quantile, jump, optimal_bandwidth
-from aos_analysis.study.mass_points import honest_jump, rounding_step
+from aos_analysis.study.designs.regression_discontinuity.checks import _false_thresholds
+from aos_analysis.study.designs.regression_discontinuity.density import density_jump, ratio_draw
+from aos_analysis.study.designs.regression_discontinuity.design import Options, _found
+from aos_analysis.study.designs.regression_discontinuity.local_polynomial import (
+    folded_quantile,
+    jump,
+    optimal_bandwidth,
+)
+from aos_analysis.study.designs.regression_discontinuity.mass_points import honest_jump, rounding_step
+from aos_analysis.study.designs.regression_discontinuity.score import density
 from aos_analysis.study.result import failed
 from aos_analysis.study.verdict import verdict_key
 from aos_analysis.words.errors import ParameterError
@@ -34,7 +38,7 @@ def sharp(n=800, seed=3):
 @pytest.fixture(autouse=True)
 def fewer_draws(monkeypatch):
     """Enough to tell 5 %, ten times faster."""
-    monkeypatch.setattr("aos_analysis.study.discontinuity_score.DRAWS", 99)
+    monkeypatch.setattr("aos_analysis.study.designs.regression_discontinuity.score.DRAWS", 99)
 
 
 # --- reference

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from aos_analysis.study.adoption import set_up
 from aos_analysis.study.designs import brief, estimate
 from aos_analysis.study.result import failed
+from aos_analysis.study.staggered.adoption import set_up
 from aos_analysis.study.verdict import verdict_key
 from aos_analysis.study.withheld import rests_on_few, withheld
 from tests.simulated import TWENTY, Setting, campaign, numbers, simulate, with_units

@@ -11,7 +11,7 @@ from aos_analysis.page.figures.parts import absent, reading_notes, unit_words
 from aos_analysis.page.money import between, costed, input_label, input_range, input_title, outcome_value
 from aos_analysis.page.reading import Reading, sentence_case
 from aos_analysis.page.table import Column
-from aos_analysis.study.economics import Economics
+from aos_analysis.study.economics.balance import Economics
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say

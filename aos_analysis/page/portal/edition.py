@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
 
-from aos_analysis.study.portfolio import Footprint
+from aos_analysis.study.economics.portfolio import Footprint
 from aos_analysis.words import numbers
 from aos_analysis.words.numbers import missing
 from aos_analysis.words.wording import say

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import combinations
 
 from aos_analysis.page.portal.edition import SHOWN, STALE_DAYS, VERDICTS, Edition, Interval
-from aos_analysis.study.portfolio import add, overlap
+from aos_analysis.study.economics.portfolio import add, overlap
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 

@@ -8,7 +8,7 @@ the same bytes, apart from the key `run`. Effects of `result.json` are positive 
 from aos_analysis.page.disclosure import MASK, MONTHS, is_small, safe_path
 from aos_analysis.reports.effect import CHECK_COLUMNS, CHECKS, ESTIMATE_COLUMNS, ESTIMATES, PATH, PATH_COLUMNS
 from aos_analysis.reports.files import bounds, table
-from aos_analysis.study.economics import Economics
+from aos_analysis.study.economics.balance import Economics
 from aos_analysis.study.study import Study
 
 

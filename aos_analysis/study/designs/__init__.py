@@ -1,4 +1,4 @@
-"""The study designs: one module each, named like its notebook, that says what it is in `DESIGN`."""
+"""The study designs: one folder each, named like its notebook, whose `design` says what it is in `DESIGN`."""
 
 from dataclasses import replace
 from importlib import import_module
@@ -18,7 +18,7 @@ def design_names() -> list[str]:
 
 def design_of(name: str) -> Design:
     """One design, imported when it is needed."""
-    return import_module(f"{__name__}.{name}").DESIGN
+    return import_module(f"{__name__}.{name}.design").DESIGN
 
 
 def estimate(panel: Panel, campaign: Campaign) -> Result:

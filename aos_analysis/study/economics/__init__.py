@@ -1,0 +1,1 @@
+"""Euros: what the action gave, what it cost, and how sure the balance is."""

@@ -1,0 +1,1 @@
+"""What designs that compare staggered contacts share: cells, estimates, checks, trends."""
