@@ -65,17 +65,25 @@ def _small(cells: np.ndarray, counts: str) -> np.ndarray:
 
 
 def _hide_more(cells: np.ndarray, hidden: np.ndarray, sums: list[Sum], counts: str, totals: bool = False) -> np.ndarray:
-    """Secondary suppression: while a masked cell can be worked out, hide the smallest count still shown in the sums
-    that hold one; a total only where `totals` may be masked."""
+    """Secondary suppression: while a masked cell can be worked out, hide the smallest count still shown near it; a
+    total only where `totals` may be masked. Nothing bounds a table that is masked in full: this always ends."""
     last = {total for _, total in sums}  # masked when nothing else is left
     while hidden.any():
         told = np.flatnonzero(exposed(cells, hidden, sums, FLOORS[counts]))
-        lines = [(*parts, *((total,) if totals else ())) for parts, total in sums if {*parts, total} & set(told)]
-        shown = {cell for line in lines for cell in line if cells[cell] > 0 and not hidden[cell]}
+        countable = (cells > 0) & ~hidden & (totals | ~np.isin(np.arange(len(cells)), [*last]))
+        shown = _nearest(set(told), set(np.flatnonzero(countable)), sums)
         if not shown:
             break
         hidden[min(shown, key=lambda cell: (cell in last, cells[cell], cell))] = True
     return hidden
+
+
+def _nearest(told: set[int], shown: set[int], sums: list[Sum]) -> set[int]:
+    """Of `shown`, those in a sum with a cell of `told`; where all of these are masked, in a sum with one of these."""
+    near: set[int] = set()
+    while told - near and not told & shown:
+        near, told = told, told.union(*((*parts, total) for parts, total in sums if told & {*parts, total}))
+    return told & shown
 
 
 def publishable(numerator: np.ndarray, denominator: np.ndarray, share: bool, sensitive: bool) -> np.ndarray:

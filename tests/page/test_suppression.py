@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from aos_analysis.page.disclosure import FLOORS, MASK, mask_parts, mask_table, safe_path
@@ -66,17 +66,9 @@ def test_no_masked_part_of_a_total_is_recovered(small, counts):
     assert (bounds[hidden, 1] - bounds[hidden, 0] > FLOORS[counts] - 2).all()
 
 
-@pytest.mark.xfail(reason="a small margin of small cells: the gate refuses what we mask; it fails closed", strict=True)
-def test_the_gate_agrees_where_a_small_margin_holds_small_cells():
-    full, hidden = with_margins(np.array(KNOWN)), mask_table(np.array(KNOWN), "patients")
-    assert not list(table_faults(grid(full, hidden)))
-
-
-KNOWN = [[0, 2, 12], [1, 0, 1], [13, 0, 0]]
-
-
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None)
 @given(TABLES)
+@example([[0, 2, 12], [1, 0, 1], [13, 0, 0]])  # all that stands in a row or a column with the « 1 » is masked already
 def test_the_gate_agrees_with_the_suppression(values):
     """A table masked by us passes the gate's own reading of it; lifting one mask of a pair does not always."""
     full, hidden = with_margins(np.array(values)), mask_table(np.array(values), "patients")
