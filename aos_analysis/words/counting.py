@@ -7,7 +7,7 @@ from aos_analysis.words.small_counts import PATIENTS_MIN, UNITS_MIN
 WORDS = ("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
 PATIENTS = (
     r"(?:patient|malade|bénéficiaire|assuré|personne|résident|femme|homme|enfant|nourrisson|adolescent|usager|"
-    r"consommateur|individu|décédé|hospitalisé)e?s?"
+    r"consommateur|individu|décédé|hospitalisé|couple|frère|sœur|foyer|ménage)e?s?"
 )
 UNITS = (
     r"(?:(?:praticien|médecin|généraliste|spécialiste|professionnel|prescripteur|pharmacien|chirurgien|confrère|"
@@ -15,12 +15,19 @@ UNITS = (
     r"hôpita|établissement|clinique|cabinet|dentiste|sage-femme|sages-femme|kiné|interne|\w+ologue|\w+ologiste|"
     r"\w+iatre|"
     r"\w+thérapeute|orthophoniste|urgentiste|anesthésiste|interniste|diététicien|aide-soignante?|aides-soignante?|"
-    r"pharmacie|officine|maternité)(?:ne)?(?:s|l|ux)?|(?:centre|maison)s? de santé|infirmi[eè]re?s?|EHPAD|"
+    r"pharmacie|officine|maternité|ambulancier|transporteur|taxi|opticien|podologue|prestataire)(?:ne)?(?:s|l|ux)?|"
+    r"laboratoires? (?:d'analyses|de biologie)|(?:centre|maison)s? de santé|infirmi[eè]re?s?|EHPAD|"
     r"(?-i:ORL|IDEL?|MSP)s?)"
 )
+_PERSON = r"(?:patiente?|malade|assurée?|résidente?|femme|homme|habitante?|bénéficiaire|personne)"
+_EVENTS = (
+    r"(?:ré)?hospitalisations|naissances|accouchements|cancers|AVC|infarctus|amputations|fractures|overdoses|"
+    r"intoxications|signalements|plaintes"
+)
+_SUCH_AS = "(?<!les )(?<!des )(?<!ces )"  # « les deux cancers les plus fréquents »
 NUMBER = r"\d{1,3}(?: \d{3})+|\d+"
 _ALONE = r"(?<![\d,.\-])(?<!\d )(?<!1 à )(?<!1 et )(?<!\d à )"  # no part of a number, nor the end of a range
-_FEW, _FEWER = "|".join(WORDS), "|".join(WORDS[:3])
+_FEW, _FEWER = "|".join(WORDS), "|".join(WORDS[: UNITS_MIN - 2])
 _OF = r"(?:d'|de |des |parmi |dans )?(?:les |nos |mes |ses |vos |leurs |ces )?"
 _OURS = r"(?:(?:parmi|de|d'entre|sur) (?:nos|mes|ses|vos|leurs|ces)|des|d'entre les|parmi les)"
 # a number of something else: « médecins : 3 visites prévues », « patients : 5 mg »
@@ -32,8 +39,8 @@ _SMALL, _SMALLER = r"0*([1-9]|10)(?:[,.]0{1,2})?(?: \(\w+\))?", r"0*([1-4])(?:[,
 # « 7 nouveaux jeunes patients », « 2 masseurs-kinésithérapeutes »; not « 2 par patient »
 _SUCH = r"(?:(?:très|autres|jeunes|nouve\w+) )*(?:(?!(?:par|pour|chez|aux?|et|ou)\b)[^\W\d]+[ \-])?"
 _RATIO = rf"(?! sur (?:(?:{_FEW}|cent)\b(?! (?:cents?|mille)\b)|(?:[2-5]|10|100)\b(?![ .,]\d)))"
-_COUNT_OF = r"\bnombre (?:total )?(?:de |d')"
-_IS = r"(?: (?!par\b|pour\b)[^\W\d]+)? (?:est|était|s'élève|s'élevait) (?:de|à) "
+_COUNT_OF = r"\b(?:nombre|nbre?|nb|effectif|total) (?:total )?(?:de |des |d')"
+_IS = r"(?:(?: (?!par\b|pour\b)[^\W\d]+)? (?:est|était|s'élève|s'élevait) (?:de|à))? "
 _ONE = r"une?\b(?! (?!seule?\b)[^\W\d])"  # « refus : un », but no article: « sortie de l'hôpital : un effet »
 _LABEL = r"(?: (?!par\b|pour\b|dont\b|sur\b)[^\W\d]+){0,3} ?[:=] ?"
 
@@ -83,9 +90,19 @@ COUNTING = (
                        rf"|(?i:\b(?:{PATIENTS}|décès){_LABEL}(?:{_FEW})\b)", SHOWN),
     ("small_units", rf"(?i:{_ALONE}{_SMALLER} {_SUCH}{UNITS}\b{_RATIO})", SHOWN),
     ("small_units", rf"(?i:{_ALONE}([1-4]) {_OURS} {UNITS}\b)", SHOWN),
-    ("small_units", rf"(?i:\b(?:{_FEWER}|quatre) (?:(?:{_OURS}|autres|nouve\w+|jeunes) )*{UNITS}\b{_RATIO})", SHOWN),
+    ("small_units", rf"(?i:\b(?:{_FEWER}) (?:(?:{_OURS}|autres|nouve\w+|jeunes) )*{UNITS}\b{_RATIO})", SHOWN),
     ("small_patients", rf"(?i:{_COUNT_OF}{PATIENTS}{_IS}(?:(?:[1-9]|10){_END}|(?:{_FEW})\b))", SHOWN),
     ("small_patients", rf"(?i:\b{PATIENTS}(?: [^\W\d]+)? \((?:[1-9]|10|{_FEW})\))", SHOWN),
+    ("small_patients", rf"(?i:\beffectifs?(?: total| est)? ?(?:de|:|=) ?(?:[1-9]|10){_END})"
+                       rf"|(?<!\w)[nN] ?= ?(?:{_FEW})\b", SHOWN),
+    # « un homme de 104 ans »: one person
+    ("small_patients", rf"(?i:\b(?<!chez )(?:une?|la|le|ce|cette|l') ?{_PERSON}(?: [^\W\d]+)? (?:âgée? )?"
+                       r"de \d{1,3} ans\b(?! ou\b| et (?:plus|moins)| à \d| révolus))", SHOWN),
+    ("small_patients", rf"(?i:\bune? (?:seule? {_PERSON}|centenaire)\b|\bseule? une? {_PERSON}\b)", SHOWN),
+    ("small_patients", rf"(?i:{_SUCH_AS}(?:{_ALONE}(?:[1-9]|10) (?:cas|sujets|{_EVENTS})"
+                       rf"|\b(?:{_FEW}) (?:{_EVENTS}|cas de))\b(?! (?:par|pour|sur|en moyenne)\b))", SHOWN),
+    ("small_patients", rf"(?i:\b(?:couple|paire|duo|trio|quatuor)s? de {PATIENTS}\b)", SHOWN),
+    ("small_units", rf"(?i:\b(?:couple|paire|duo|trio|quatuor)s? de {UNITS}\b)", SHOWN),
     ("small_patients", rf"(?i:\b(?:demi-douzaine|dizaine) de {PATIENTS}\b(?! (?:par|pour)\b))", SHOWN),
     ("small_units", rf"(?i:{_COUNT_OF}{UNITS}{_IS}(?:[1-4]{_END}|(?:{_FEWER})\b))", SHOWN),
     ("small_units", rf"(?i:\b{UNITS}(?: [^\W\d]+)? \((?:[1-4]|{_FEWER})\))", SHOWN),
@@ -94,7 +111,6 @@ COUNTING = (
     ("sole_unit", rf"(?i:(?:(?<!d')\bune?|\b(?:le|la|au|du)) (?:seule?|unique) {UNITS}\b"
                   rf"|\bl'unique {UNITS}\b)", SHOWN),
     ("sole_unit", rf"(?i:\b(?:le |la |au |du |l'|une? ){UNITS} (?:seule?|unique|isolée?)\b)", SHOWN),
-    ("sole_unit", rf"(?i:(?:^|[:;,(] ?)seule? {UNITS} (?:de|du|d'|dans|à)\b|\b{UNITS} exerce seule?\b)", SHOWN),
     ("sole_unit", rf"(?i:(?:^|[:;,(] ?)seule? {UNITS} (?:de|du|d'|dans|à)\b|\b{UNITS} exerce seule?\b)", SHOWN),
     ("extreme", r"(?i:\b(?:minimum|maximum|plus (?:fort|faible|gros|petit)e?) [^.\n|]{0,60}?"
                 rf"\b(?:{UNITS}|{PATIENTS})\b)", SHOWN),

@@ -64,7 +64,10 @@ IDENTITIES = (
     ("nir", r"(?i:\bNIR|sécurité sociale|\bn° ?assuré)\W{0,5}[12478][ .,:\-]?\d\d[ .,:\-]?\d\d[ .,:\-]?\d", {}),
     ("rpps", rf"{_BEFORE}8?(\d{{11}}){_AFTER}", {"told": lambda match: passes_luhn(match.group(1))}),
     ("rpps", GROUPED, {"told": grouped_rpps}),
-    ("rpps", r"(?i:\b(?:RPPS|ADELI|FINESS|n° ?(?:AM|PS)))\W{0,6}\d(?:[ .,:\-]?\d){7,11}(?!\d)", {}),
+    ("rpps", r"(?i:\b(?:RPPS|ADELI|FINESS|n° ?(?:AM|PS)))(?: [^\W\d]+){0,2}\W{0,6}\d(?:[ .,:\-]?\d){7,11}(?!\d)", {}),
+    ("rpps", r"(?i:\b(?:prescripteur|médecin|praticien|pharmacie|officine|infirmi[eè]re?|établissement|cabinet)\W{0,4}"
+             r"(?:n°|numéro|AM|PS|code)?\W{0,3}\d{8,9}\b)|\b(?:AM|PS) ?:? ?\d{9}\b", {}),
+    ("nir", r"(?i:\bNIR\b[^.\n]{0,25}(?:termin|commenç|commence|fini)\w* (?:par|en)\W{1,3}\d)", {}),
     ("pseudonym", r"(?<![0-9A-Za-z])(?=[0-9a-fA-F]*\d)(?=[0-9a-fA-F]*[a-fA-F])(?:[0-9a-f]{16,}|[0-9A-F]{16,})"
                   r"(?![0-9A-Za-z])", NAMED),
     ("pseudonym", r"(?i:\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b)", NAMED),

@@ -1,4 +1,4 @@
-"""How a text names a person: civility, first name, initial, birth, address, telephone, e-mail."""
+"""How a text names a person: civility, profession, first name, initial."""
 
 import re
 from functools import cache
@@ -6,8 +6,8 @@ from importlib.resources import files
 
 from aos_analysis.words.folding import unaccented
 
-_CAPITAL = r"[A-ZÀ-Ý]"
-_WORD = rf"{_CAPITAL}[\w'\-]+"
+CAPITAL = r"[A-ZÀ-Ý]"
+WORD = rf"{CAPITAL}[\w'\-]+"
 # words that may follow a civility, or a single letter at the end of a sentence, without being a name
 _PLAIN = (
     r"(?i:(?:les?|la|l|une?|des?|du|d|et|ou|où|en|à|au|aux|ces?|cet|cette|il|ils|elles?|on|nous|vous|je|qui|que|"
@@ -29,40 +29,40 @@ _TITLE = (
     r"(?:Drs?|Dre|Docteure?s?|Prs?|Pre|Prof\.?|Professeure?s?|Mmes?|Me?lles?|Mesdames|Messieurs|Madame|"
     r"Mademoiselle|Monsieur|MM?|Mr|Me)"
 )
-_MONTHS = "janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre"
-_DATE = (
-    r"(?:(?:18[89]|19\d)\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])|\d?\d[-/.]\d?\d[-/.](?:18[89]|"
-    r"19\d)\d)"
-)
-_STREET = (
-    r"rue|r\.|avenue|av\.?|boulevard|bd|bld|allées?|all\.|faubourg|esplanade|résidence|montée|"
-    r"impasse|chemin|place|quai|route|square|cours(?= (?:de |du |des |d'|la )?(?-i:[A-ZÀ-Ý]))|passage|ruelle|"
-    r"lotissement|hameau|lieu-dit"
-)
 _PARTICLE = r"(?:[dD]e (?:[lL]a |[lL]')?|[dD]'|[dD]u |[dD]es |L[ae] |LE |LA |DE |N'|O'|[vV][ao]n |Ben |El |Al )"
 _OFFICE = r"(?:Direct|Présid|Préf|Maire|Ministre|Chef|Médecin|Respons|Délégu|Secrét|Docteur|Prof|Rapport|Chargé)"
 # a single letter that is no initial: vitamine D, hépatite C, groupe B
 _LETTERED = re.compile(
-    r"(?i:(?:vitamines?|hépatites?|groupes?|catégories?|classes?|niveaux?|annexes?|listes?|tableaux?|parties?|"
+    r"(?:(?:vitamines?|hepatites?|groupes?|categories?|classes?|niveaux?|annexes?|listes?|tableaux?|parties?|"
     r"phases?|options?|types?|bras|"
-    r"facteurs?|protéines?|streptocoques?|grippes?|zones?|sections?|figures?|plans?|immunoglobulines?|cohortes?|"
-    r"scénarios?) )$"
+    r"facteurs?|proteines?|streptocoques?|grippes?|zones?|sections?|figures?|plans?|immunoglobulines?|cohortes?|"
+    r"scenarios?|vagues?|lots?|scores?|indicateurs?|modeles?|volets?|etapes?|axes?|modes?|cas|questions?|regions?|"
+    r"territoires?|departements?|caisses?|unites?|codes?|annees?|mois|trimestres?|semestres?|semaines?|batiments?|"
+    r"etages?|sites?|virus|points?|notes?|colonnes?|lignes?|exemples?|equipes?|secteurs?) )$"
+)
+# who or what a surname follows without a civility: « le médecin Lefebvre », « pharmacie Lefebvre »
+_ROLE = (
+    r"(?i:médecin|généraliste|spécialiste|praticien(?:ne)?|prescript(?:eur|rice)|pharmacien(?:ne)?|chirurgien(?:ne)?|"
+    r"infirmi(?:er|ère)|sage-femme|(?:masseur-)?kiné(?:sithérapeute)?|orthophoniste|dentiste|\w+ologue|\w+iatre|"
+    r"\w+ologiste|confrère|consœur|collègue|toubib|patiente?|assurée?|veuve|veuf|époux|épouse|feue?|sieur|maître|"
+    r"cabinet|pharmacie|officine)"
+)
+# words in capitals that follow those without being a surname: « Médecin Traitant », « infirmière Asalée »
+_QUALIFIED = re.compile(
+    r"(?i:trait|référ|génér|spécial|conseil|coordon|hospital|libér|prescri|diab|âgé|social|adult|chroni|poly|retrait|"
+    r"rempla|instal|régul|urgen|ambulat|sentinel|asalé|alzheimer|parkinson|covid|crohn|santé|assur|médic|central|"
+    r"princip|infirm|pluri|paramé|group|notre|chef|respons|directeur|sport|privé|public|franç|ehpad|ssiad|praticien|"
+    r"médecin|homme|femme|enfant|sans\b|nord\b|sud\b|est\b|ouest\b|suivi|concern|vacc|expert|pratique|délivr)"
+)
+_INITIALS = rf"{CAPITAL}\.(?:[ \-]?{CAPITAL}\.)*"
+_TOWNED = (
+    r"(?i:médecin|généraliste|praticien(?:ne)?|pharmacien(?:ne)?|chirurgien(?:ne)?|infirmi(?:er|ère)|sage-femme|"
+    r"kinésithérapeute|dentiste|orthophoniste|\w+ologue|\w+iatre)"
 )
 # words of journals and makers that follow an initial: « J. Med Internet Res », « B. Braun »
 _JOURNAL = (
     r"(?:Braun|BRAUN|Med|Epidemiol|Clin|Engl|Health|Econ|Stat|Public|Am|Br|Gen|Fam|Pharm\w*|Biol|Surg|"
     r"Psych\w*|Int|Eur|Gerontol)\b"
-)
-FREE_MAIL = re.compile(r"(?i:(gmail|googlemail|orange|wanadoo|free|sfr|laposte|hotmail|outlook|live|yahoo|"
-                       r"icloud|aol|bbox|"
-                       r"neuf|numericable|protonmail|proton|gmx|msn|me)\.[a-z.]+)")  # fmt: skip
-SERVICES = re.compile(
-    r"service|stat|contact|p[oô]le|cellule|direction|secretariat|equipe|info|accueil|support|campagne|etude|"
-    r"evaluation|eval|"
-    r"sante|medic|offr|relation|prevent|gestion|risque|economi|epidemio|observatoire|departement|region|caisse|"
-    r"assurance|"
-    r"maladie|bureau|unite|mission|projet|comite|communication|qualite|donnee|data|analyse|accompagnement|bo[iî]te|"
-    r"courrier|mail|question|demande|delegue|praticien|pharmaci|hopita|etablissement|national|noreply|publication"
 )
 
 
@@ -78,14 +78,14 @@ def is_first_name(word: str) -> bool:
     return not (word.isupper() and len(word) < 4) and unaccented(word).split("-")[0] in first_names()
 
 
-def _before(match: re.Match) -> str:
+def line_before(match: re.Match) -> str:
     return match.string[max(0, match.start() - 60) : match.start()].rpartition("\n")[2]
 
 
 def _first_then_last(match: re.Match) -> bool:
     """A first name, then a word that is written as one (« JEAN Dupont » too); no street, no hospital named so."""
     first, last = match.group(1), match.group(2)
-    placed = any(_PLACES.fullmatch(word) for word in re.findall(r"[\w]+", _before(match))[-2:])
+    placed = any(_PLACES.fullmatch(word) for word in re.findall(r"[\w]+", line_before(match))[-2:])
     return is_first_name(first) and not placed and not (first.isupper() and not last.isupper())
 
 
@@ -93,60 +93,71 @@ def _last_then_first(match: re.Match) -> bool:
     return is_first_name(match.group(2)) and not _PLACES.fullmatch(match.group(1))
 
 
+def _after_role(match: re.Match) -> bool:
+    return not (_QUALIFIED.match(match.group(1)) or _PLACES.fullmatch(match.group(1)))
+
+
+def _then_initial(match: re.Match) -> bool:
+    """« Dupont J. », not « Vitamine D. » nor the end of « à l'Hôpital B. »"""
+    word = match.group(1)
+    return not (_LETTERED.search(f"{unaccented(word)} ") or _PLACES.fullmatch(word) or re.fullmatch(_PLAIN, word))
+
+
+def _first_then_initial(match: re.Match) -> bool:
+    return is_first_name(match.group(1))
+
+
 def _initial(match: re.Match) -> bool:
-    return not _LETTERED.search(_before(match))
-
-
-def is_personal_mail(match: re.Match) -> bool:
-    """« prenom.nom@ », « p.nom@ », a mailbox of a household; a service says so in its name, or by an acronym."""
-    name, domain = unaccented(match.group(1)), match.group(2)
-    parts = [part for part in re.split(r"[._+\-\d]+", name) if part]
-    if FREE_MAIL.fullmatch(domain) or (parts and parts[0] in first_names()):
-        return True
-    return not (SERVICES.search(name) or (all(len(part) <= 4 for part in parts) and not _initialled(parts)))
-
-
-def _initialled(parts: list[str]) -> bool:
-    return len(parts) == 2 and min(map(len, parts)) == 1
+    return not _LETTERED.search(unaccented(line_before(match)))
 
 
 NAMED = {"named": True}
 NAMING = (
     ("person", rf"(?<![\w'])(?<!\d )(?:{_TITLE}|DR|DRE|MME|MLLE|MR|PROF|DOCTEUR|PROFESSEUR|MADAME|MONSIEUR)\.? "
-               rf"(?!{_PLAIN})(?:{_CAPITAL}\.?[ \-])*{_WORD}", NAMED),
+               rf"(?!{_PLAIN})(?:{CAPITAL}\.?[ \-])*{WORD}", NAMED),
     ("person", rf"(?<![\w'])(?<!\d )(?:Drs?|Dre|DR|Pr|Pre|Mmes?|MME|Me?lle|MLLE|Mr|M\.)\.? "
-               rf"{_PARTICLE}(?!{_OFFICE}){_CAPITAL}[\w'\-]+",
+               rf"{_PARTICLE}(?!{_OFFICE}){CAPITAL}[\w'\-]+",
      NAMED),
-    ("person", rf"(?<![\w'])(?:[dD]octeure?|[pP]rofesseure?) (?:L[ae] |[DN]'|d'|de La ){_CAPITAL}[\w'\-]+", NAMED),
+    ("person", rf"(?<![\w'])(?:[dD]octeure?|[pP]rofesseure?) (?:L[ae] |[DN]'|d'|de La ){CAPITAL}[\w'\-]+", NAMED),
     # « Dr : Lefebvre », « Dr-Lefebvre », « Mme/Lefebvre », « DrLefebvre »
-    ("person", rf"(?<![\w'])(?:(?:Dre?|Mme|Mlle|Mr)\.? ?[:/_\-] ?|Docteure? ?: ?)(?!{_PLAIN}|{_TITLE}\b){_WORD}"
-               rf"|(?<![\w'])Dr{_CAPITAL}[a-zà-ÿ]{{2,}}", NAMED),
-    ("person", rf"(?<!\w)PR\.? (?!{_PLAIN}){_CAPITAL}[A-ZÀ-Ý'\-]{{3,}}", NAMED),
-    ("person", rf"(?<![\w'])(?:dr|docteure?s?|pr|professeure?|mme|mlle|"
-               rf"mr)\.? (?!{_PLAIN})[^\W\d_][\w'\-]{{2,}}", NAMED),
+    ("person", rf"(?<![\w'])(?:(?:Dre?|Mme|Mlle|Mr)\.? ?[:/_\-] ?|Docteure? ?: ?)(?!{_PLAIN}|{_TITLE}\b){WORD}"
+               rf"|(?<![\w'])Dr{CAPITAL}[a-zà-ÿ]{{2,}}", NAMED),
+    ("person", rf"(?<!\w)PR\.? (?!{_PLAIN}){CAPITAL}[A-ZÀ-Ý'\-]{{3,}}", NAMED),
+    ("person", rf"(?<![\w'])(?:[dD]r|docteure?s?|[pP]r|professeure?|[pP]rof|[mM]me|[mM]lle|"
+               rf"[mM]r|[dD]oct|[dD]ct)\.? (?!{_PLAIN}|respons|associé|honor|émér|adjoint|conseil)"
+               rf"[^\W\d_][\w'\-]{{2,}}", NAMED),
+    # « le médecin Lefebvre », « patiente L. B. », « Lefebvre (Dr) », « Dupont J. », « DUPONT J », « Marie D. »
+    ("person", rf"(?<![\w\-]){_ROLE} (?:{_PARTICLE})?(?!{_PLAIN})"
+               rf"({CAPITAL}[a-zà-ÿ'\-]+{CAPITAL}?[\w'\-]+|{CAPITAL}[A-ZÀ-Ý'\-]{{4,}})(?!\w)",
+     NAMED | {"told": _after_role}),
+    ("person", rf"(?<![\w\-]){_ROLE} {CAPITAL}\. ?{CAPITAL}\.", NAMED),
+    ("person", rf"(?<![\w'\-])({CAPITAL}[\w'\-]{{2,}}),? \(?(?:Drs?|DR|Docteure?|Pr|Mme|Mlle)\b\)?"
+               rf"(?!\.? {CAPITAL})",
+     NAMED | {"told": _then_initial}),
+    ("person", rf"(?<![\w'\-])({CAPITAL}[\w'\-]{{2,}}),? (?!M\. {CAPITAL}[\w'])"
+               rf"(?:\({_INITIALS}\)|{_INITIALS})(?! et al\b)",
+     NAMED | {"told": _then_initial}),
+    ("person", r"(?<![\w'\-])([A-ZÀ-Ý][A-ZÀ-Ý\-]{3,}) (?:[BCE-KM-XZ]|J-?[A-Z])(?![\w.'\-+])",
+     NAMED | {"told": _then_initial}),
+    ("person", rf"(?<![\w'\-])({CAPITAL}[\w\-]+) {CAPITAL}(?:\.|(?![\w'.\-]| [a-zà-ÿ]))",
+     NAMED | {"told": _first_then_initial}),
+    ("person", rf"(?<![\w'])(?<!\d )(?:Drs?|Dre|DR|[dD]octeure?|Pr|Mme|MME|Mlle|[mM]adame|[mM]onsieur)\.? "
+               rf"{CAPITAL}(?:\.|(?![\w'.]))|(?<![\w.])M\. {CAPITAL}\.(?!\w)", NAMED),
+    ("person", rf"(?<![\w.])J-?[BCDFGJLMPRY]\.? {_PARTICLE}?"
+               rf"(?:{CAPITAL}[a-zà-ÿ'\-]{{2,}}|{CAPITAL}[A-ZÀ-Ý'\-]{{3,}})", NAMED),
+    ("person", rf"(?<![\w'\-])({CAPITAL}[\w'\-]{{2,}}), {_TOWNED} (?:à|de|du) {CAPITAL}[a-zà-ÿ]", NAMED),
+    ("person", rf"(?<![\w'])(?i:(?:pré)?nom) ?: ?(?!{_PLAIN}){WORD}", NAMED),
+    # « le médecin de Barfleur »: there may be one
+    ("sole_unit", rf"(?<![\w'\-])(?:[lL][ea] |[lL]'|[lL]e dernier |[lL]a dernière )(?:seule? )?"
+                  rf"{_TOWNED} (?:de |d'|du |à )({CAPITAL}[a-zà-ÿ'\-]+(?:-\w+)*)(?!\w)",
+     {"shown": True, "told": _after_role}),
     ("person", rf"(?<![\w'])(?<!\d )(?:madame|monsieur|m\.) (?!{_PLAIN})[^\W\d_][\w'\-]{{2,}}", NAMED),
-    ("person", rf"(?i:\bchez )(?!{_PLAIN})(?!(?:CPAM|EHPAD|DRSM|MSP|CPTS|HAD|SSIAD|IDEL|GP)\b){_WORD}", NAMED),
-    ("person", rf"(?<![\w\-'])({_CAPITAL}[\w\-]+)(?= (?:le |la |{_PARTICLE})?({_CAPITAL}[\w'\-]{{2,}}))",
+    ("person", rf"(?i:\bchez )(?!{_PLAIN})(?!(?:CPAM|EHPAD|DRSM|MSP|CPTS|HAD|SSIAD|IDEL|GP)\b){WORD}", NAMED),
+    ("person", rf"(?<![\w\-'])({CAPITAL}[\w\-]+)(?= (?:le |la |{_PARTICLE})?({CAPITAL}[\w'\-]{{2,}}))",
      NAMED | {"told": _first_then_last}),
-    ("person", rf"\b({_CAPITAL}[A-ZÀ-Ý'\-]{{2,}}),? ({_CAPITAL}[a-zà-ÿ]+(?:-{_CAPITAL}[a-zà-ÿ]+)?)\b(?! [a-z])",
+    ("person", rf"\b({CAPITAL}[A-ZÀ-Ý'\-]{{2,}}),? ({CAPITAL}[a-zà-ÿ]+(?:-{CAPITAL}[a-zà-ÿ]+)?)\b(?! [a-z])",
      NAMED | {"told": _last_then_first}),
-    ("person", rf"(?<![\w.'\-]){_CAPITAL}\.(?:[ \-]?{_CAPITAL}\.)? ?"
-               rf"(?:(?:de (?:la |La |l')?|d'|du )(?={_CAPITAL})|(?!{_PLAIN}))(?!{_JOURNAL}){_CAPITAL}[\w'\-]{{2,}}",
+    ("person", rf"(?<![\w.'\-]){CAPITAL}\.(?:[ \-]?{CAPITAL}\.)? ?"
+               rf"(?:(?:de (?:la |La |l')?|d'|du )(?={CAPITAL})|(?!{_PLAIN}))(?!{_JOURNAL}){CAPITAL}[\w'\-]{{2,}}",
      NAMED | {"told": _initial}),
-    ("mail", r"(?<![\w.+\-])([\w.+\-]+)(?:@| ?[(\[](?:at|a|arobase|@)[)\]] ?| (?:AT|arobase) )"
-             r"([\w\-]+\.[\w.\-]*\w)", {"told": is_personal_mail}),
-    ("telephone", r"(?<![\w.,])(?<!\d[ .\-])(?:(?:\+|00)33[ .\-]?(?:\(0\))?[ .\-]?|"
-                  r"0)[1-9](?:(?:[ .\-]{0,2}| [.\-/_] |[/_])\d){8}(?![\w]|[.,]\d)", {}),
-    ("address", rf"(?i:\b\d{{1,4}}(?: ?(?:bis|ter|quater|[a-d]))?,? (?:{_STREET}) )"
-                rf"(?:(?i:de |du |des |d'|de la |de l'|la |le |les |l')\w|{_CAPITAL})", {}),
-    ("address", rf"(?i:\b(?:{_STREET}) [^.,;\n\d]{{2,40}},? n° ?\d)", {}),
-    ("birth", r"(?i:\bn[ée]+e?s?(?:\(e\))? (?:le|un)|naissance|\bDDN|date_nais\w*|birth\w*)"
-              r"\W{0,12}\d", {}),
-    ("birth", rf"(?i:(?:\bn[ée]e?s?(?:\(e\))? le|date de naissance|\bDDN)\W{{0,4}}[\w\-]+ (?:{_MONTHS})\b)", {}),
-    ("birth", r"(?i:\bn[ée]e?s?\b[^.\n]{0,40}\bmil(?:le)? neuf\b|\bâgée?s? de \d+ ans,? née?s?\b)", {}),
-    ("birth", rf"(?i:\bn[ée]e?s?(?:\(e\)|·e)? (?:en|au|à l'|au mois de|courant|vers|début|fin|mi-?) ?(?:{_MONTHS}|"
-              rf"printemps|été|automne|hiver|\d\d?/)\W{{0,3}}\d)", {}),
-    ("birth", r"(?i:\b(?:patiente?|assurée?|femme|homme|malade|médecin|praticien(?:ne)?|personne)\b[^.\n]{0,25}"
-              r"\bnée? en (?:19|20)\d\d)", {}),
-    ("birth", rf"(?<![\d\-/.]){_DATE}(?![\d\-/]|\.\d)", {}),
 )  # fmt: skip

@@ -14,6 +14,8 @@ from aos_analysis.words.counting import COUNTING
 from aos_analysis.words.folding import INVISIBLE, readings
 from aos_analysis.words.identities import IDENTITIES
 from aos_analysis.words.naming import NAMING
+from aos_analysis.words.particulars import PARTICULARS
+from aos_analysis.words.parts import PARTS
 from aos_analysis.words.wording import say
 
 HASH = re.compile(r"(?<!\w)(?=\d*[a-f])(?=[a-f]*\d)(?:[0-9a-f]{7,8}|[0-9a-f]{12}|[0-9a-f]{16,})(?!\w)")
@@ -36,7 +38,7 @@ def detectors(*tables: tuple) -> tuple[Detector, ...]:
 
 
 IDENTIFIERS = detectors(IDENTITIES)  # all that is asked of a signature
-PERSONS = (*IDENTIFIERS, *detectors(NAMING, COUNTING))
+PERSONS = (*IDENTIFIERS, *detectors(NAMING, PARTICULARS, COUNTING, PARTS))
 KINDS = {"invisible", *(detector.kind for detector in PERSONS)}
 
 
