@@ -4,7 +4,8 @@ des 14 patients », « 12 médecins sur 14 »."""
 import re
 from collections.abc import Callable
 
-from aos_analysis.words.counting import NUMBER, PATIENTS, PATIENTS_MIN, SHOWN, UNITS, UNITS_MIN, WORDS, whole
+from aos_analysis.words.counting import NUMBER, PATIENTS, SHOWN, UNITS, WORDS, whole
+from aos_analysis.words.small_counts import PATIENTS_MIN, UNITS_MIN
 
 FLOORS = ((PATIENTS, PATIENTS_MIN, "small_patients"), (UNITS, UNITS_MIN, "small_units"))
 COMMON = (2, 3, 4, 5, 10, 100, 1000)  # « un médecin sur dix », « 98 patients sur 100 »: shares, not counts
