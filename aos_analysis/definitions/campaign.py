@@ -9,7 +9,6 @@ from aos_analysis.definitions.base import Day, Definition, Identifier, Month, Si
 Channel = Literal[
     "letter", "email", "phone_call", "delegate_visit", "peer_interview", "pharmacist_visit", "group_meeting", "feedback"
 ]
-DRAWABLE = ("staggered_adoption", "dose_response", "cluster_trial")  # designs that compare waves or arms
 SHA256_PATTERN = r"^[0-9a-f]{64}$"
 SCORE_PATTERN = r"^(none|(lowest|highest)_[a-z_]+)$"
 Score = Annotated[str, StringConstraints(pattern=SCORE_PATTERN)]

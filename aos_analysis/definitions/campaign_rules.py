@@ -6,7 +6,7 @@ from datetime import date
 from typing import get_args
 
 from aos_analysis.definitions.base import parse_month
-from aos_analysis.definitions.campaign import DRAWABLE, Channel
+from aos_analysis.definitions.campaign import Channel
 from aos_analysis.definitions.faults import name_of
 from aos_analysis.definitions.yaml_lines import Document, Place
 from aos_analysis.words.wording import say
@@ -82,14 +82,12 @@ def _roles(document: Document) -> Found:
 
 
 def _draw(document: Document) -> Found:
-    """A draw belongs to designs that compare waves or arms, in an order that the file calls random."""
+    """A draw is of an order that the file calls random."""
     if document.get("targeting", "draw") is None:
         return
-    design, order = document.get("design"), document.get("targeting", "visit_order")
+    order = document.get("targeting", "visit_order")
     if order != "random":
         yield ("targeting", "draw"), say("faults.draw_order", read=order or "unknown")
-    if isinstance(design, str) and design not in DRAWABLE:
-        yield ("targeting", "draw"), say("faults.draw_design", read=design, accepted=", ".join(DRAWABLE))
 
 
 def _orders(document: Document) -> Found:

@@ -230,6 +230,9 @@ class Shelf:
         elif isinstance(options, dict) or options is None:
             yield from _option_faults(document, self.designs[name], options or {})
         yield from self._comparison_fault(document, name)
+        if document.get("targeting", "draw") is not None and name in self.designs and not self.designs[name].drawable:
+            said = say("faults.draw_design", read=name, accepted=", ".join(drawable(self.designs)))
+            yield document.fault(("targeting", "draw"), said)
 
     def _refusals(self, document: Document, campaign: Campaign | None, indicator: Indicator | None) -> Iterator[Fault]:
         """What else the design does not have, asked once the file and its options can be read."""
@@ -248,6 +251,11 @@ class Shelf:
         if allowed and isinstance(named, str) and named not in allowed:
             words = {"comparison": named, "design": design, "known": ", ".join(allowed)}
             yield document.fault(("comparison",), say("study.comparison_refused", **words))
+
+
+def drawable(designs: Designs) -> list[str]:
+    """Names of the designs that compare waves or arms."""
+    return [name for name in designs if designs[name].drawable]
 
 
 def _option_faults(document: Document, model: type[BaseModel], options: Mapping[str, Any]) -> Iterator[Fault]:

@@ -184,6 +184,11 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def design_words(name: str) -> str:
+    """A study design as a page names it: `essai en grappes`."""
+    return say_or(f"labels.designs.{name}", name)
+
+
 def say_or(key: str, default: str, **values: object) -> str:
     """The wording at `key`, or `default` where a later room's key has no words yet."""
     try:

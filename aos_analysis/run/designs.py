@@ -33,8 +33,9 @@ class DesignOptions(Mapping):
 
 def _broken(design: str, error: Exception) -> AosError:
     """A design that cannot be loaded, with the line of its own file where it fails."""
-    file, lines = f"{design}.py", [error.lineno] if isinstance(error, SyntaxError) else []
-    lines += [frame.lineno for frame in extract_tb(error.__traceback__) if Path(frame.filename).name == file]
+    frames = [frame for frame in extract_tb(error.__traceback__) if Path(frame.filename).parent.name == design]
+    file = f"{design}/{Path(frames[-1].filename).name if frames else 'design.py'}"
+    lines = [error.lineno] if isinstance(error, SyntaxError) else [frame.lineno for frame in frames]
     said = say("faults.broken_design", kind=type(error).__name__, reason=getattr(error, "msg", error))
     return AosError(Fault(file, said, lines[-1] if lines else None))
 

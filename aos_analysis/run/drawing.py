@@ -14,12 +14,13 @@ from aos_analysis.data.exposure import no_exposure
 from aos_analysis.data.panel import build_panel
 from aos_analysis.data.sources import Source, open_source
 from aos_analysis.definitions.base import parse_month
-from aos_analysis.definitions.campaign import DRAWABLE, Campaign, Draw
+from aos_analysis.definitions.campaign import Campaign, Draw
 from aos_analysis.definitions.campaign_rules import months_between
 from aos_analysis.definitions.drawn import with_draw
 from aos_analysis.definitions.plan import Plan
+from aos_analysis.definitions.shelf import drawable
 from aos_analysis.reports.files import write_text
-from aos_analysis.run.designs import load_plan
+from aos_analysis.run.designs import DesignOptions, load_plan
 from aos_analysis.run.journal import drawn_before, journal_file, sketch, units_sha256
 from aos_analysis.run.register import append
 from aos_analysis.words.errors import DataError, Fault, ParameterError
@@ -77,8 +78,9 @@ def draw(asked: Asked, on: date | None = None, seed: int | None = None) -> Path:
 def _refuse_plan(plan: Plan, asked: Asked) -> None:
     """What the campaign file and the command line tell before any data is read."""
     campaign, file = plan.campaign, plan.files[0].name
-    if campaign.design not in DRAWABLE:
-        said = say("faults.draw_design", read=campaign.design, accepted=", ".join(DRAWABLE))
+    designs = DesignOptions()
+    if not designs[campaign.design].drawable:
+        said = say("faults.draw_design", read=campaign.design, accepted=", ".join(drawable(designs)))
         raise ParameterError(Fault(file, said))
     if campaign.targeting is None:
         raise ParameterError(Fault(file, say("faults.draw_no_targeting")))

@@ -90,7 +90,7 @@ def _refuse_dates(panel: Panel, campaign: Campaign) -> None:
     if design_of(campaign.design).assigns and any(_months(panel.units["wave"].dropna().tolist())):
         dated.append("wave")
     if dated:
-        raise ParameterError(Fault(f"{campaign.id}.yaml", say("calibration.dated", what=", ".join(dated))))
+        raise ParameterError(Fault(f"{campaign.id}.yaml", say("study.calibration_dated", what=", ".join(dated))))
 
 
 def _months(value: object) -> Iterator[str]:

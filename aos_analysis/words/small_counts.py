@@ -15,4 +15,4 @@ def few_units(n: float) -> bool:
 
 def printed_units(n: int) -> str:
     """A number of units as it may be printed."""
-    return say("checks.donor_weights.few", limit=number(UNITS_MIN)) if few_units(n) else number(n)
+    return say("labels.fewer_than", limit=number(UNITS_MIN)) if few_units(n) else number(n)

@@ -67,7 +67,7 @@ LITERALS = {
     if isinstance(node, ast.Constant) and isinstance(node.value, str)
 } | set(TOLD)
 WORDS = (
-    {path.stem for path in MODULES}
+    {name for path in MODULES for name in (path.stem, path.parent.name)}
     | {name for tree in MODULES.values() for name in identifiers(tree)}
     | {word for text in LITERALS if len(text) < 200 for word in re.findall(r"\w+", text)}
 )

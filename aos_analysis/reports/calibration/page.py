@@ -9,7 +9,7 @@ from aos_analysis.page.chart import BLUE, GREY, ORANGE, TINT, Figures, Pane, fig
 from aos_analysis.page.cover import Card
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.front import Front, front_display
-from aos_analysis.page.reading import sentence_case
+from aos_analysis.page.reading import design_words, sentence_case
 from aos_analysis.page.table import Cell as Shown
 from aos_analysis.page.table import Column, table
 from aos_analysis.study.calibration import COVERAGE, ENOUGH, FALSE_ALARMS, Calibration, Cell
@@ -37,7 +37,7 @@ def cover(found: Calibration) -> Display:
         lead=_say("lead"),
         facts=[
             (say("page.facts.source"), found.source.source),
-            (_say("facts.design"), _say(f"designs.{campaign.design}")),
+            (_say("facts.design"), design_words(campaign.design)),
             (_say("facts.ground"), _ground(found)),
             (say("page.facts.contact"), campaign.contact),
         ],
@@ -56,7 +56,7 @@ def cover(found: Calibration) -> Display:
 
 def question(found: Calibration) -> Display:
     """Why a method is tried where the truth is known."""
-    return paragraphs(_say("question", design=_say(f"designs.{found.plan.campaign.design}")))
+    return paragraphs(_say("question", design=design_words(found.plan.campaign.design)))
 
 
 def ground(found: Calibration) -> Display:

@@ -5,7 +5,7 @@ from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.figures.parts import absent, bounds, reading_notes, signed, unit_words
 from aos_analysis.page.forest import Line, draw_forest
-from aos_analysis.page.reading import Reading, say_or, sentence_case
+from aos_analysis.page.reading import Reading, design_words, say_or, sentence_case
 from aos_analysis.page.table import Cell, Column, table
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
@@ -76,7 +76,8 @@ def choice(declared: Study, other: Study) -> str:
 
 def _moved(found: Deviation) -> str:
     place = say_or(f"exploration.places.{found.place.replace('.', '_')}", f"« {found.place} »")
-    value = say_or(f"exploration.values.{found.place.replace('.', '_')}.{found.after}", found.after)
+    words = f"exploration.values.{found.place.replace('.', '_')}.{found.after}"
+    value = design_words(str(found.after)) if found.place == "design" else say_or(words, found.after)
     return _say("moved_key", place=place, value=value)
 
 

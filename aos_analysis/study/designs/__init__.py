@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 from aos_analysis.data.panel import Panel
@@ -9,11 +10,16 @@ from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study import checks
 from aos_analysis.study.design import Design
 from aos_analysis.study.result import Result
+from aos_analysis.words.wording import include
 
 
 def design_names() -> list[str]:
-    """Names a campaign may give as `design`: the files of this folder."""
-    return sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
+    """Names a campaign may give as `design`: the folders here, their words on the shelf."""
+    names = []
+    for module in iter_modules(__path__):
+        include(Path(module.module_finder.path) / module.name / "wording.yaml")
+        names.append(module.name)
+    return sorted(names)
 
 
 def design_of(name: str) -> Design:
@@ -34,3 +40,6 @@ def brief(panel: Panel, campaign: Campaign) -> Result:
 def _judged(panel: Panel, result: Result) -> Result:
     """With the one question that no design can answer otherwise: is there anything to estimate?"""
     return replace(result, checks=(*checks.variation(panel), *result.checks))
+
+
+design_names()  # whoever imports a design can say its words

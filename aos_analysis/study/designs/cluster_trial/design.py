@@ -41,6 +41,7 @@ class Options(Declared):
     """What was drawn is the column `wave` of the contacts: the control arm, the month of a step, or the visited arm."""
 
     comparisons: ClassVar[tuple[str, ...]] = (COMPARISON,)
+    drawable: ClassVar[bool] = True
     control: Annotated[str | None, Field(description="valeur de wave du bras témoin ; sans elle, tous commencent")] = (
         None
     )

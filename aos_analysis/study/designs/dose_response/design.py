@@ -34,6 +34,7 @@ class Options(Declared):
     """Bands are the column `wave` of the contacts, or lie between these cut points of their targeting score."""
 
     comparisons: ClassVar[tuple[str, ...]] = COMPARISONS
+    drawable: ClassVar[bool] = True
     score_cuts: Annotated[
         tuple[float, ...], Field(strict=False, description="bornes des tranches ; sans elles, la colonne wave")
     ] = ()

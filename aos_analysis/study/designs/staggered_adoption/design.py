@@ -24,6 +24,7 @@ class Options(Declared):
     """This design has no option of its own."""
 
     comparisons: ClassVar[tuple[str, ...]] = tuple(adoption.COMPARABLE)
+    drawable: ClassVar[bool] = True
 
     @staticmethod
     def refused_data(panel: Panel, campaign: Campaign) -> Iterator[Fault]:
