@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from aos_analysis.page.crossed import delayed, read_crossed
-from aos_analysis.page.markup import Finding, Markup
+from aos_analysis.page.finding import Finding
+from aos_analysis.page.markup import Markup
 from aos_analysis.page.memory import Memory, said
 from aos_analysis.page.tabulated import edition_faults
 from aos_analysis.words.small_counts import PATIENTS_MIN

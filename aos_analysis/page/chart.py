@@ -1,26 +1,24 @@
-"""One way to draw: a small, deterministic SVG in two widths, embedded as an image with its text alternative."""
+"""One way to draw: a small, deterministic SVG in two widths, embedded with its words and its data."""
 
-import base64
 import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from html import escape
 
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from aos_analysis.page.display import NUMBER_SLOT, Display
+from aos_analysis.page.block import Drawing
+from aos_analysis.page.block import Figure as FigureBlock
+from aos_analysis.page.display import Display
 from aos_analysis.page.svg import slim
-from aos_analysis.page.table import Cell, Column, legend, note_html, table_html
-from aos_analysis.words.wording import say
+from aos_analysis.page.table import Cell, Column, data_table
 
 BLUE, ORANGE, GREY = "#1b4f8a", "#b34700", "#6a6f78"
 INK, RULE, TINT = "#1d2027", "#d4d7dd", "#dfe8f3"
 WIDE, NARROW_WIDTH = 720, 340  # logical pixels; the narrow one is for telephones
-LONG = 14  # rows of a data table that print in two columns
 STYLE = {
     "svg.fonttype": "none",
     "svg.hashsalt": "aos",
@@ -82,10 +80,6 @@ def svg(pane: Pane) -> str:
     return slim(text)
 
 
-def data_uri(text: str) -> str:
-    return "data:image/svg+xml;base64," + base64.b64encode(text.encode()).decode()
-
-
 @dataclass(frozen=True)
 class Figures:
     """The words and the data table of one figure."""
@@ -100,22 +94,12 @@ class Figures:
 
 
 def figure_display(draw: Callable[[int], Pane], words: Figures) -> Display:
-    """Caption, image in two widths, Lecture / Champ / Source, data table in a closed `<details>`."""
-    wide, narrow = draw(WIDE), draw(NARROW_WIDTH)
-    lines = _lines(words.notes)
-    rows = table_html(words.table_title, words.columns, words.rows, numbered=False) + _lines(legend(words.rows))
-    size = " aos-long" if len(words.rows) > LONG else ""
-    html = (
-        f'<figure class="aos-figure" data-aos="figure"><figcaption>{NUMBER_SLOT}{escape(words.title, quote=False)}'
-        f'<div class="aos-subtitle">{escape(words.subtitle, quote=False)}</div></figcaption>'
-        f'<picture><source media="screen and (max-width: 34rem)" srcset="{data_uri(svg(narrow))}" '
-        f'width="{narrow.width}" height="{narrow.height}">'
-        f'<img src="{data_uri(svg(wide))}" width="{wide.width}" height="{wide.height}" alt="{escape(words.alt)}">'
-        f'</picture>{lines}<details class="aos-data{size}"><summary>{say("figures.data")}</summary>'
-        f"{rows}</details></figure>"
-    )
-    return Display("figure", html, "\n".join([words.title, words.alt, *words.notes]))
+    """The drawing in two widths, its words and its data table."""
+    data = data_table(words.table_title, words.columns, words.rows)
+    drawings = (_drawing(draw(width)) for width in (WIDE, NARROW_WIDTH))
+    notes = tuple(filter(None, words.notes))
+    return Display(FigureBlock(words.title, words.subtitle, words.alt, *drawings, data, notes))
 
 
-def _lines(notes: Sequence[str]) -> str:
-    return "".join(f'<p class="aos-note">{note_html(line)}</p>' for line in notes if line)
+def _drawing(pane: Pane) -> Drawing:
+    return Drawing(svg(pane), pane.width, pane.height)

@@ -1,13 +1,11 @@
 """The first printed page: title with the answer in it, verdict, effect, certainty, euros, reliability, key figures."""
 
-from dataclasses import dataclass
-from html import escape
-
-from aos_analysis.page.display import ESSENTIALS_SLOT, FACTS_SLOT, QUALITY_SLOT, Display
+from aos_analysis.page.block import Card, Cover
+from aos_analysis.page.display import Display
+from aos_analysis.page.front import pairs
 from aos_analysis.page.money import money
 from aos_analysis.page.reading import Reading, sentence_case
 from aos_analysis.page.sentences import check_label, effect_sentence
-from aos_analysis.page.table import shape
 from aos_analysis.study.study import Study
 from aos_analysis.study.verdict import reasons
 from aos_analysis.words import numbers
@@ -15,36 +13,22 @@ from aos_analysis.words.small_counts import few_units
 from aos_analysis.words.wording import say
 
 
-@dataclass(frozen=True)
-class Card:
-    """One key figure: label, value, and the line that says how sure it is."""
-
-    label: str
-    value: str
-    note: str
-
-
 def cover(study: Study) -> Display:
     """Header, « L'essentiel » and key figures. Edition date and version are filled when the page is exported."""
     reading = Reading(study)
-    title = page_title(reading)
-    facts = _facts(reading)
-    essentials = _essentials(reading)
-    cards, unfrozen = _cards(reading), _unfrozen(study)
-    html = (
-        f'<div class="aos-cover"><h1>{_two_lines(title, study.plan.campaign.title)}</h1>'
-        f'<p class="aos-lead">{escape(study.plan.campaign.question, quote=False)}</p>'
-        f'<dl class="aos-facts">{"".join(definition(*fact) for fact in facts)}{FACTS_SLOT}</dl></div>{ESSENTIALS_SLOT}'
-        f'<section class="aos-essentials" id="essentiel"><h2>{say("page.essentials.heading")}</h2>'
-        f'<p class="aos-verdict">{shape(study.verdict.key)}'
-        f"<strong>{escape(study.verdict.label, quote=False)}</strong></p>{unfrozen and f'<p>{unfrozen}</p>'}"
-        f'<dl class="aos-answers">{"".join(definition(*line) for line in essentials)}{QUALITY_SLOT}</dl>'
-        "</section>"
-        f'<dl class="aos-cards">{"".join(card_html(card) for card in cards)}</dl>'
+    found = Cover(
+        title=page_title(reading),
+        campaign=study.plan.campaign.title,
+        lead=study.plan.campaign.question,
+        facts=pairs(_facts(reading)),
+        statement=study.verdict.label,
+        answers=pairs(_essentials(reading)),
+        cards=tuple(_cards(reading)),
+        synthetic=study.source.synthetic,
+        mark=study.verdict.key,
+        aside=_unfrozen(study),
     )
-    lines = [title, study.verdict.label, *filter(None, [unfrozen]), *(f"{head} : {text}" for head, text in essentials)]
-    marks = {"title": title, "short_title": study.plan.campaign.title, "synthetic": study.source.synthetic}
-    return Display("cover", html, "\n".join(lines), marks)
+    return Display(found)
 
 
 def page_title(reading: Reading) -> str:
@@ -53,17 +37,6 @@ def page_title(reading: Reading) -> str:
     size = abs(study.result.effect.estimate)
     answer = say(f"page.answers.{study.verdict.key}", amount=_headline(reading, size))
     return say("page.title", title=study.plan.campaign.title, answer=answer)
-
-
-def _two_lines(title: str, campaign: str) -> str:
-    """The campaign, then its answer on a line of its own."""
-    head, answer = escape(campaign, quote=False), escape(title.removeprefix(f"{campaign} : "), quote=False)
-    return f'{head} : <span class="aos-answer">{answer}</span>' if title != campaign else head
-
-
-def definition(term: str, text: str) -> str:
-    """One term and its description."""
-    return f"<div><dt>{escape(term, quote=False)}</dt><dd>{escape(text, quote=False)}</dd></div>"
 
 
 def _headline(reading: Reading, size: float) -> str:
@@ -214,9 +187,3 @@ def _units_card(reading: Reading) -> Card:
         say("page.cards.few") if few else numbers.number(contacted),
         say("page.cards.units_note", share=share) if share and not few else "",
     )
-
-
-def card_html(card: Card) -> str:
-    note = f'<dd class="aos-card-note">{escape(card.note, quote=False)}</dd>' if card.note else ""
-    label, value = escape(card.label, quote=False), escape(card.value, quote=False)
-    return f'<div class="aos-card"><dt>{label}</dt><dd class="aos-card-value">{value}</dd>{note}</div>'

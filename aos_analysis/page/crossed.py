@@ -86,7 +86,7 @@ def without(notebook: NotebookNode, names: set[str]) -> NotebookNode:
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
             if output.get("metadata", {}).get("aos", {}).get("by") in names:
-                data, metadata = paragraphs(say("page.delayed"), css="aos-absent")._repr_mimebundle_()
+                data, metadata = paragraphs(say("page.delayed"), tone="absent")._repr_mimebundle_()
                 output.update(data=NotebookNode(data), metadata=NotebookNode(metadata))
     return notebook
 

@@ -1,42 +1,49 @@
-"""What a display function returns: HTML for the page, text for the terminal, and a mark that says who made it."""
+"""What a notebook's cell shows: a block as typed data, and the views of it that JupyterLab and a terminal read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html import escape
-from typing import Literal
 
-Kind = Literal["cover", "figure", "table", "sentence"]
-NUMBER_SLOT = "<!--aos:number-->"  # the exporter writes « Figure 2. » here
-FACTS_SLOT = "<!--aos:facts-->"  # the exporter writes edition date and version here
-QUALITY_SLOT = "<!--aos:quality-->"  # the exporter writes here what a quality report said of the data
-ESSENTIALS_SLOT = "<!--aos:essentials-->"  # the cover's header ends here
+from aos_analysis.page.block import MIME, Block, Items, Paragraph, Prose, content
+from aos_analysis.page.hypertext import hypertext
 
 
 @dataclass(frozen=True)
 class Display:
     """One output of a notebook cell. `facts` travel in the output's metadata, under `aos`."""
 
-    kind: Kind
-    html: str
-    text: str
+    block: Block
     facts: Mapping[str, object] = field(default_factory=dict)
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict[str, str], dict[str, dict]]:
-        data = {"text/html": self.html, "text/plain": self.text}
+    @property
+    def kind(self) -> str:
+        return self.block.kind
+
+    @property
+    def html(self) -> str:
+        return hypertext(self.block)
+
+    @property
+    def text(self) -> str:
+        return self.block.text
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict[str, object], dict[str, dict]]:
+        data = {MIME: content(self.block), "text/html": self.html, "text/plain": self.text}
         return data, {"aos": {"kind": self.kind, **self.facts}}
 
     def __repr__(self) -> str:
         return self.text
 
 
-def paragraphs(*texts: str, css: str = "aos-sentence") -> Display:
+def paragraphs(*texts: str, tone: str = "sentence") -> Display:
     """Plain sentences, one paragraph each; empty ones are left out."""
-    kept = [text for text in texts if text]
-    return Display(
-        "sentence", "\n".join(f'<p class="{css}">{escape(t, quote=False)}</p>' for t in kept), "\n".join(kept)
-    )
+    return prose(*(Paragraph(text, tone) for text in texts if text))
 
 
-def list_items(items: list[str]) -> str:
-    """`<ul>` of plain texts."""
-    return "<ul>" + "".join(f"<li>{escape(item, quote=False)}</li>" for item in items) + "</ul>"
+def prose(*parts: Paragraph | Items) -> Display:
+    """Sentences and lists, in their order."""
+    return Display(Prose(parts))
+
+
+def listed(items: list[str], summary: str = "") -> Display:
+    """One list, folded under its summary where it has one."""
+    return prose(Items(tuple(items), summary))

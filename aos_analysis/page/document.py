@@ -2,18 +2,19 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape, unescape
 from importlib.resources import files
+from itertools import count
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from aos_analysis.page import edition, inherited, neighbours
-from aos_analysis.page.cover import definition
-from aos_analysis.page.display import ESSENTIALS_SLOT, FACTS_SLOT, NUMBER_SLOT, QUALITY_SLOT
+from aos_analysis.page.block import Cover, Pair, block_of
 from aos_analysis.page.edition import Entry
+from aos_analysis.page.hypertext import essentials, facts, header, hypertext, plain
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
@@ -68,32 +69,30 @@ class Page:
 
 def read_page(nb: NotebookNode) -> Page:
     """The page of a notebook. Facts of the edition come from `nb.metadata["aos"]`; without them it is undated."""
-    facts = dict(nb.metadata.get("aos", {}))
+    told = dict(nb.metadata.get("aos", {}))
     cover = _cover(nb)
     heading = _first_heading(nb)
-    title = cover["marks"]["title"] if cover else heading or say("page.untitled")
-    quality = facts.get("quality")
-    header, _, essentials = (cover["html"] if cover else "").partition(ESSENTIALS_SLOT)
-    essentials = essentials.replace(
-        QUALITY_SLOT, neighbours.since(facts.get("previous")) + inherited.essential(quality)
-    )
-    added = [(inherited.heading(), inherited.section(quality)), *neighbours.sections(facts)]
+    title = cover.title if cover else heading or say("page.untitled")
+    quality = told.get("quality")
+    beside = [*neighbours.since(told.get("previous")), *inherited.essential(quality)]
+    first = essentials(cover, beside) if cover else ""
+    top = header(cover, _edition(told)) if cover else f"<h1>{plain(title)}</h1>{facts(_edition(told))}"
+    added = [(inherited.heading(), inherited.section(quality)), *neighbours.sections(told)]
     sections, code = _sections(nb, keep_preamble=not cover, added=added)
-    numbered = _number(sections)
-    banners = (*edition.banners(facts, cover["marks"] if cover else {}), *inherited.banners(quality))
-    text = _plain(essentials + header + "".join(s.body_html for s in numbered))
+    banners = (*edition.banners(told, cover), *inherited.banners(quality))
+    text = _plain(first + (top if cover else "") + "".join(s.body_html for s in sections))
     return Page(
         title=title,
         kicker=heading if cover and heading else say("page.kicker"),
         style=style(title, banners),
         banners=banners,
-        cover_html=_header(header, title, facts),
-        essentials_html=essentials,
-        sections=numbered,
+        cover_html=top,
+        essentials_html=first,
+        sections=sections,
         code=code,
         glossary=edition.glossary(text),
-        trace=(*edition.trace(facts), *(inherited.trace(quality) if "quality" in facts else ())),
-        parameters=str(facts.get("parameters") or ""),
+        trace=(*edition.trace(told), *(inherited.trace(quality) if "quality" in told else ())),
+        parameters=str(told.get("parameters") or ""),
         words={key: say(f"page.sections.{key}") for key in WORDS}
         | {"footer": say("page.footer"), "parameters": say("page.trace.parameters")},
     )
@@ -131,14 +130,10 @@ def css_text(text: str) -> str:
     return '"' + re.sub(r'["\\<\n\r]', lambda m: f"\\{ord(m.group()):x} ", text) + '"'
 
 
-def _cover(nb: NotebookNode) -> dict | None:
-    """The first output of kind `cover`: its HTML and its marks."""
-    for cell in nb.cells:
-        for output in cell.get("outputs", ()):
-            marks = output.get("metadata", {}).get("aos", {})
-            if marks.get("kind") == "cover":
-                return {"html": _text(output["data"]["text/html"]), "marks": marks}
-    return None
+def _cover(nb: NotebookNode) -> Cover | None:
+    """The first output that is a cover."""
+    blocks = (block_of(output) for cell in nb.cells for output in cell.get("outputs", ()))
+    return next((block for block in blocks if isinstance(block, Cover)), None)
 
 
 def _first_heading(nb: NotebookNode) -> str:
@@ -146,18 +141,13 @@ def _first_heading(nb: NotebookNode) -> str:
     return next((match.group(1).strip() for match in found if match), "")
 
 
-def _header(header: str, title: str, facts: Mapping) -> str:
-    """The cover's header with edition and version, or a bare title where a notebook has no cover."""
-    moment = edition.moment(facts.get("edition"))
-    version = str(facts.get("version") or say("page.facts.unversioned"))
-    if facts.get("dirty"):
-        version = say("page.facts.dirty", version=version)
-    added = definition(say("page.facts.version"), version) + definition(
-        say("page.facts.edition"), numbers.day(moment) if moment else say("page.facts.undated")
-    )
-    if header:
-        return header.replace(FACTS_SLOT, added)
-    return f'<h1>{escape(title, quote=False)}</h1><dl class="aos-facts">{added}</dl>'
+def _edition(told: Mapping) -> list[Pair]:
+    """Version and date of the edition, as the cover's header ends."""
+    moment = edition.moment(told.get("edition"))
+    version = str(told.get("version") or say("page.facts.unversioned"))
+    version = say("page.facts.dirty", version=version) if told.get("dirty") else version
+    dated = numbers.day(moment) if moment else say("page.facts.undated")
+    return [Pair(say("page.facts.version"), version), Pair(say("page.facts.edition"), dated)]
 
 
 def _sections(
@@ -167,6 +157,7 @@ def _sections(
     the title and body of what the edition says of other reports."""
     bodies: list[tuple[str, list[str]]] = [("", [])]
     sources: list[tuple[str, list[str]]] = [("", [])]
+    ranks = {"figure": count(1), "table": count(1)}
     for cell in nb.cells:
         if cell.cell_type == "markdown":
             for part in re.split(r"(?m)^(?=## )", cell.source):
@@ -178,7 +169,8 @@ def _sections(
         elif cell.cell_type == "code":
             if cell.source.strip():
                 sources[-1][1].append(cell.source.strip())
-            bodies[-1][1].extend(_outputs(cell))
+            if keep_preamble or len(bodies) > 1:
+                bodies[-1][1].extend(_outputs(cell, ranks))
     preamble = "".join(bodies[0][1]).strip()
     parts = [(title, "".join(body)) for title, body in bodies[1:]]
     if keep_preamble and preamble:
@@ -203,15 +195,20 @@ def _identified(parts: list[tuple[str, str]]) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def _outputs(cell: NotebookNode) -> list[str]:
-    """Outputs as HTML. What is not ours is shown too: the gate refuses it, nothing hides."""
+def _outputs(cell: NotebookNode, ranks: Mapping[str, Iterator[int]]) -> list[str]:
+    """Outputs as HTML, made of their blocks, figures and tables numbered in the order of the page. What is not ours is
+    shown too: the gate refuses it, nothing hides."""
     shown = []
     for output in cell.get("outputs", ()):
-        if output.output_type == "stream":
+        block = block_of(output)
+        if block is not None:
+            number = say(f"{block.kind}s.number", n=next(ranks[block.kind])) if block.kind in ranks else ""
+            shown += [] if isinstance(block, Cover) else [hypertext(block, number)]
+        elif output.output_type == "stream":
             shown += [] if output.name in HIDDEN_OUTPUTS else [f"<pre>{escape(_text(output.text))}</pre>"]
         elif output.output_type == "error":
             shown.append(f"<pre>{escape(output.ename + ' : ' + output.evalue)}</pre>")
-        elif output.get("metadata", {}).get("aos", {}).get("kind") != "cover":
+        else:
             data = output.get("data", {})
             html = data.get("text/html")
             shown.append(_text(html) if html is not None else f"<pre>{escape(_text(data.get('text/plain', '')))}</pre>")
@@ -220,19 +217,6 @@ def _outputs(cell: NotebookNode) -> list[str]:
 
 def _text(value: str | list[str]) -> str:
     return value if isinstance(value, str) else "".join(value)
-
-
-def _number(sections: tuple[Section, ...]) -> tuple[Section, ...]:
-    """« Figure 1. », « Tableau 1. » in the order of the page."""
-    count = {"figures": 0, "tables": 0}
-
-    def numbered(match: re.Match) -> str:
-        kind = "figures" if match.group(1) == "<figcaption>" else "tables"
-        count[kind] += 1
-        return f'{match.group(1)}<span class="aos-number">{say(f"{kind}.number", n=count[kind])}</span>'
-
-    pattern = re.compile(f"(<figcaption>|<caption>){re.escape(NUMBER_SLOT)}")
-    return tuple(replace(s, body_html=pattern.sub(numbered, s.body_html)) for s in sections)
 
 
 def _plain(html: str) -> str:

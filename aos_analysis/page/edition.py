@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from aos_analysis.page.block import Cover
 from aos_analysis.page.reading import say_or
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
@@ -26,8 +27,8 @@ def glossary(text: str) -> tuple[Entry, ...]:
     return tuple(Entry(word, meaning) for word, meaning in found if meaning)
 
 
-def banners(facts: Mapping, marks: Mapping) -> tuple[str, ...]:
-    synthetic = marks.get("synthetic", facts.get("synthetic", False))
+def banners(facts: Mapping, cover: Cover | None) -> tuple[str, ...]:
+    synthetic = cover.synthetic if cover else facts.get("synthetic", False)
     reviewed = bool((facts.get("review") or {}).get("reviewer"))
     shown = {"synthetic": synthetic, "draft": not reviewed}
     return tuple(say(f"page.banners.{key}") for key, present in shown.items() if present)

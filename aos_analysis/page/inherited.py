@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from html import escape
 
-from aos_analysis.page.cover import definition
-from aos_analysis.page.display import list_items
+from aos_analysis.page.block import Pair
 from aos_analysis.page.edition import Entry, moment
+from aos_analysis.page.hypertext import list_items
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
@@ -14,10 +14,10 @@ def heading() -> str:
     return say("quality.inherited.heading")
 
 
-def essential(told: Mapping | None) -> str:
+def essential(told: Mapping | None) -> list[Pair]:
     """One line of « L'essentiel »: the verdict on the data, and its only reserve where there is one."""
     if not told:
-        return ""
+        return []
     reasons = told["reasons"]
     words = {"label": told["label"]}
     if len(reasons) > 1:
@@ -25,7 +25,7 @@ def essential(told: Mapping | None) -> str:
         text = say("quality.inherited.essential_many", n=numbers.count(len(reasons), *forms), **words)
     else:
         text = " ".join([say("quality.inherited.essential", **words), *reasons])
-    return definition(heading(), text)
+    return [Pair(heading(), text)]
 
 
 def section(told: Mapping | None) -> str:

@@ -5,45 +5,16 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from html.parser import HTMLParser
-from importlib.resources import files
 
 from aos_analysis.page.drawing import DrawingReader
+from aos_analysis.page.finding import Finding, alternative_faults
 from aos_analysis.page.tabulated import Cell, Grid, table_faults
+from aos_analysis.page.vocabulary import ACTIVE, ADDRESSES, ATTRIBUTES, INLINE, KNOWN_TAGS, OURS, VOID, sheets
 from aos_analysis.words.wording import say
 
-_WORDS = {
-    "void": "meta img source br hr col wbr",
-    "inline": "a abbr b bdi cite code dfn em i kbd mark q s samp small span strong sub sup time u var wbr",
-    "block": "html head title meta style body header footer main nav section article aside div p h1 h2 h3 h4 h5 h6 ul "
-    "ol li dl dt dd table caption thead tbody tfoot tr th td col colgroup figure figcaption picture source img "
-    "details summary blockquote pre address",
-    "maths": "math mi mn mo mrow mfrac msub msup msubsup msqrt mtext mstyle mtable mtr mtd munder mover munderover",
-    "active": "script iframe object embed applet frame form input button link base video audio svg template textarea "
-    "select",
-    "addresses": "href src srcset action formaction poster data background xlink:href cite ping",
-    "attributes": "class id lang dir title scope headers role tabindex width height media content name charset "
-    "http-equiv alt open start value datetime reversed type mathvariant display xmlns",
-}
-VOID, INLINE, BLOCK, MATHS, ACTIVE, ADDRESSES, ATTRIBUTES = (frozenset(words.split()) for words in _WORDS.values())
-KNOWN_TAGS = VOID | INLINE | BLOCK | MATHS
-OURS = {"data-aos", "data-counts", "data-masked"}
 EMBEDDED = re.compile(r"^data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)$")
-GENERIC_ALT = re.compile(
-    r"^(graphique|figure|image|courbe|diagramme|plot|chart|no description.*|illustration)\b[ \d.]*$", re.I
-)
-SHORTEST_ALT = 40
 NEIGHBOUR = re.compile(r"^\.\./\d{8}-\d{6}-[0-9a-f]+/rapport\.html$")  # another report of the same campaign
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Where, what (a key of `gate.faults`) and what was read."""
-
-    place: str
-    fault: str
-    found: str = ""
 
 
 @dataclass(frozen=True)
@@ -211,11 +182,8 @@ class PageReader(HTMLParser):
     def _image(self, values: dict[str, str]) -> None:
         if "figure" not in self._open:
             self._add("not_ours", "<img>")
-        alt = values.get("alt", "").strip()
-        if not alt:
-            self._add("alt_missing")
-        elif GENERIC_ALT.match(alt) or len(alt) < SHORTEST_ALT or not re.search(r"\d", alt):
-            self._add("alt_generic", alt[:60])
+        for fault, found in alternative_faults(values.get("alt", "")):
+            self._add(fault, found)
 
     def _block(self, tag: str, values: dict[str, str]) -> None:
         if values.get("data-aos") != tag:
@@ -257,17 +225,6 @@ class PageReader(HTMLParser):
         elif any(drawing.holds_more_than(self._figure["rows"]) for drawing in self._figure["drawings"]):
             self._add("crowded")
         self._figure = None
-
-
-@cache
-def sheets() -> tuple[str, ...]:
-    """The style sheets of the package."""
-    folder = files("aos_analysis.page").joinpath("templates", "aos")
-    return tuple(
-        sorted(
-            (f.read_text("utf-8").strip() for f in folder.iterdir() if f.name.endswith(".css")), key=len, reverse=True
-        )
-    )
 
 
 def read_markup(html: str) -> Markup:

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from html import escape
 
-from aos_analysis.page.cover import definition
+from aos_analysis.page.block import Pair
 from aos_analysis.page.edition import moment
 from aos_analysis.page.reading import say_or
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
 
-def since(told: Mapping | None) -> str:
+def since(told: Mapping | None) -> list[Pair]:
     """One line of « L'essentiel »: « effet −3,1 % → −2,4 % », the conclusion, what else changed."""
-    return definition(say("compare.since"), since_text(told)) if told else ""
+    return [Pair(say("compare.since"), since_text(told))] if told else []
 
 
 def since_text(told: Mapping) -> str:

@@ -1,19 +1,18 @@
 """The prose of a report, written from a `Study`: it agrees in number, in sign and in strength with the verdict."""
 
-from html import escape
-
-from aos_analysis.definitions.indicator import Indicator
+from aos_analysis.page.block import Items, Paragraph
 from aos_analysis.page.disclosure import safe_path
-from aos_analysis.page.display import Display, list_items, paragraphs
+from aos_analysis.page.display import Display, listed, paragraphs, prose
 from aos_analysis.page.figures.parts import agreement, of_role
 from aos_analysis.page.figures.reversion import reverted
+from aos_analysis.page.method import follow, method
 from aos_analysis.page.money import details, money
 from aos_analysis.page.reading import Reading, dated, quoted, say_count, say_or, sentence_case
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
-DAYS_TOLD = 45  # a longer follow-up is told in months
+__all__ = ["checks", "data", "economics", "effect", "evolution", "limits", "method", "population", "question"]
 
 
 def _say(key: str, **values: object) -> str:
@@ -35,10 +34,12 @@ def question(study: Study) -> Display:
         direction=reading.direction,
         indicator=study.plan.indicator.title,
     )
-    quote = f'<blockquote class="aos-question"><p>{escape(campaign.question, quote=False)}</p></blockquote>'
-    told = f"<p>{_say('messages')}</p>{list_items(list(campaign.messages))}"
-    html = quote + _html(*lines) + told + _html(useful)
-    return Display("sentence", html, "\n".join([campaign.question, *lines, *campaign.messages, useful]))
+    return prose(
+        Paragraph(campaign.question, "question"),
+        *map(Paragraph, [*lines, _say("messages")]),
+        Items(tuple(campaign.messages)),
+        Paragraph(useful),
+    )
 
 
 def data(study: Study) -> Display:
@@ -126,8 +127,7 @@ def checks(study: Study) -> Display:
         word = numbers.count(len(failed), *_forms("page.essentials.reliability_count"))
         head = sentence_case(_say("checks_failed", failed=word, n=numbers.number(len(held))))
         names = [f"{check_label(c.name)} ({say(f'labels.severity.{c.severity}').lower()})" for c in failed]
-        html = _html(head) + list_items(names) + _html(_say("checks_rule"))
-        return Display("sentence", html, "\n".join([head, *names, _say("checks_rule")]))
+        return prose(Paragraph(head), Items(tuple(names)), Paragraph(_say("checks_rule")))
     key = "checks_none" if not held else "checks_one" if len(held) == 1 else "checks_all"
     return paragraphs(_say(key, n=numbers.number(len(held))), _say("checks_rule"))
 
@@ -150,50 +150,13 @@ def limits(study: Study) -> Display:
         *study.warnings,
         *study.result.notes,
     ]
-    kept = [item for item in dict.fromkeys(items) if item]
-    return Display("sentence", list_items(kept), "\n".join(kept))
-
-
-def method(study: Study) -> Display:
-    """How the number was obtained, in a closed block; design, comparison and base come from the campaign file."""
-    campaign, reading = study.plan.campaign, Reading(study)
-    horizon, indicator = study.result.horizon, study.plan.indicator
-    shocks = [study.plan.values[key].title for key in campaign.shocks if key in study.plan.values]
-    level = numbers.percent(study.result.effect.level, 0)
-    weights = say_or(f"labels.weights.{study.result.method}", say("labels.weights.default"))
-    lines = [
-        _say("method_design", method=say_or(f"methods.{study.result.method}", study.result.method)),
-        say_or(f"labels.reasoning.{study.result.method}", _say("method_double", units=reading.units_word)),
-        _say("method_comparison", comparison=say(f"labels.comparison.{campaign.comparison}")),
-        _say("method_base", base=_base(study)),
-        *_targeting(study),
-        *_adjusted(study),
-        _say(
-            "method_window_effect",
-            start=horizon.start,
-            end=numbers.months(horizon.end),
-            weights=weights,
-            level=level,
-        ),
-        _say("method_anticipation", follow=_follow(indicator)) if indicator.follow_up_days else "",
-        _say("method_shocks", shocks=", ".join(shocks)) if shocks else "",
-        _say("method_seed", seed=campaign.seed),
-    ]
-    kept = [line for line in lines if line]
-    body = f'<details class="aos-method"><summary>{_say("method_summary")}</summary>{list_items(kept)}</details>'
-    return Display("sentence", body, "\n".join(kept))
+    return listed([item for item in dict.fromkeys(items) if item])
 
 
 def _follow_up(study: Study) -> list[str]:
     """Why the last month studied is not the last complete one."""
     indicator, last = study.plan.indicator, study.result.last_month
-    return [_say("follow_up", follow=_follow(indicator), last=numbers.month(last))] if indicator.follow_up_days else []
-
-
-def _follow(indicator: Indicator) -> str:
-    """How far ahead the measure looks: `3 jours`, `8 mois`."""
-    days = indicator.follow_up_days
-    return numbers.count(days, "jour") if days <= DAYS_TOLD else numbers.months(indicator.follow_up_months)
+    return [_say("follow_up", follow=follow(indicator), last=numbers.month(last))] if indicator.follow_up_days else []
 
 
 def effect_sentence(reading: Reading) -> str:
@@ -215,10 +178,6 @@ def effect_sentence(reading: Reading) -> str:
 
 def check_label(name: str) -> str:
     return say_or(f"labels.checks.{name}", name)
-
-
-def _html(*texts: str) -> str:
-    return "".join(f"<p>{escape(text, quote=False)}</p>" for text in texts)
 
 
 def _forms(key: str) -> tuple[str, str]:
@@ -283,30 +242,3 @@ def _subgroups(reading: Reading) -> str:
 
 def _reversion(reading: Reading) -> str:
     return reverted(reading, "page.sentences.reversion") if reading.study.result.reversion else ""
-
-
-def _base(study: Study) -> str:
-    """Months of the targeting are left out where there are some."""
-    campaign = study.plan.campaign
-    left_out = campaign.targeting and campaign.targeting.window
-    key = "pooled_before" if campaign.base == "pooled_before_window" and not left_out else campaign.base
-    return say(f"labels.base.{key}")
-
-
-def _adjusted(study: Study) -> list[str]:
-    """What is held equal, where the design holds it: the estimate without it then stands beside."""
-    if not any(e.term == "unadjusted" for e in study.result.estimates):
-        return []
-    names = (say_or(f"labels.columns.{name}", name) for name in study.plan.campaign.adjust_for)
-    return [_say("method_adjusted", names=", ".join(names))]
-
-
-def _targeting(study: Study) -> list[str]:
-    targeting = study.plan.campaign.targeting
-    if targeting is None:
-        return [_say("method_no_targeting")]
-    score = _say("method_no_score" if targeting.score == "none" else "method_score")
-    lines = [_say("method_targeting", score=score, order=say(f"labels.visit_order.{targeting.visit_order}"))]
-    if targeting.window:
-        lines.append(_say("method_window", period=numbers.period(targeting.window.start, targeting.window.end)))
-    return lines

@@ -80,7 +80,7 @@ def estimates(study: Study) -> Display:
         for e in found
     ]
     if not any(e.known for e in found):
-        return paragraphs(say("figures.none", reason=say("figures.reasons.estimates")), css="aos-absent")
+        return paragraphs(say("figures.none", reason=say("figures.reasons.estimates")), tone="absent")
     unit = say(f"labels.effect_scales.{reading.unit}", per=numbers.number(study.plan.indicator.per))
     heads = [say(f"tables.estimates.columns.{key}", unit=unit) for key in ("method", "role", "estimate", "interval")]
     columns = [Column(head, number=i > 1) for i, head in enumerate(heads)]

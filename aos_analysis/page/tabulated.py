@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from aos_analysis.page.block import Table
 from aos_analysis.page.disclosure import FLOORS, MASK, is_small
 from aos_analysis.page.recovery import Sum, exposed
 from aos_analysis.page.traces import IDENTIFIER_COLUMNS
@@ -51,6 +52,16 @@ class Grid:
 
     title: str = ""
     rows: list[list[Cell]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, table: Table) -> "Grid":
+        """The table of a block, cell by cell as it declares them; a row's head is read with its note."""
+        rows = [[Cell(column.label, None, 1, k) for k, column in enumerate(table.columns, 1)]]
+        for line, (head, *cells) in enumerate(table.rows, 2):
+            told = Cell(f"{head.text} {head.note}".strip(), None, line, 1)
+            body = zip(cells, table.columns[1:], strict=True)
+            rows.append([told, *(Cell(c.text, c.counts or of.counts, line, k) for k, (c, of) in enumerate(body, 2))])
+        return cls(table.title[:60], rows)
 
     @property
     def heads(self) -> list[str]:

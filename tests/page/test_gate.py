@@ -203,7 +203,7 @@ CLEAN, LEAK = new_markdown_cell("Stable."), new_markdown_cell(f"Voir {NIR}.")
     ("cell", "broken", "message"),
     [
         (LEAK, None, "rapport.ipynb : cellule 2 : numéro de sécurité sociale"),
-        (CLEAN, "aos_analysis.page.gate.traces", "rapport.ipynb : contenu illisible (ValueError)"),
+        (CLEAN, "aos_analysis.page.finding.traces", "rapport.ipynb : contenu illisible (ValueError)"),
         (CLEAN, "aos_analysis.page.gate.read_markup", "rapport.html : contenu illisible (ValueError)"),
         (CLEAN, "aos_analysis.page.gate.file_faults", "path.csv : contenu illisible (ValueError)"),
         (CLEAN, "aos_analysis.page.export.read_page", "rapport.html : contenu illisible (ValueError)"),

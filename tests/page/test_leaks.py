@@ -5,7 +5,6 @@ import gzip
 import io
 import json
 import zipfile
-from html import escape
 from urllib.parse import quote
 
 import matplotlib
@@ -15,10 +14,12 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
 from aos_analysis.page.audit import audit_notebook
-from aos_analysis.page.chart import data_uri
+from aos_analysis.page.block import MIME, Drawing, Figure, content
+from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.export import export_gated, export_html
+from aos_analysis.page.hypertext import hypertext
 from aos_analysis.page.memory import remember
-from aos_analysis.page.table import Column, table
+from aos_analysis.page.table import Column, data_table, table
 from aos_analysis.reports import tables
 from aos_analysis.words.errors import DisclosureError
 
@@ -41,8 +42,14 @@ def shown(html: str, kind: str = "sentence", text: str = "", **facts):
     return code(new_output("display_data", data, metadata={"aos": {"kind": kind, **facts}}))
 
 
+def displayed(display: Display):
+    """An output of a display function, as IPython stores it."""
+    data, metadata = display._repr_mimebundle_()
+    return code(new_output("display_data", data, metadata=metadata))
+
+
 def said(text: str):
-    return shown(f"<p>{escape(text, quote=False)}</p>")
+    return displayed(paragraphs(text))
 
 
 def raw(**data):
@@ -52,16 +59,26 @@ def raw(**data):
 def tabled(heads: str, *rows: str, title: str = "Effectifs"):
     """`Commune | Médecins:practitioners` then `Barfleur | 1`."""
     columns = [Column(*head.strip().split(":"), number=i > 0) for i, head in enumerate(heads.split("|"))]
-    return shown(table(title, columns, [[cell.strip() for cell in row.split("|")] for row in rows]).html, "table")
+    return displayed(table(title, columns, [[cell.strip() for cell in row.split("|")] for row in rows]))
 
 
-DATA = table("Données", [Column("Mois"), Column("Niveau")], [["janvier", "24,1"], ["février", "25,2"]]).html
+ROWS_SHOWN = [["janvier", "24,1"], ["février", "25,2"]]
 
 
-def drawn(inside: str, rows: str = DATA, alt: str = ALT):
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>'
-    image = f'<img src="{data_uri(svg)}" alt="{escape(alt)}">'
-    return shown(f'<figure data-aos="figure"><figcaption>Évolution</figcaption>{image}{rows}</figure>', "figure")
+def drawn(inside: str, rows: list[list[str]] = ROWS_SHOWN, alt: str = ALT):
+    drawing = Drawing(f'<svg xmlns="http://www.w3.org/2000/svg">{inside}</svg>', 720, 200)
+    data = data_table("Données", [Column("Mois"), Column("Niveau")], rows)
+    return displayed(Display(Figure("Évolution", "par mois", alt, drawing, drawing, data)))
+
+
+DATA = data_table("Données", [Column("Mois"), Column("Niveau")], ROWS_SHOWN)
+HTML_DATA = hypertext(DATA)
+
+
+def beside(block: dict, html: str = "<p>x</p>", kind: str = "table"):
+    """A block that no display function made, beside harmless HTML."""
+    data = {MIME: block, "text/html": html, "text/plain": ""}
+    return code(new_output("display_data", data, metadata={"aos": {"kind": kind}}))
 
 
 def scatter() -> str:
@@ -95,6 +112,8 @@ WIDE = PLAIN.translate(str.maketrans("0123456789", "０１２３４５６７８�
 NIR_SAID, RPPS_SAID = "numéro de sécurité sociale", "numéro RPPS"
 PSEUDONYM, PERSON, DATE = "pseudonyme ou clé de personne", "nom de personne", "date complète"
 HIDDEN, PATIENTS, UNITS = "données cachées", "effectif de patients trop faible", "trop peu de professionnels"
+BLOCK = "affichage sans ses données"
+CROWDED = Drawing("<svg>" + '<use x="1"/>' * 300 + "</svg>", 720, 200)
 MARKUP, EXTREME, RECOVERED = "balise, attribut ou contenu inattendu", "valeur extrême ou rang", "se déduit des totaux"
 PATH, OURS = "chemin de machine", "ne vient pas d'une fonction d'affichage"
 
@@ -125,10 +144,10 @@ LEAKS = {
     "a trajectory a practitioner": (drawn('<path d="M 0 0 L 1 1"/>' * 300), "plus de points que de lignes"),
     "a curve of ranks": (drawn(f'<path d="M 0 0 {"L 1 1 " * 400}"/>'), "plus de points que de lignes"),
     "a label a practitioner": (drawn("<text>a</text>" * 300), "plus de points que de lignes"),
-    "a figure that hides its data": (drawn("<path d='M 0 0'/>", rows=""), "figure sans son tableau de données"),
+    "a figure that hides its data": (drawn("<path d='M 0 0'/>", rows=[]), "figure sans son tableau de données"),
     "a PNG in our figure": (
-        shown(f'<figure data-aos="figure"><img src="data:image/png;base64,iVBORw0KGgo=" alt="{ALT}">{DATA}</figure>',
-              "figure"), "adresse ou fichier extérieur"),
+        shown(f'<figure data-aos="figure"><img src="data:image/png;base64,iVBORw0KGgo=" alt="{ALT}">'
+              f"{HTML_DATA}</figure>", "figure"), "adresse ou fichier extérieur"),
     "an image inside the drawing": (drawn('<image href="data:image/png;base64,iVBO"/>'), "élément actif « <image"),
     # names
     "a title with a name": (tabled("Mois | Taux", "mars | 12,1", title="Prescriptions du Dr Martin"), PERSON),
@@ -305,6 +324,17 @@ LEAKS = {
         '<table data-aos="table"><caption>A</caption><tr><td data-counts="none">'
         '<table data-aos="table"><tr><td data-counts="none">x</td></tr></table></td></tr></table>', "table"), MARKUP),
     "a table left open": (shown('<table data-aos="table"><tr><td data-counts="none">x', "table"), MARKUP),
+    # data that the HTML beside them does not show
+    "an output without its data": (shown("<p>Un effet de 2,6 points.</p>"), BLOCK),
+    "data of another shape": (beside({"kind": "table", "rows": [[1, 67]]}), BLOCK),
+    "rows hidden in the data": (beside(content(DATA) | {"sha": "ab"}), BLOCK),
+    "a NIR in the data only": (beside(content(DATA) | {"subtitle": NIR}), NIR_SAID),
+    "a small count in the data only": (
+        beside(content(data_table("Âges", [Column("Âge"), Column("Effectif", "patients")], [["65-70", "7"]]))),
+        PATIENTS),
+    "a drawing in the data only": (
+        beside(content(Figure("Titre", "", ALT, CROWDED, CROWDED, DATA)), kind="figure"),
+        "plus de points que de lignes"),
     "cells that span": (
         shown('<table data-aos="table"><tr><td data-counts="none" colspan="2">x</td></tr></table>', "table"), MARKUP),
     "a cell that declares nothing": (

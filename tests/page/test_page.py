@@ -13,6 +13,7 @@ from nbconvert.exporters import get_exporter
 
 from aos_analysis.page import figures, sentences, tables
 from aos_analysis.page.audit import audit_notebook
+from aos_analysis.page.block import MIME, content, read_block
 from aos_analysis.page.cover import cover
 from aos_analysis.page.disclosure import mask_parts, printed_count, publishable, safe_event_path, safe_path
 from aos_analysis.page.export import export_html
@@ -86,7 +87,7 @@ def test_no_success_is_claimed_without_a_favourable_verdict(case, direction):
     ],
 )
 def test_the_title_holds_the_answer(case, title):
-    assert plain(cover(make_study(case)).facts["title"]) == title
+    assert plain(cover(make_study(case)).block.title) == title
 
 
 @pytest.mark.parametrize(
@@ -163,8 +164,22 @@ def test_a_rate_is_said_in_its_own_unit():
 
 def test_an_output_says_who_made_it():
     data, metadata = tables.checks(make_study())._repr_mimebundle_()
-    assert set(data) == {"text/html", "text/plain"}
+    assert set(data) == {MIME, "text/html", "text/plain"}
     assert metadata == {"aos": {"kind": "table"}}
+
+
+def test_the_page_is_made_of_the_data_whatever_html_stands_beside_them():
+    nb = executed_case("strong")
+    page = export_html(nb)
+    for output in (output for cell in nb.cells for output in cell.get("outputs", ()) if MIME in output.get("data", {})):
+        output["data"]["text/html"] = "<p>autre chose</p>"
+    assert export_html(nb) == page
+
+
+def test_a_block_comes_back_from_its_json():
+    study = make_study("strong")
+    for shown in (cover(study), tables.sample(study), figures.flow(study), sentences.limits(study)):
+        assert read_block(json.loads(json.dumps(content(shown.block)))) == shown.block
 
 
 @pytest.mark.parametrize(

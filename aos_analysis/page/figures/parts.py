@@ -70,7 +70,7 @@ def agrees(reading: Reading, second: Estimate) -> bool:
 
 
 def absent(reason: str) -> Display:
-    return paragraphs(say("figures.none", reason=say(f"figures.reasons.{reason}")), css="aos-absent")
+    return paragraphs(say("figures.none", reason=say(f"figures.reasons.{reason}")), tone="absent")
 
 
 def reading_notes(reading: Reading, text: str, *more: str) -> tuple[str, ...]:

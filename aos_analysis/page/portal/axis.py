@@ -4,7 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aos_analysis.page.chart import BLUE, GREY, INK, RULE, data_uri
+from aos_analysis.page.chart import BLUE, GREY, INK, RULE
+from aos_analysis.page.hypertext import data_uri
 from aos_analysis.page.portal.edition import Interval
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say

@@ -5,8 +5,8 @@ from typing import get_args
 
 import numpy as np
 
+from aos_analysis.page.block import Card
 from aos_analysis.page.chart import BLUE, GREY, ORANGE, TINT, Figures, Pane, figure_display, pane
-from aos_analysis.page.cover import Card
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.front import Front, front_display
 from aos_analysis.page.reading import design_words, sentence_case

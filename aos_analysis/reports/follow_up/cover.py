@@ -1,7 +1,7 @@
 """The first printed page of a follow-up: the realisation rate, who was not met, when the objective is met."""
 
 from aos_analysis.data.follow_up import FollowUp
-from aos_analysis.page.cover import Card
+from aos_analysis.page.block import Card
 from aos_analysis.page.display import Display
 from aos_analysis.page.front import Front, front_display
 from aos_analysis.page.reading import sentence_case

@@ -33,7 +33,7 @@ def outcomes(followed: FollowUp) -> Display:
     bars = [Bar(labels[key], n, cells[key].text, key in ("met", "objective")) for key, n in shown.items()]
     listed = ", ".join(f"{labels[key]} {cells[key].text}" for key in shown if cells[key].text != MASK)
     if not listed:
-        return paragraphs(say("follow_up.tables.too_small", units=reading.units), css="aos-absent")
+        return paragraphs(say("follow_up.tables.too_small", units=reading.units), tone="absent")
     figure = Figures(
         title=sentence_case(say("page.title", title=sentence_case(reading.units), answer=reading.answer)),
         subtitle=_say("outcomes.subtitle", units=reading.units),
@@ -52,7 +52,7 @@ def cumulative(followed: FollowUp) -> Display:
     reading = FollowUpReading(followed)
     met = reading.met_by_month
     if met is None:
-        return paragraphs(say("figures.none", reason=_say("cumulative.none", units=reading.units)), css="aos-absent")
+        return paragraphs(say("figures.none", reason=_say("cumulative.none", units=reading.units)), tone="absent")
     total, months = met.cumsum(), pd.Series(met.index)
     objective = followed.objective
     words = {"met": reading.counted(reading.met), "units": reading.units, "objective": numbers.number(objective or 0)}

@@ -1,11 +1,10 @@
 """The prose of a follow-up: what was done, at what pace, what its people have learnt."""
 
-from html import escape
-
 from aos_analysis.data.follow_up import FollowUp
 from aos_analysis.data.follow_up.forecast import PACE_MONTHS
 from aos_analysis.definitions.feedback import LISTS
-from aos_analysis.page.display import Display, list_items, paragraphs
+from aos_analysis.page.block import Items, Paragraph
+from aos_analysis.page.display import Display, listed, paragraphs, prose
 from aos_analysis.reports.follow_up.reading import FollowUpReading, rate
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
@@ -103,10 +102,12 @@ def lessons(followed: FollowUp) -> Display:
     key = "checked" if signed.checked_by else "unchecked"
     origin = _say("feedback.origin", month=numbers.month(feedback.collected), method=feedback.method)
     who = _say(f"feedback.{key}", author=signed.authored_by, checker=signed.checked_by)
-    parts = [(_say(f"feedback.{name}"), list(getattr(feedback, name))) for name in LISTS]
-    html = "".join(f"<h3>{escape(head, quote=False)}</h3>{list_items(lines)}" for head, lines in parts)
-    text = "\n".join([*(line for head, lines in parts for line in (head, *lines)), origin, who])
-    return Display("sentence", f"{html}<p>{escape(f'{origin} {who}', quote=False)}</p>", text)
+    parts = [
+        part
+        for name in LISTS
+        for part in (Paragraph(_say(f"feedback.{name}"), "heading"), Items(tuple(getattr(feedback, name))))
+    ]
+    return prose(*parts, Paragraph(f"{origin} {who}"))
 
 
 def limits(followed: FollowUp) -> Display:
@@ -127,6 +128,4 @@ def method(followed: FollowUp) -> Display:
     lines = [
         _say(f"method.{key}", units=FollowUpReading(followed).units) for key in ("outcome", "rate", "delay", "pace")
     ]
-    summary = escape(say("page.sentences.method_summary"), quote=False)
-    body = f'<details class="aos-method"><summary>{summary}</summary>{list_items(lines)}</details>'
-    return Display("sentence", body, "\n".join(lines))
+    return listed(lines, say("page.sentences.method_summary"))

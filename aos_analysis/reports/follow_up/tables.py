@@ -38,7 +38,7 @@ def _display(
 ) -> Display:
     """One row a key and the sums last; the share of those met where both counts are shown."""
     if grid is None:
-        return paragraphs(say("follow_up.tables.too_small", units=reading.units), css="aos-absent")
+        return paragraphs(say("follow_up.tables.too_small", units=reading.units), tone="absent")
     heads = [*(head(key) for key in grid.keys), say("follow_up.tables.all")]
     rows = []
     for label, values, hidden in zip(heads, grid.values, grid.hidden, strict=True):

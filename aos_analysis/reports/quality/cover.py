@@ -1,7 +1,7 @@
 """The first printed page of a quality report: may these data be used, why not, and the figures that say so."""
 
 from aos_analysis.data.quality import Quality
-from aos_analysis.page.cover import Card
+from aos_analysis.page.block import Card
 from aos_analysis.page.disclosure import is_small
 from aos_analysis.page.display import Display
 from aos_analysis.page.front import Front, front_display

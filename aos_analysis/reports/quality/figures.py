@@ -148,4 +148,4 @@ def _by_year(table: pd.DataFrame, column: str, kind: str, counts: Counted) -> di
 
 
 def _absent(reason: str) -> Display:
-    return paragraphs(say("figures.none", reason=_say(f"reasons.{reason}")), css="aos-absent")
+    return paragraphs(say("figures.none", reason=_say(f"reasons.{reason}")), tone="absent")

@@ -1,9 +1,7 @@
 """The prose of a quality report: the question, then the answer to each group of questions."""
 
-from html import escape
-
 from aos_analysis.data.quality import Quality, breaks, checks
-from aos_analysis.page.display import Display, list_items, paragraphs
+from aos_analysis.page.display import Display, listed, paragraphs
 from aos_analysis.reports.quality.reading import QualityReading
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
@@ -53,7 +51,7 @@ def _answers(quality: Quality, names: tuple[str, ...]) -> Display:
     told = QualityReading(quality).told(*names)
     if len(told) < 2:
         return paragraphs(*(told or [say("quality.page.no_question")]))
-    return Display("sentence", list_items(told), "\n".join(told))
+    return listed(told)
 
 
 def limits(quality: Quality) -> Display:
@@ -69,9 +67,7 @@ def method(quality: Quality) -> Display:
         for name, level in levels.items()
     ]
     lines.append(say("quality.page.limit.BREAKS", far=_limit(breaks.FAR), shift=_limit(breaks.SHIFT)))
-    summary = escape(say("quality.page.method"), quote=False)
-    body = f'<details class="aos-method"><summary>{summary}</summary>{list_items(lines)}</details>'
-    return Display("sentence", body, "\n".join(lines))
+    return listed(lines, say("quality.page.method"))
 
 
 def _limit(share: float) -> str:

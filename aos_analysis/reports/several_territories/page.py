@@ -1,7 +1,7 @@
 """What a page shows of one campaign in several territories: the mean, their differences, each drawn to the mean."""
 
+from aos_analysis.page.block import Card
 from aos_analysis.page.chart import Figures, figure_display
-from aos_analysis.page.cover import Card
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.forest import Line, draw_forest
 from aos_analysis.page.front import Front, front_display
