@@ -83,6 +83,22 @@ def deliveries(text: str, first: str = "2019-01-01", last_flux: str = "2021-12-0
     return typed("deliveries", lines)
 
 
+ACT = {"performer_id": "A", "prescriber_id": None, "quantity": 1, "amount": 10.0, "age": 70, "code": "3106"}
+
+
+def acts(text: str, first: str = "2019-01-01", last_flux: str = "2021-12-01") -> pd.DataFrame:
+    """Acts by performer A for a patient of 70, quantity 1, 10 euros, flux = care, unless they say otherwise; framed as
+    deliveries are."""
+    lines = parse(text).rename(columns={"patient": "patient_id", "care": "care_date", "flux": "flux_date"})
+    lines = lines.rename(columns={"by": "performer_id", "for": "prescriber_id", "hospital": "prescriber_facility_id"})
+    frame = pd.DataFrame({"patient_id": "frame", "care_date": [first, last_flux], "code": "X", "quantity": 1})
+    lines = pd.concat(
+        [lines.assign(**{k: v for k, v in ACT.items() if k not in lines}), frame.assign(performer_id=None)]
+    )
+    lines["flux_date"] = lines["flux_date"].fillna(lines["care_date"]) if "flux_date" in lines else lines["care_date"]
+    return typed("acts", lines)
+
+
 def campaign(**changes) -> Campaign:
     """A campaign of practitioners in 2021, monthly, everything complete."""
     base = {

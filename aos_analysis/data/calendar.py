@@ -8,6 +8,7 @@ import pandas as pd
 
 from aos_analysis.data.sources import Source
 from aos_analysis.definitions.indicator import Indicator
+from aos_analysis.definitions.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -37,16 +38,17 @@ def has_monthly(source: Source, indicator: Indicator) -> bool:
     return bool((table.indicator == indicator.id).any().execute())
 
 
-def read_calendar(source: Source, indicator: Indicator, completeness_months: int) -> Calendar:
+def read_calendar(source: Source, plan: Plan, indicator: Indicator) -> Calendar:
     """Completeness: last flux month - `completeness_months` (about 99 % of care is in after 6 months).
 
-    From deliveries, the first month has `washout_days` of data before it and the last one `follow_up_days` of
-    complete care after its end. From monthly indicators, history is the business of whoever aggregated, and
-    nothing is cut where `flux_max` is not given.
+    From lines, the first month has the history that the measure needs before it (and follows the launch of what is
+    counted), and the last one `follow_up_days` of complete care after its end. From monthly indicators, history is the
+    business of whoever aggregated, and nothing is cut where `flux_max` is not given.
     """
+    completeness_months = plan.campaign.completeness_months
     if has_monthly(source, indicator):
         return _monthly_calendar(source, indicator, completeness_months)
-    lines = source.table("deliveries")
+    lines = source.table(indicator.lines)
     seen = (
         lines.aggregate(care=lines.care_date.min(), flux=lines.flux_date.min(), flux_last=lines.flux_date.max())
         .execute()
@@ -56,8 +58,10 @@ def read_calendar(source: Source, indicator: Indicator, completeness_months: int
     start = max(month_of(seen["care"]), month_of(seen["flux"]))
     flux_last = month_of(seen["flux_last"])
     cutoff = flux_last - completeness_months
-    history = start.start_time + pd.Timedelta(days=indicator.washout_days or 0)
+    history = start.start_time + pd.Timedelta(days=indicator.history_days)
     first = month_of(history) + int(history.day > 1)
+    launch = plan.launch(indicator)
+    first = first if launch is None else max(first, month_of(launch) + int(launch.day > 1))
     return Calendar(first, _with_follow_up(cutoff, indicator), cutoff, flux_last)
 
 

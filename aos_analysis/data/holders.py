@@ -5,7 +5,10 @@ from pathlib import Path
 
 from aos_analysis.data.sources import raw_tables
 
-PERSONS = ("patient_id", "practitioner_id", "facility_id", "cluster_id", "unit_id")
+PERSONS = (
+    *("patient_id", "practitioner_id", "performer_id", "prescriber_id", "dispenser_id", "declared_doctor_id"),
+    *("facility_id", "performer_facility_id", "prescriber_facility_id", "cluster_id", "unit_id"),
+)
 AREAS = ("territory_id", "department")
 
 

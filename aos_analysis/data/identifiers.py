@@ -10,7 +10,13 @@ RPPS = r"^(RPPS|N°)?8?\d{11}$"  # the national identifier is the RPPS number af
 _LONGEST = 30  # a NIR with its key, written with spaces or other signs
 _SIGNS = " ,:;./_-'’*|–—()\u00a0\u202f"  # that people write between groups of digits
 _WIDE = "０１２３４５６７８９"  # digits of an Asian keyboard or of a copied page
-PERSONS = ("patient_id", "practitioner_id")  # columns that only name persons
+PERSONS = (  # columns that only name persons
+    "patient_id",
+    "practitioner_id",
+    "performer_id",
+    "prescriber_id",
+    "declared_doctor_id",
+)
 _TITLE = r"(?i)(^|[ (])(dr|docteur|pr|professeur|mr|mme|mlle|monsieur|madame)[. ]+[a-zà-ÿ]"
 _WORDS = r"^[A-Za-zÀ-ÿ'’.\-]{2,}([ ,]+[A-Za-zÀ-ÿ'’.\-]+)+$"
 _MAIL = r"^[^@ ]+@[^@ ]+\.[A-Za-z]+$"

@@ -1,17 +1,20 @@
-"""One indicator by unit and month of care, from deliveries and stays, or from a table already aggregated."""
+"""One indicator by unit and month of care, from deliveries, acts and stays, or from a table already aggregated."""
 
 from collections.abc import Callable
 
-import ibis
 import pandas as pd
 from ibis.expr import types as ir
 
 from aos_analysis.data.calendar import has_monthly, read_calendar
-from aos_analysis.data.measures.initiations import episode_duration, first_line_share, single_delivery
-from aos_analysis.data.measures.rates import cost, patients_seen, rate, share
+from aos_analysis.data.measures.attribution import by_unit
+from aos_analysis.data.measures.cohorts import cohort_share
+from aos_analysis.data.measures.coverage import concurrence, treatment_length
+from aos_analysis.data.measures.denominators import denominators
+from aos_analysis.data.measures.initiations import episode_duration, event_after, first_line_share, single_delivery
+from aos_analysis.data.measures.molecules import confirmed, initiation, switch
+from aos_analysis.data.measures.rates import cost, penetration, rate, share, volume
 from aos_analysis.data.measures.request import Request
 from aos_analysis.data.measures.stays import renewal_after_stay
-from aos_analysis.data.roster import practitioner_months
 from aos_analysis.data.rules import FILE, ROW
 from aos_analysis.data.schema import CONTRACT
 from aos_analysis.data.sources import Source
@@ -31,6 +34,15 @@ MEASURES: dict[Measure, Callable[[Request], ir.Table]] = {
     "rate": rate,
     "share": share,
     "cost": cost,
+    "volume": volume,
+    "penetration": penetration,
+    "initiation": initiation,
+    "switch": switch,
+    "confirmed": confirmed,
+    "cohort_share": cohort_share,
+    "concurrence": concurrence,
+    "treatment_length": treatment_length,
+    "event_after": event_after,
 }
 
 
@@ -42,14 +54,15 @@ def compute(source: Source, plan: Plan, indicator: Indicator) -> pd.DataFrame:
     """
     if has_monthly(source, indicator):
         return _aggregated(source, plan, indicator)
-    if not source.has("deliveries") or indicator.measure == "aggregated":
-        raise _no_deliveries(source, indicator)
-    request = Request(source, plan, indicator, read_calendar(source, indicator, plan.campaign.completeness_months))
-    events = by_unit(MEASURES[indicator.measure](request), request)
+    if not source.has(indicator.lines) or indicator.measure == "aggregated":
+        raise _no_lines(source, indicator)
+    request = Request(source, plan, indicator, read_calendar(source, plan, indicator))
+    events = MEASURES[indicator.measure](request)
+    events = events if "unit_id" in events.columns else by_unit(events, request)
     known = [name for name in COUNTS if name in events.columns]
     counts = events.group_by("unit_id", "month").aggregate(**{name: events[name].sum() for name in known}).execute()
     if "denominator" not in known:
-        keyed = [part.astype({"unit_id": object}) for part in (counts, _denominator(request))]
+        keyed = [part.astype({"unit_id": object}) for part in (counts, denominators(request))]
         counts = keyed[0].merge(keyed[1], how="outer", on=["unit_id", "month"])  # pandas 3 cannot join two empty texts
     tidy = _tidy(counts)
     return tidy.assign(**{name: tidy[name].round(CENTS) for name in COUNTS})
@@ -66,7 +79,7 @@ def _tidy(counts: pd.DataFrame) -> pd.DataFrame:
 
 def _aggregated(source: Source, plan: Plan, indicator: Indicator) -> pd.DataFrame:
     """Rows of `monthly_indicators`, up to its last complete month; amount 0 where the table has none."""
-    last = read_calendar(source, indicator, plan.campaign.completeness_months).last
+    last = read_calendar(source, plan, indicator).last
     table = source.table("monthly_indicators")
     table = table.filter(table.indicator == indicator.id)
     if "amount" not in table.columns:
@@ -76,36 +89,6 @@ def _aggregated(source: Source, plan: Plan, indicator: Indicator) -> pd.DataFram
     if indicator.unit == "points" and not counted["numerator"].between(0, counted["denominator"]).all():
         raise _no_share(source, indicator)
     return counts[counts["month"] <= last.start_time].reset_index(drop=True)
-
-
-def by_unit(rows: ir.Table, request: Request) -> ir.Table:
-    """The same rows with their unit_id, those of another kind of unit left out."""
-    rows = rows.filter(rows.prescriber.notnull())
-    if request.plan.campaign.unit == "facility":
-        return rows.filter(rows.hospital).mutate(unit_id=rows.prescriber)
-    rows = rows.filter(~rows.hospital)
-    if request.plan.campaign.unit == "practitioner":
-        return rows.mutate(unit_id=rows.prescriber)
-    places = practitioner_months(request.table("practitioners", "territory_id"), request.calendar)
-    lookup = ibis.memtable(places[["prescriber", "month", "territory_id"]])
-    lookup = lookup.mutate(month=lookup.month.cast("date"))
-    return rows.join(lookup, ["prescriber", "month"]).mutate(unit_id=ibis._.territory_id)
-
-
-def _denominator(request: Request) -> pd.DataFrame:
-    """unit_id, month, denominator: patients of the list, or patients seen (each once a unit and month)."""
-    if request.indicator.denominator == "patients_seen":
-        seen = by_unit(patients_seen(request), request)
-        # only a territory can hold the same patient twice: one row a practitioner
-        patients = seen.patient_id.nunique() if request.plan.campaign.unit == "territory" else seen.count()
-        return seen.group_by("unit_id", "month").aggregate(denominator=patients).execute()
-    unit = {"practitioner": "prescriber", "territory": "territory_id"}.get(request.plan.campaign.unit)
-    if unit is None:
-        raise DataError(Fault("practitioners.parquet", say("data_faults.no_list", id=request.indicator.id)))
-    columns = ("list_size",) if unit == "prescriber" else ("list_size", "territory_id")
-    lists = practitioner_months(request.table("practitioners", *columns), request.calendar)
-    lists = lists.rename(columns={unit: "unit_id", "list_size": "denominator"})
-    return lists.groupby(["unit_id", "month"], as_index=False)["denominator"].sum()
 
 
 def _no_share(source: Source, indicator: Indicator) -> DataError:
@@ -120,12 +103,12 @@ def _no_share(source: Source, indicator: Indicator) -> DataError:
     return DataError(Fault(first[FILE], said, int(first[ROW])))
 
 
-def _no_deliveries(source: Source, indicator: Indicator) -> DataError:
+def _no_lines(source: Source, indicator: Indicator) -> DataError:
     if not source.has("monthly_indicators"):
         if indicator.measure == "aggregated":
             return DataError(Fault("monthly_indicators.parquet", say("data_faults.needs_monthly", id=indicator.id)))
-        message = say("data_faults.needs_table", id=indicator.id, row=CONTRACT["deliveries"].row)
-        return DataError(Fault("deliveries.parquet", message))
+        message = say("data_faults.needs_table", id=indicator.id, row=CONTRACT[indicator.lines].row)
+        return DataError(Fault(f"{indicator.lines}.parquet", message))
     table = source.table("monthly_indicators")
     present = sorted(table.select("indicator").distinct().execute()["indicator"])
     message = say("data_faults.no_indicator", id=indicator.id, present=", ".join(present[:12]))

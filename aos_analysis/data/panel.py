@@ -131,7 +131,7 @@ def build_panel(source: Source, plan: Plan, indicator: str | None = None) -> Pan
     """
     campaign, chosen = plan.campaign, plan.indicators[indicator or plan.campaign.indicator]
     rows = compute(source, plan, chosen)
-    calendar = read_calendar(source, chosen, campaign.completeness_months)
+    calendar = read_calendar(source, plan, chosen)
     monthly = has_monthly(source, chosen)
     observed = pd.PeriodIndex(rows["month"].unique(), freq="M")
     first, last, clamped = _asked(campaign, calendar)

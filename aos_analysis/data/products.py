@@ -7,7 +7,7 @@ import ibis
 import pandas as pd
 
 from aos_analysis.data.calendar import has_monthly, read_calendar
-from aos_analysis.data.indicators import by_unit
+from aos_analysis.data.measures.attribution import by_unit
 from aos_analysis.data.measures.lines import in_population, net
 from aos_analysis.data.measures.request import Request
 from aos_analysis.data.sources import Source
@@ -21,9 +21,9 @@ def products(source: Source, plan: Plan, units: Sequence[str], spans: Sequence[t
     """
     indicator = plan.indicator
     columns = ["span", "code", "quantity", "amount"]
-    if indicator.codes is None or has_monthly(source, indicator) or not source.has("deliveries"):
+    if indicator.codes is None or has_monthly(source, indicator) or not source.has(indicator.lines):
         return pd.DataFrame(columns=columns)
-    request = Request(source, plan, indicator, read_calendar(source, indicator, plan.campaign.completeness_months))
+    request = Request(source, plan, indicator, read_calendar(source, plan, indicator))
     rows = net(request, (indicator.codes,))
     inside = [(rows.care_date >= ibis.literal(a)) & (rows.care_date < ibis.literal(b)) for a, b in spans]
     span = ibis.cases(*((held, i) for i, held in enumerate(inside)))

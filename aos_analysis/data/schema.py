@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from aos_analysis.definitions.campaign import Channel
+from aos_analysis.definitions.campaign import Channel, Profession
 
 Kind = Literal["identifier", "text", "date", "month", "number", "whole", "boolean"]
+SYSTEMS = ("ALD", "CIM10", "TOP")  # of a condition: long-term condition, ICD-10, pathology map
 STATUSES = ("targeted", "eligible", "done", "refused", "unreachable", "cancelled")  # eligible: considered, not targeted
 CHANNELS = get_args(Channel)
+PROFESSIONS = get_args(Profession)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,9 @@ _LIST = {"minimum": 0, "maximum": 1e5}
 
 _TERRITORY = Column("territory_id", "identifier", "territoire")
 _DEPARTMENT = Column("department", "text", "département, tel que « 2A » ou « 50 »")
+_AGE = Column("age", "whole", "âge en années révolues au jour du soin", minimum=0, maximum=130)
+_SEX = Column("sex", "text", "sexe")
+_ALD = Column("long_term_condition", "boolean", "patient en ALD au jour du soin")
 
 CONTRACT: dict[str, Table] = {
     table.name: table
@@ -74,6 +79,7 @@ CONTRACT: dict[str, Table] = {
             "un praticien et la période où ses caractéristiques valent",
             (
                 _needed("practitioner_id", "identifier", "pseudonyme du praticien"),
+                Column("profession", "text", "profession", values=PROFESSIONS),
                 Column("specialty", "text", "spécialité"),
                 Column("cluster_id", "identifier", "cabinet, MSP ou CPTS"),
                 _TERRITORY,
@@ -118,6 +124,7 @@ CONTRACT: dict[str, Table] = {
                 _needed("patient_id", "identifier", "pseudonyme du patient"),
                 Column("practitioner_id", "identifier", "prescripteur de ville", required=True),
                 Column("facility_id", "identifier", "établissement prescripteur (hôpital)"),
+                Column("dispenser_id", "identifier", "pharmacie ou fournisseur qui a délivré"),
                 _needed("care_date", "date", "date de soin", past=True),
                 Column("prescription_date", "date", "date de prescription", past=True),
                 _needed("flux_date", "date", "mois de traitement de la ligne (flux)", past=True),
@@ -126,11 +133,62 @@ CONTRACT: dict[str, Table] = {
                 Column("atc", "text", "classe ATC"),
                 _needed("quantity", "number", "quantité signée (négative pour une annulation)", **_BOXES),
                 Column("amount", "number", "montant remboursé, en euros", **_LINE_EUROS),
-                Column("age", "whole", "âge en années révolues au jour du soin", minimum=0, maximum=130),
-                Column("sex", "text", "sexe"),
-                Column("long_term_condition", "boolean", "patient en ALD au jour du soin"),
+                _AGE,
+                _SEX,
+                _ALD,
             ),
             orders=(Order("care_date", "flux_date", month=True),),
+        ),
+        Table(
+            "acts",
+            "un acte ou une prestation remboursés",
+            (
+                _needed("patient_id", "identifier", "pseudonyme du patient"),
+                Column("performer_id", "identifier", "professionnel qui a fait l'acte", required=True),
+                Column("prescriber_id", "identifier", "praticien qui l'a prescrit", required=True),
+                Column("performer_facility_id", "identifier", "établissement qui a fait l'acte"),
+                Column("prescriber_facility_id", "identifier", "établissement qui l'a prescrit"),
+                _needed("care_date", "date", "date de soin", past=True),
+                _needed("flux_date", "date", "mois de traitement de la ligne (flux)", past=True),
+                Column("code_system", "text", "nomenclature du code (PRS, NABM, CCAM…)"),
+                _needed("code", "text", "code de l'acte ou de la prestation"),
+                _needed("quantity", "number", "quantité signée (négative pour une annulation)", **_BOXES),
+                Column("count", "number", "dénombrement signé (journées, trajets…)", **_BOXES),
+                Column("amount", "number", "montant remboursé, en euros", **_LINE_EUROS),
+                _AGE,
+                _SEX,
+                _ALD,
+                Column("territory_id", "identifier", "territoire de résidence du patient"),
+            ),
+            orders=(Order("care_date", "flux_date", month=True),),
+        ),
+        Table(
+            "patients",
+            "un patient et la période où ses caractéristiques valent",
+            (
+                _needed("patient_id", "identifier", "pseudonyme du patient"),
+                Column("birth_year", "whole", "année de naissance", minimum=1850, maximum=2100),
+                _SEX,
+                Column("territory_id", "identifier", "territoire de résidence"),
+                Column("declared_doctor_id", "identifier", "médecin traitant déclaré"),
+                Column("start_date", "date", "premier jour de validité (vide : depuis toujours)"),
+                Column("end_date", "date", "dernier jour de validité (vide : toujours en cours)"),
+                Column("death_date", "date", "date de décès", past=True),
+            ),
+            key=("patient_id", "start_date"),
+            orders=(Order("start_date", "end_date"),),
+        ),
+        Table(
+            "conditions",
+            "une affection d'un patient et la période où elle est reconnue",
+            (
+                _needed("patient_id", "identifier", "pseudonyme du patient"),
+                _needed("system", "text", "système du code", values=SYSTEMS),
+                _needed("code", "text", "code de l'affection"),
+                Column("start_date", "date", "premier jour (vide : depuis toujours)"),
+                Column("end_date", "date", "dernier jour (vide : toujours en cours)"),
+            ),
+            orders=(Order("start_date", "end_date"),),
         ),
         Table(
             "stays",

@@ -9,6 +9,7 @@ from aos_analysis.definitions.base import Day, Definition, Identifier, Month, Si
 Channel = Literal[
     "letter", "email", "phone_call", "delegate_visit", "peer_interview", "pharmacist_visit", "group_meeting", "feedback"
 ]
+Profession = Literal["physician", "nurse", "pharmacist", "midwife", "dentist", "physiotherapist"]
 SHA256_PATTERN = r"^[0-9a-f]{64}$"
 SCORE_PATTERN = r"^(none|(lowest|highest)_[a-z_]+)$"
 Score = Annotated[str, StringConstraints(pattern=SCORE_PATTERN)]

@@ -1,7 +1,7 @@
 """What a campaign's own keys must respect together: dates in order, periods that fit, no indicator used twice."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import get_args
 
@@ -37,11 +37,11 @@ def months_between(start: date, end: date) -> int:
     return 12 * (end.year - start.year) + end.month - start.month
 
 
-def repeated(document: Document, lists: tuple[str, ...]) -> Found:
-    """Lists (dotted keys) that hold the same text twice."""
+def repeated(document: Document, lists: Sequence[str | Place]) -> Found:
+    """Lists (dotted keys, or places) that hold the same text twice."""
     for name in lists:
         seen: set[str] = set()
-        for place, text in document.texts(*name.split(".")):
+        for place, text in document.texts(*(name.split(".") if isinstance(name, str) else name)):
             if text in seen:
                 yield place, say("faults.repeated", field=name_of(place), read=text)
             seen.add(text)

@@ -22,6 +22,7 @@ class Uses:
     follow_up: tuple[str, ...] = ()
 
 
+OVER = ("list_size", "patients_seen", "active_patients", "residents")  # patients, counted apart
 MEASURES = {
     "episode_duration": Uses(
         ("washout_days", "gap_days", "min_days", "days_per_box"),
@@ -34,14 +35,39 @@ MEASURES = {
     ),
     "first_line_share": Uses(("washout_days", "first_codes"), ("codes",), optional=("washout_codes",)),
     "renewal_after_stay": Uses(("window_days",), ("stays",), follow_up=("window_days",)),
-    "rate": Uses((), ("list_size", "patients_seen"), units=("rate", "count")),
-    "share": Uses(("numerator_codes",), ("codes",)),
-    "cost": Uses((), ("list_size", "patients_seen"), units=("euros",)),
+    "rate": Uses((), OVER, units=("rate", "count")),
+    "share": Uses(("numerator_codes",), ("codes",), optional=("count", "days_per_box")),
+    "cost": Uses((), OVER, units=("euros",)),
     "aggregated": Uses((), units=("points", "rate", "count", "euros")),  # only as rows of `monthly_indicators`
+    "volume": Uses(("count",), (*OVER, "cohort"), units=("rate", "count"), optional=("days_per_box", "cohort")),
+    "penetration": Uses(("numerator_codes",), ("codes",)),
+    "initiation": Uses(("washout_days", "first_codes"), ("codes",)),
+    "switch": Uses(
+        ("washout_days", "first_codes"),
+        ("codes",),
+        optional=("min_deliveries", "window_days"),
+        follow_up=("window_days",),
+    ),
+    "confirmed": Uses(
+        ("washout_days", "first_codes", "min_deliveries", "window_days"), ("codes",), follow_up=("window_days",)
+    ),
+    "cohort_share": Uses(
+        ("cohort", "window_days"),
+        ("cohort",),
+        optional=("min_events", "excluded_codes", "excluded_events", "min_patients"),
+    ),
+    "concurrence": Uses(("classes", "min_classes", "min_days", "days_per_box"), ("codes",)),
+    "treatment_length": Uses(("gap_days", "min_days", "days_per_box"), ("codes",)),
+    "event_after": Uses(
+        ("washout_days", "event_codes", "window_days"),
+        ("codes",),
+        optional=("washout_codes", "event_lines", "event_side"),
+    ),
 }
 COMPUTED = ("codes", "denominator")  # what every measure computed from deliveries needs
 SPECIFIC = tuple(sorted({key for uses in MEASURES.values() for key in (*uses.needed, *uses.optional)}))
-CODES = ("codes", "first_codes", "numerator_codes", "washout_codes")
+ACT_CODES = (("codes",), ("numerator_codes",), ("first_codes",), ("washout_codes",))  # of `lines`, which have no ATC
+CODES = ("codes", "first_codes", "numerator_codes", "washout_codes", "event_codes", "excluded_codes")
 BOX_CODE = re.compile(r"\d{7}(\d{6})?")
 
 
@@ -56,10 +82,48 @@ def indicator_faults(document: Document) -> Found:
     ages = document.get("population", "age")
     if isinstance(ages, list) and len(ages) == 2 and all(map(_is_number, ages)) and ages[0] > ages[1]:
         yield ("population", "age"), say("faults.ages", first=ages[0], last=ages[1])
-    for key in CODES:
-        if isinstance(document.get(key), dict):
-            yield from _codes(document, key)
+    for place in code_places(document):
+        yield from _codes(document, place)
     yield from _parts(document)
+    yield from _roles(document)
+    yield from _counts(document)
+
+
+def code_places(document: Document) -> Iterator[Place]:
+    """Where the file holds codes: its own keys, those of the cohort, each of the classes."""
+    classes = document.get("classes")
+    ranks = range(len(classes)) if isinstance(classes, list) else ()
+    places = [*((key,) for key in CODES), ("cohort", "codes"), *(("classes", rank) for rank in ranks)]
+    yield from (place for place in places if isinstance(document.get(*place), dict))
+
+
+def _roles(document: Document) -> Found:
+    """A delivery has a dispenser, an act a performer."""
+    lines, role = document.get("lines") or "deliveries", document.get("attributed_to")
+    wrong = {"performer": "deliveries", "dispenser": "acts"}.get(str(role))
+    if wrong == lines:
+        yield ("attributed_to",), say("faults.role_of_lines", read=role, lines=lines)
+    denominator = document.get("denominator")
+    if denominator == "residents" and role not in ("residence", "declared_doctor"):
+        yield ("denominator",), say("faults.residents_of_whom", read=role or "null")
+
+
+def _counts(document: Document) -> Found:
+    """What is counted can be read in the lines, and each key has what it needs."""
+    count, lines = document.get("count"), document.get("lines") or "deliveries"
+    if count == "count" and lines != "acts":
+        yield ("count",), say("faults.count_of_acts", read=count)
+    if count == "days" and document.get("days_per_box") is None:
+        yield ("count",), say("faults.count_days")
+    if count != "days" and document.get("measure") in ("volume", "share") and document.get("days_per_box") is not None:
+        yield ("days_per_box",), say("faults.count_no_days")
+    classes, least = document.get("classes"), document.get("min_classes")
+    if isinstance(classes, list) and _is_number(least) and least > len(classes):
+        yield ("min_classes",), say("faults.at_most", field="min_classes", read=f"« {least} »", limit=len(classes))
+    if document.get("measure") == "switch" and (document.get("min_deliveries") is None) != (
+        document.get("window_days") is None
+    ):
+        yield ("min_deliveries",), say("faults.switch_window")
 
 
 def value_faults(document: Document) -> Found:
@@ -109,7 +173,8 @@ def _keys_of_measure(document: Document, uses: Uses) -> Found:
 
 
 def _follow_up(document: Document, uses: Uses) -> Found:
-    days = [document.get(key) for key in uses.follow_up]
+    behind = document.get("event_side") == "before"
+    days = [] if behind else [found for key in uses.follow_up if (found := document.get(key)) is not None]
     given = document.get("follow_up_days")
     follow_up = 0 if given is None else given
     if days and all(map(_is_number, days)) and _is_number(follow_up) and follow_up < sum(days):
@@ -117,16 +182,19 @@ def _follow_up(document: Document, uses: Uses) -> Found:
         yield ("follow_up_days",), say("faults.follow_up_short", read=follow_up, limit=sum(days), why=why)
 
 
-def _codes(document: Document, key: str) -> Found:
-    include, named = document.get(key, "include"), document.get(key, "list")
-    if (include is None) == (named is None):
-        yield (key,), say("faults.codes_or_list", field=key)
-    if named is not None and document.get(key, "exclude"):
-        yield (key, "exclude"), say("faults.exclude_with_list")
-    if include is not None:
-        for place, code in _outside(document, (key, "exclude"), (key, "include")):
-            yield place, say("faults.exclude_outside", field=key, read=code)
-    yield from repeated(document, (f"{key}.include", f"{key}.exclude"))
+def _codes(document: Document, place: Place) -> Found:
+    key = name_of(place)
+    given = [name for name in ("include", "exact", "list") if document.get(*place, name) is not None]
+    if len(given) != 1:
+        yield place, say("faults.codes_or_list", field=key)
+    if {"exact", "list"} & set(given) and document.get(*place, "exclude"):
+        yield (*place, "exclude"), say("faults.exclude_with_list")
+    if "include" in given:
+        for at, code in _outside(document, (*place, "exclude"), (*place, "include")):
+            yield at, say("faults.exclude_outside", field=key, read=code)
+        if (document.get("lines") or "deliveries") == "acts" and place in ACT_CODES:
+            yield place, say("faults.acts_have_no_atc", field=key)
+    yield from repeated(document, [(*place, name) for name in ("include", "exclude", "exact")])
 
 
 def _parts(document: Document) -> Found:

@@ -21,7 +21,17 @@ DateForm = Literal[
     "yyyy",
 ]
 FileDate = Literal["yyyy", "yyyymm", "yyyy-mm"]
-TableName = Literal["practitioners", "facilities", "contacts", "deliveries", "stays", "monthly_indicators"]
+TableName = Literal[
+    "practitioners",
+    "facilities",
+    "contacts",
+    "deliveries",
+    "acts",
+    "patients",
+    "conditions",
+    "stays",
+    "monthly_indicators",
+]
 Texts = Annotated[tuple[Text, ...], Field(min_length=1, strict=False)]
 Verbatim = Annotated[tuple[str, ...], Field(strict=False)]
 Width = Annotated[int, Field(ge=1, le=30)]

@@ -16,7 +16,7 @@ VERBATIM = ("missing", "values", "recode", "names", "join")  # texts copied from
 TABLES: Mapping[str, Mapping[str, bool]] = {
     "practitioners": {
         "practitioner_id": True,
-        **dict.fromkeys(("specialty", "cluster_id", "territory_id", "department"), False),
+        **dict.fromkeys(("profession", "specialty", "cluster_id", "territory_id", "department"), False),
         **dict.fromkeys(("start_date", "end_date", "list_size"), False),
     },
     "facilities": {"facility_id": True, "category": False, "territory_id": False, "department": False},
@@ -26,8 +26,23 @@ TABLES: Mapping[str, Mapping[str, bool]] = {
     },
     "deliveries": {
         **dict.fromkeys(("patient_id", "practitioner_id", "care_date", "flux_date", "code", "quantity"), True),
-        **dict.fromkeys(("facility_id", "prescription_date", "code_system", "atc", "amount"), False),
+        **dict.fromkeys(("facility_id", "dispenser_id", "prescription_date", "code_system", "atc", "amount"), False),
         **dict.fromkeys(("age", "sex", "long_term_condition"), False),
+    },
+    "acts": {
+        **dict.fromkeys(("patient_id", "performer_id", "prescriber_id", "care_date", "flux_date"), True),
+        **dict.fromkeys(("code", "quantity"), True),
+        **dict.fromkeys(("performer_facility_id", "prescriber_facility_id", "code_system", "count", "amount"), False),
+        **dict.fromkeys(("age", "sex", "long_term_condition", "territory_id"), False),
+    },
+    "patients": {
+        "patient_id": True,
+        **dict.fromkeys(("birth_year", "sex", "territory_id", "declared_doctor_id"), False),
+        **dict.fromkeys(("start_date", "end_date", "death_date"), False),
+    },
+    "conditions": {
+        **dict.fromkeys(("patient_id", "system", "code"), True),
+        **dict.fromkeys(("start_date", "end_date"), False),
     },
     "stays": {"patient_id": True, "facility_id": True, "admission_date": False, "discharge_date": True},
     "monthly_indicators": {

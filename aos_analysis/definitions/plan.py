@@ -14,7 +14,7 @@ from aos_analysis.definitions.base import Definition
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.frozen import CODE, NOT_FROZEN, Registration, dump_yaml, frozen_file, registration
 from aos_analysis.definitions.indicator import Indicator
-from aos_analysis.definitions.indicator_rules import CODES
+from aos_analysis.definitions.indicator_rules import code_places
 from aos_analysis.definitions.library import SHIPPED, Library, find_campaign
 from aos_analysis.definitions.shelf import Designs, Entry, Shelf
 from aos_analysis.definitions.values import DaysPerBox, Sharing, Shock, UnitCost
@@ -72,6 +72,13 @@ class Plan:
     def indicator(self) -> Indicator:
         """The primary indicator."""
         return self.indicators[self.campaign.indicator]
+
+    def launch(self, indicator: Indicator) -> date | None:
+        """First day when all that the indicator compares exists, by the dates of its lists; None where nothing says."""
+        compared = (indicator.codes, indicator.numerator_codes, indicator.first_codes)
+        lists = [self.codelists[codes.list] for codes in compared if codes is not None and codes.list in self.codelists]
+        first = [rows["valid_from"].min() for rows in lists if rows["valid_from"].notna().all()]
+        return max(first).date() if first else None
 
     def warnings(self, today: date | None = None) -> tuple[str, ...]:
         """French sentences for the report: what nobody checked, validated, or looked at again in time."""
@@ -181,7 +188,7 @@ def _rivals(library: Library, campaign: Campaign) -> dict[str, Path]:
 
 
 def _codelist_names(shelf: Shelf, entries: list[Entry]) -> set[str]:
-    named = {entry.document.get(key, "list") for entry in entries for key in CODES}
+    named = {entry.document.get(*place, "list") for entry in entries for place in code_places(entry.document)}
     return {name for name in named if isinstance(name, str) and name in shelf.library.files("codelists")}
 
 

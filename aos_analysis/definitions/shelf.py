@@ -14,7 +14,7 @@ from aos_analysis.definitions.codelist import CodeList, read_codelist
 from aos_analysis.definitions.faults import accepted, keys, known, name_of, near, unknown_key, validation_faults
 from aos_analysis.definitions.feedback import LISTS, Feedback
 from aos_analysis.definitions.indicator import Indicator
-from aos_analysis.definitions.indicator_rules import CODES, indicator_faults, value_faults
+from aos_analysis.definitions.indicator_rules import code_places, indicator_faults, value_faults
 from aos_analysis.definitions.library import Library
 from aos_analysis.definitions.mapping import SourceMapping
 from aos_analysis.definitions.mapping_rules import VERBATIM, mapping_faults
@@ -33,6 +33,13 @@ UNIT_COLUMNS = {  # columns of a unit that a study may hold equal or split by
     "practitioner": ("list_size", "practice_size", "specialty", "cluster_id", "territory_id", "department"),
     "facility": ("category", "territory_id", "department"),
     "territory": ("list_size", "territory_id"),
+}
+
+ROLE_UNITS = {  # units that lines attributed so belong to
+    "dispenser": ("practitioner", "territory"),
+    "declared_doctor": ("practitioner", "territory"),
+    "facility": ("facility",),
+    "residence": ("territory",),
 }
 
 
@@ -111,8 +118,8 @@ class Shelf:
         indicator, faults = _parse(document, Indicator)
         faults += [document.fault(*found) for found in indicator_faults(document)]
         faults += self._value_named(document, ("days_per_box",), ("days_per_box",))
-        for key in CODES:
-            faults += self._named(document, (key, "list"), "codelists")
+        for place in code_places(document):
+            faults += self._named(document, (*place, "list"), "codelists")
         return indicator, faults
 
     def _value(self, document: Document) -> tuple[Definition | None, list[Fault]]:
@@ -186,6 +193,11 @@ class Shelf:
             return [document.fault(place, say("faults.needs_facility", read=name))]
         if unit == "facility" and entry.document.get("denominator") == "list_size":
             return [document.fault(place, say("data_faults.no_list", id=name))]
+        role = entry.document.get("attributed_to")
+        units = ROLE_UNITS.get(role) if isinstance(role, str) else None
+        if units and isinstance(unit, str) and unit in UNIT_COLUMNS and unit not in units:
+            words = {"read": name, "role": role, "units": say("faults.either").join(units)}
+            return [document.fault(place, say("faults.unit_of_role", **words))]
         return []
 
     def _columns_of_units(self, document: Document) -> Iterator[Fault]:

@@ -139,7 +139,8 @@ def test_no_table(tmp_path):
     (tmp_path / "vide" / "deliveries.csv").write_text("a;b", encoding="utf-8")
     assert faults(tmp_path / "vide") == [
         "vide : aucune table du contrat de données dans ce dossier (on y trouve : deliveries.csv)."
-        " Attendu, en Parquet : practitioners, facilities, contacts, deliveries, stays, monthly_indicators."
+        " Attendu, en Parquet : practitioners, facilities, contacts, deliveries, acts, patients, conditions, stays,"
+        " monthly_indicators."
     ]
 
 

@@ -14,7 +14,8 @@ INFORMED, SUPPLEMENT, PUBLIC = "information", "complement", "public_hospital"
 ALONE, ORPHAN, ACT_ASIDE, IMPOSSIBLE = "no_detail", "no_act", "act_aside", "impossible"
 CIP, LPP = "CIP13", "LPP"
 PRACTICE_WITH_KEY, FINESS = 9, 8  # digits in ER_PRS_F
-COLUMNS = tuple(column.name for column in CONTRACT["deliveries"].columns)
+UNKNOWN = ("dispenser_id",)  # columns of the contract that this import does not bring
+COLUMNS = tuple(column.name for column in CONTRACT["deliveries"].columns if column.name not in UNKNOWN)
 
 
 @dataclass(frozen=True)

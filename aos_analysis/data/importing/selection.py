@@ -24,7 +24,15 @@ TYPES = {
     "whole": "BIGINT",
     "boolean": "BOOLEAN",
 }
-PERSONS = ("patient_id", "practitioner_id", "unit_id")
+PERSONS = (
+    "patient_id",
+    "practitioner_id",
+    "performer_id",
+    "prescriber_id",
+    "dispenser_id",
+    "declared_doctor_id",
+    "unit_id",
+)
 MISSING_DAY = "DATE '1600-01-01'"
 FAULT, READ, LINE = "_fault", "_read", "_line"
 

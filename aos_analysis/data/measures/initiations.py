@@ -52,6 +52,23 @@ def first_line_share(request: Request) -> ir.Table:
     return _events(_days(request, ahead=0), request, lambda rows: rows.first_only)
 
 
+def event_after(request: Request) -> ir.Table:
+    """Initiations with a line of `event_codes` in the `window_days` days after (or before: `event_side`), both ends
+    included. Amount: euros of the codes delivered on that date."""
+    indicator = request.indicator
+    events = net(request, (indicator.event_codes,), kind=indicator.event_lines or indicator.lines)
+    events = events.select("patient_id", at=events.care_date.delta(ibis.date(*EPOCH), unit="day")).distinct()
+    days = _days(request, ahead=0)
+    begun = days.filter(days.initiated)
+    ahead = indicator.event_side != "before"
+    low, high = (0, indicator.window_days) if ahead else (-indicator.window_days, 0)
+    pairs = begun.select("patient_id", "day").join(events, ["patient_id"])
+    met = pairs.filter((pairs["at"] - pairs.day).between(low, high)).select("patient_id", "day").distinct()
+    found = begun.left_join(met.mutate(met=ibis.literal(True)), ["patient_id", "day"])
+    found = found.select(*begun.columns, met=found.met.fill_null(False))
+    return _events(found, request, lambda rows: rows.met)
+
+
 def _by_patient(**frame):
     return ibis.window(group_by="patient_id", order_by="day", **frame)
 
@@ -63,7 +80,7 @@ def _days(request: Request, ahead: int) -> ir.Table:
     day not covered any more by the deliveries before this date, by all of them; dates_ahead, amount: delivery dates and
     euros of the codes from this date to `ahead` days after it.
     """
-    days = _delivery_dates(request)
+    days = delivery_dates(request)
     previous = days.day.lag().over(_by_patient())
     free = previous.isnull() | (days.day - previous > request.indicator.washout_days)
     covered = ibis.ifelse(days.counted, days.day + days.covers, ibis.null("int64"))
@@ -77,7 +94,7 @@ def _days(request: Request, ahead: int) -> ir.Table:
     )
 
 
-def _delivery_dates(request: Request) -> ir.Table:
+def delivery_dates(request: Request) -> ir.Table:
     """patient_id, care_date and day (its number), what was delivered that day, prescriber and patient of that day."""
     indicator = request.indicator
     washout = indicator.washout_codes or indicator.codes
@@ -96,6 +113,7 @@ def _delivery_dates(request: Request) -> ir.Table:
         hospital=lines.hospital.argmin(lines.prescriber, where=known),
         age=lines.age.max(),
         long_term_condition=lines.long_term_condition.max(),
+        **({"condition": lines.condition.any()} if "condition" in lines.columns else {}),
         covers=lines.covers.sum(where=lines.counted).fill_null(0).cast("int64"),
         amount=lines.amount.sum(where=lines.counted).fill_null(0.0),
     )

@@ -1,12 +1,11 @@
-"""Deliveries counted in the month of care: over patients, over one another, or in euros."""
+"""Lines counted in the month of care: over patients, over one another, in boxes, days or euros."""
 
 import ibis
 from ibis.expr import types as ir
 
-from aos_analysis.data.measures.lines import complete_lines, in_population, matches, net, netted, with_prescriber
+from aos_analysis.data.measures.attribution import by_unit
+from aos_analysis.data.measures.lines import box_days, in_population, matches, net
 from aos_analysis.data.measures.request import Request
-
-SEEN = ("patient_id", "prescriber", "hospital", "month")
 
 
 def rate(request: Request) -> ir.Table:
@@ -24,26 +23,57 @@ def cost(request: Request) -> ir.Table:
     return _counts(rows, numerator=rows.amount, amount=rows.amount)
 
 
+def volume(request: Request) -> ir.Table:
+    """What the lines of the codes count for (`count`): boxes, days, trips, or the patients who have one in the month.
+
+    The denominator is counted apart. Amount: their euros.
+    """
+    rows = _deliveries(request)
+    if request.indicator.count == "patients":
+        return each_once(rows.mutate(chosen=ibis.literal(True)), request).drop("denominator")
+    return _counts(rows, numerator=_worth(rows, request), amount=rows.amount)
+
+
 def share(request: Request) -> ir.Table:
-    """Deliveries of `numerator_codes` among those of the codes. Amount: euros of the numerator."""
+    """Lines of `numerator_codes` among those of the codes, or what they count for. Amount: euros of the numerator.
+
+    Where patients are counted, one with both counts once, in the numerator: each once a unit and month.
+    """
+    rows = _deliveries(request)
+    rows = rows.mutate(chosen=matches(rows, request.indicator.numerator_codes, request))
+    if request.indicator.count == "patients":
+        return each_once(rows, request)
+    chosen, worth = rows.chosen.cast("float64"), _worth(rows, request)
+    return _counts(rows, numerator=chosen * worth, amount=rows.amount * chosen, denominator=worth)
+
+
+def penetration(request: Request) -> ir.Table:
+    """Boxes of `numerator_codes` among those of the codes. A list says by its dates since when a group exists: a box of
+    before is in neither. Amount: euros of the numerator."""
     rows = _deliveries(request)
     chosen = matches(rows, request.indicator.numerator_codes, request).cast("float64")
-    return _counts(rows, numerator=chosen, amount=rows.amount * chosen, denominator=ibis.literal(1.0))
+    boxes = rows.quantity.cast("float64")
+    return _counts(rows, numerator=chosen * boxes, amount=rows.amount * chosen, denominator=boxes)
 
 
-def patients_seen(request: Request) -> ir.Table:
-    """Patients with a delivery of any code: one row a patient, prescriber and month.
+def _worth(rows: ir.Table, request: Request) -> ir.NumericValue:
+    """What one line counts for."""
+    if request.indicator.count in ("quantity", "count", "amount"):
+        return rows[request.indicator.count].cast("float64")
+    if request.indicator.count == "days":
+        boxes = request.plan.values[request.indicator.days_per_box]
+        return (rows.quantity * box_days(rows, boxes)).cast("float64")
+    return ibis.literal(1.0)
 
-    Every line of the data is grouped once; only the patients with a negative line in the month, a few, are netted.
-    """
-    lines = with_prescriber(complete_lines(request))
-    lines = lines.filter(request.analysed(lines.care_date), lines.prescriber.notnull())
-    lines = lines.mutate(month=lines.care_date.truncate("M"), inside=in_population(lines, request))
-    groups = lines.group_by(*SEEN).aggregate(corrected=(lines.quantity <= 0).any(), counted=lines.inside.any())
-    plain = groups.filter(~groups.corrected, groups.counted)
-    left = netted(lines.semi_join(groups.filter(groups.corrected), SEEN))
-    left = left.filter(in_population(left, request)).mutate(month=ibis._.care_date.truncate("M"))
-    return plain.select(*SEEN).union(left.select(*SEEN).distinct())
+
+def each_once(rows: ir.Table, request: Request) -> ir.Table:
+    """Each patient once a unit and month: 1 in the denominator, in the numerator with one chosen row at least; amount:
+    euros of the chosen ones."""
+    rows = by_unit(rows.mutate(month=rows.care_date.truncate("M")), request)
+    people = rows.group_by("unit_id", "month", "patient_id").aggregate(
+        numerator=rows.chosen.any().cast("float64"), amount=rows.amount.sum(where=rows.chosen).fill_null(0.0)
+    )
+    return people.select("unit_id", "month", "numerator", "amount", denominator=ibis.literal(1.0))
 
 
 def _deliveries(request: Request) -> ir.Table:

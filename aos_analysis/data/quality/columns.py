@@ -22,6 +22,11 @@ EMPTY_MEANS = {  # an empty value of these says something: an open end, no conta
     ("deliveries", "practitioner_id"),
     ("deliveries", "facility_id"),
     ("deliveries", "atc"),
+    ("deliveries", "dispenser_id"),
+    ("practitioners", "profession"),
+    *(("acts", name) for name in ("performer_id", "prescriber_id", "performer_facility_id", "prescriber_facility_id")),
+    *(("patients", name) for name in ("declared_doctor_id", "start_date", "end_date", "death_date")),
+    *(("conditions", name) for name in ("start_date", "end_date")),
 }
 
 
@@ -33,10 +38,10 @@ def missing_values(source: Source, plan: Plan, lines: ir.Table | None) -> pd.Dat
     """
     needed, rows = set(_needed(plan)), []
     for name in source.raw:
-        table = lines if name == "deliveries" and lines is not None else source.table(name)
-        rows += _missing_of(table, name, needed)
+        own = name == plan.indicator.lines and lines is not None
+        rows += _missing_of(lines if own else source.table(name), name, needed)
     frame = pd.DataFrame(rows, columns=["table", "column", "needed", "rows", "missing"])
-    if lines is not None:
+    if lines is not None and plan.indicator.lines == "deliveries":
         frame = pd.concat([frame, _classless(source, plan)], ignore_index=True)
     return frame.sort_values(["needed", "missing"], ascending=False, kind="stable", ignore_index=True)
 
@@ -44,14 +49,14 @@ def missing_values(source: Source, plan: Plan, lines: ir.Table | None) -> pd.Dat
 def _needed(plan: Plan) -> Iterator[tuple[str, str]]:
     campaign, indicator = plan.campaign, plan.indicator
     registry = REGISTRY[campaign.unit]
-    yield "deliveries", "prescriber"
+    yield indicator.lines, "prescriber"
     population = indicator.population
     if population and population.age:
-        yield "deliveries", "age"
+        yield indicator.lines, "age"
     if population and population.long_term_condition is not None:
-        yield "deliveries", "long_term_condition"
+        yield indicator.lines, "long_term_condition"
     if indicator.measure == "cost" or campaign.economic_reading == "savings":
-        yield from (("deliveries", "amount"), ("monthly_indicators", "amount"))
+        yield from ((indicator.lines, "amount"), ("monthly_indicators", "amount"))
     if indicator.denominator == "list_size":
         yield "practitioners", "list_size"
     named = [name for name in (*campaign.adjust_for, *campaign.subgroups, campaign.cluster) if name]
@@ -62,7 +67,9 @@ def _missing_of(table: ir.Table, name: str, needed: set[tuple[str, str]]) -> lis
     columns = [c for c in CONTRACT[name].columns if c.empty and (name, c.name) not in EMPTY_MEANS]
     present = [c for c in columns if c.name in table.columns]
     counts = {c.name: _absent(table, c).sum() for c in present}
-    if name == "deliveries":
+    if "prescriber" in table.columns:
+        counts["prescriber"] = table.prescriber.isnull().sum()
+    elif name == "deliveries":
         counts["prescriber"] = (table.practitioner_id.isnull() & table.facility_id.isnull()).sum()
     found = table.aggregate(_rows=table.count(), **counts).execute().iloc[0].fillna(0).astype(int)
     absent = [c.name for c in columns if c.name not in table.columns and (name, c.name) in needed]
@@ -88,9 +95,9 @@ def _classless(source: Source, plan: Plan) -> pd.DataFrame:
     return found.assign(table="deliveries", column="atc", needed=True)
 
 
-def duplicates(source: Source, lines: ir.Table | None) -> pd.DataFrame:
+def duplicates(source: Source, lines: ir.Table | None, kind: str) -> pd.DataFrame:
     """table, rows, repeated: rows alike in everything, beyond the first. Tables with a key cannot hold any."""
-    counts = [] if lines is None else [("deliveries", *_repeated(lines, SAME))]
+    counts = [] if lines is None else [(kind, *_repeated(lines, SAME))]
     if source.has("contacts"):
         contacts = source.table("contacts")
         counts.append(("contacts", *_repeated(contacts, contacts.columns)))

@@ -83,7 +83,7 @@ def find(source: Source, plan: Plan, folder: Path | None) -> Findings:
         turnover=turnover(judged) if judged is not None and len(judged) else None,
         strangers=_strangers(source, plan, opened),
         missing=missing_values(source, plan, opened.lines),
-        duplicates=duplicates(source, opened.lines),
+        duplicates=duplicates(source, opened.lines, plan.indicator.lines),
         codes=None if opened.lines is None else codes_found(source, plan),
         cancellations=None if arrivals is None else cancellations(opened.lines, arrivals.first_flux),
         denominators=None if opened.panel is None else denominators(opened.panel, plan.indicator),
@@ -109,8 +109,8 @@ def _open(source: Source, plan: Plan) -> _Opened:
     aggregated, panel, faults = has_monthly(source, plan.indicator), None, ()
     calendar = lines = arrivals = active = None
     try:
-        if aggregated or source.has("deliveries"):
-            calendar = read_calendar(source, plan.indicator, plan.campaign.completeness_months)
+        if aggregated or source.has(plan.indicator.lines):
+            calendar = read_calendar(source, plan, plan.indicator)
         if aggregated:
             active = active_units(source, plan.indicator.id)
         elif calendar is not None:

@@ -8,6 +8,7 @@ import ibis
 import pandas as pd
 from ibis.expr import types as ir
 
+from aos_analysis.data.measures.attribution import attributed, of_role
 from aos_analysis.data.measures.lines import KEYS, matches
 from aos_analysis.data.measures.request import Request
 from aos_analysis.data.sources import Source
@@ -16,12 +17,11 @@ from aos_analysis.definitions.plan import Plan
 
 
 def indicator_lines(request: Request) -> ir.Table:
-    """Stored lines of the indicator's codes, cancellations included, with the optional columns that the data hold."""
-    lines = request.source.table("deliveries")
-    if "facility_id" not in lines.columns:
-        lines = lines.mutate(facility_id=lines.practitioner_id.nullif(lines.practitioner_id))
-    codes = request.indicator.codes
-    return lines if codes is None else lines.filter(matches(lines, codes, request))
+    """Stored lines of the indicator's codes, cancellations included, with the optional columns that the data hold, and
+    whom they belong to (prescriber, hospital)."""
+    lines, codes = of_role(request, request.indicator.lines), request.indicator.codes
+    lines = lines if codes is None else lines.filter(matches(lines, codes, request))
+    return attributed(lines, request, request.indicator.lines)
 
 
 @dataclass(frozen=True)
@@ -53,20 +53,24 @@ def cancellations(lines: ir.Table, first: pd.Period) -> Cancellations:
 
 def codes_found(source: Source, plan: Plan) -> pd.DataFrame:
     """indicator, role (primary, secondary, placebo), declared (codes), found, lines, unmatched (tuple of codes)."""
-    campaign, lines = plan.campaign, source.table("deliveries")
+    campaign = plan.campaign
     roles = {campaign.indicator: "primary", **dict.fromkeys(campaign.secondary, "secondary")}
     roles |= {campaign.placebo: "placebo"} if campaign.placebo else {}
-    rows = [(name, role, *_codes(lines, plan, plan.indicators[name])) for name, role in roles.items()]
+    held = {name: plan.indicators[name] for name in roles if source.has(plan.indicators[name].lines)}
+    rows = [
+        (name, roles[name], *_codes(source.table(indicator.lines), plan, indicator)) for name, indicator in held.items()
+    ]
     return pd.DataFrame(rows, columns=["indicator", "role", "declared", "found", "lines", "unmatched"])
 
 
 def _codes(lines: ir.Table, plan: Plan, indicator: Indicator) -> tuple[int, int, int, tuple[str, ...]]:
-    """Codes of a list are looked for one by one, whatever their dates; prefixes by the lines that each one covers."""
+    """Codes are looked for one by one, whatever the dates of their list; prefixes by the lines that each one covers."""
     codes = indicator.codes
-    if codes is None or (codes.list is None and "atc" not in lines.columns):
+    if codes is None or (codes.include is not None and "atc" not in lines.columns):
         return 0, 0, 0, ()
-    if codes.list is not None:
-        declared = sorted(set(plan.codelists[codes.list]["code"].astype(str)))
+    if codes.include is None:
+        listed = codes.exact or plan.codelists[codes.list]["code"].astype(str)
+        declared = sorted(set(listed))
         counts = lines.filter(lines.code.isin(declared)).code.value_counts(name="n").execute()
     else:
         declared = list(codes.include)

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from ibis.expr import types as ir
 
-from aos_analysis.data.measures.lines import with_prescriber
 from aos_analysis.data.panel import Panel
 from aos_analysis.data.sources import Source
 from aos_analysis.definitions.indicator import Indicator
@@ -14,9 +13,8 @@ from aos_analysis.definitions.indicator import Indicator
 SIZES = (("empty", 0), ("under_11", 10), ("under_50", 49), ("under_200", 199), ("more", np.inf))
 
 
-def active_prescribers(lines: ir.Table, hospital: bool) -> pd.DataFrame:
-    """unit_id, month, lines: every prescriber of one kind in the months they prescribed."""
-    rows = with_prescriber(lines)
+def active_prescribers(rows: ir.Table, hospital: bool) -> pd.DataFrame:
+    """unit_id, month, lines: everyone of one kind to whom lines belong, in the months they had some."""
     rows = rows.filter(rows.prescriber.notnull(), rows.hospital if hospital else ~rows.hospital)
     counted = rows.group_by(unit_id=rows.prescriber, month=rows.care_date.truncate("M")).aggregate(lines=rows.count())
     return _dated(counted.execute())

@@ -21,7 +21,7 @@ class Footprint:
 def footprint(plan: Plan) -> Footprint:
     """From the first contact to the end of the effect window of the last one."""
     campaign, codes = plan.campaign, plan.indicator.codes
-    named = (codes.list,) if codes and codes.list else codes.include if codes else (plan.indicator.id,)
+    named = codes.named if codes else (plan.indicator.id,)
     end = month_of(campaign.campaign_period.end) + campaign.effect_window.end
     return Footprint(tuple(named), campaign.campaign_period.start, to_date(end))
 
