@@ -20,7 +20,7 @@ PACKAGE = Path(aos_analysis.__file__).parent
 # what a number of the report depends on: indicators and panel, estimators, checks, verdict; neither pages nor imports
 COUNTING = ("data/*.py", "data/measures/*.py", "study/**/*.py")
 # who wrote and who answers are no part of the analysis; a draw has its own record, and comes after the plan
-APART = {"signature", "contact", "draw"}
+APART = {"signature", "contact", "draw", "noun"}
 CODE = "analysis_sha256"
 NOTHING = "–"
 

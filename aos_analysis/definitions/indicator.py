@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from aos_analysis.definitions.base import Definition, Identifier, Month, Reference, Signature, Text
+from aos_analysis.words.wording import say
 
 ATC_PATTERN = r"^[A-Z](\d{2}([A-Z]([A-Z](\d{2})?)?)?)?$"
 AtcPrefix = Annotated[str, StringConstraints(pattern=ATC_PATTERN)]
@@ -86,6 +87,17 @@ class Cohort(Definition):
     min_deliveries: Times = 1
 
 
+NOUNS = {"days": "days", "amount": "euros", "count": "boxes"}  # of what a line counts for
+
+
+class Noun(Definition):
+    """What one unit of the numerator is called: « journée d'arrêt », « patient-mois »."""
+
+    one: Text
+    many: Text
+    per_year: bool = False  # a count is told for twelve months, whatever the horizon
+
+
 class Indicator(Definition):
     """`parameters/indicators/<id>.yaml`. Which keys each measure uses stands in `parameters/README.md`.
 
@@ -130,6 +142,7 @@ class Indicator(Definition):
     follow_up_days: Annotated[int, Field(ge=0, le=1095)] = 0
     days_per_box: Identifier | None = None
     sensitive: bool = True
+    noun: Noun | None = None  # null = that of the measure
     reference: Reference
     signature: Signature
 
@@ -152,6 +165,14 @@ class Indicator(Definition):
             return (self.min_days or 0) + (self.gap_days or 0)
         behind = self.measure == "cohort_share" or (self.measure == "event_after" and self.event_side == "before")
         return max(self.washout_days or 0, self.window_days or 0 if behind else 0)
+
+    @property
+    def counted(self) -> Noun:
+        """The noun of what is counted: the file's own, else that of the measure."""
+        kind = "euros" if self.measure == "cost" else NOUNS.get(self.count or "", self.counts or "cases")
+        if kind == "boxes" and self.lines == "acts":
+            kind = "acts"
+        return self.noun or Noun(**{form: say(f"labels.nouns.{kind}.{form}") for form in ("one", "many")})
 
     @property
     def follow_up_months(self) -> int:

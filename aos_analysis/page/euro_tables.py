@@ -18,9 +18,8 @@ from aos_analysis.words.wording import say
 def economics(study: Study, found: Economics) -> Display:
     """Euros with their interval; what cannot be computed is not shown as zero."""
     reading = Reading(study)
-    per_unit = f"cost_per_unit_{study.plan.indicator.direction}"
-    amounts = {"gross": found.gross, "cost": found.cost, "net": found.net, per_unit: found.cost_per_unit}
-    rows = [_amount_row(_row(key), amount) for key, amount in amounts.items() if amount]
+    keys = ("gross", "cost", "net", "cost_per_unit")
+    rows = [_amount_row(_row(key, case=reading.case), amount) for key in keys if (amount := getattr(found, key))]
     if found.cost_per_point:
         head = say(f"labels.one_unit.{reading.unit}.head", per=numbers.number(study.plan.indicator.per))
         rows.append(_amount_row(head, found.cost_per_point))
@@ -43,8 +42,8 @@ def persistence(study: Study, found: Economics) -> Display:
     if not shown:
         return paragraphs(say("tables.persistence.none"))
     key = "net" if net else "cost_per_unit"
-    cases = say(f"labels.gained.{study.plan.indicator.direction}.many")
-    heads = [say(f"tables.persistence.columns.{name}", cases=cases) for name in ("months", "volume", key, "interval")]
+    words = {"case": reading.case, "cases": sentence_case(reading.cases)}
+    heads = [say(f"tables.persistence.columns.{name}", **words) for name in ("months", "volume", key, "interval")]
     columns = [Column(head, number=i > 0) for i, head in enumerate(heads)]
     rows = [_scenario_row(scenario, amount) for scenario, amount in shown]
     return table(say("tables.persistence.title"), columns, rows, [say("tables.persistence.note"), *sources(reading)])
@@ -82,8 +81,8 @@ def assumptions(study: Study, found: Economics) -> Display:
     return table(say("tables.assumptions.title"), columns, rows)
 
 
-def _row(key: str) -> str:
-    return say(f"tables.economics.rows.{key}")
+def _row(key: str, **words: str) -> str:
+    return say(f"tables.economics.rows.{key}", **words)
 
 
 def _columns(name: str, *keys: str) -> list[Column]:

@@ -107,10 +107,6 @@ def _net(found: Economics) -> str:
     )
 
 
-def _case(reading: Reading) -> str:
-    return say(f"labels.gained.{reading.study.plan.indicator.direction}.one")
-
-
 def _strength(reading: Reading) -> str:
     """A balance that may be null is not called a gain, nor one whose effect is not established."""
     net = reading.study.economics.net
@@ -150,10 +146,9 @@ def _cost(cost: Amount) -> str:
 def _per_unit(reading: Reading) -> str:
     found = reading.study.economics.cost_per_unit
     if found is None:
-        return say("page.money.no_per_unit", case=_case(reading))
-    key = "per_unit" if reading.study.plan.indicator.direction == "increase" else "per_unit_avoided"
+        return say("page.money.no_per_unit", case=reading.case)
     interval = numbers.euro_interval(found.low, found.high)
-    return say(f"page.money.{key}", value=numbers.euros(found.estimate), interval=interval)
+    return say("page.money.per_unit", case=reading.case, value=numbers.euros(found.estimate), interval=interval)
 
 
 def _per_point(reading: Reading) -> str:

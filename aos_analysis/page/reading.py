@@ -104,6 +104,19 @@ class Reading:
         indicator = self.study.plan.indicator
         return say(f"labels.scales.{indicator.unit}", per=numbers.number(indicator.per))
 
+    @property
+    def case(self) -> str:
+        """`journée d'arrêt de moins`: one unit of the numerator, gained in the wanted direction."""
+        return self._gained(self.study.plan.indicator.counted.one)
+
+    @property
+    def cases(self) -> str:
+        """`journées d'arrêt de moins`."""
+        return self._gained(self.study.plan.indicator.counted.many)
+
+    def _gained(self, noun: str) -> str:
+        return say(f"labels.gained.{self.study.plan.indicator.direction}", noun=noun)
+
     def units(self, value: float) -> str:
         """`612 praticiens`; below five, « moins de 5 praticiens » (zero is a true zero)."""
         one, many = (say(f"labels.units.{self.study.plan.campaign.unit}.{form}") for form in ("one", "many"))

@@ -196,10 +196,14 @@ def _volume(reading: Reading) -> str:
     found = reading.study.result.volume
     if numbers.missing(found.estimate):
         return ""
-    key = "volume_up" if found.estimate > 0 else "volume_down"
-    size, low, high = (rounded(value) for value in (abs(found.estimate), found.low, found.high))
-    volume = numbers.count(size, *_forms("page.sentences.volume_noun"))
-    return _say(key, contacted=reading.those_contacted, volume=volume, interval=numbers.interval(low, high, 0))
+    noun, horizon = reading.study.plan.indicator.counted, reading.study.result.horizon
+    times = 12 / (horizon.end - horizon.start + 1) if noun.per_year else 1
+    low, high = (times * value for value in (found.low, found.high))
+    low, high = sorted((abs(low), abs(high))) if low * high > 0 else (low, high)
+    key, year = "volume_up" if found.estimate > 0 else "volume_down", _say("per_year") if noun.per_year else ""
+    volume = numbers.count(rounded(abs(times * found.estimate)), noun.one, noun.many)
+    interval = numbers.interval(rounded(low), rounded(high), 0)
+    return _say(key, contacted=reading.those_contacted, volume=volume, interval=interval, year=year)
 
 
 def _detectable(reading: Reading) -> str:

@@ -96,8 +96,8 @@ def test_the_title_holds_the_answer(case, title):
         ("strong", "Certitude : Un effet d'au moins 1,4 point pouvait être détecté"),
         ("strong", "l'effet utile déclaré est de 2 points"),
         ("strong", "Euros : La campagne a coûté 32 k€. Elle vise la qualité des soins, pas une économie."),
-        ("strong", "Chaque cas supplémentaire conforme à la recommandation a coûté 246 € [187 € ; 359 €]."),
-        ("null", "Le coût par cas gagné n'est pas calculé : l'effet peut être nul."),
+        ("strong", "Cela fait 246 € [187 € ; 359 €] par patient de plus."),
+        ("null", "Le coût par patient de plus n'est pas calculé : l'effet peut être nul."),
         ("useless", "Bilan net estimé à −29 k€ [−42 k€ ; −17 k€] : 2,5 k€ d'économies brutes, 32 k€ de coût."),
         (
             "useless",

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from aos_analysis.definitions.indicator import Noun
 from aos_analysis.definitions.plan import check_campaign
 from aos_analysis.definitions.scaffold import new_campaign
 from aos_analysis.page import sentences
@@ -111,3 +112,39 @@ def test_those_contacted_agree_with_their_number(value, unit, told):
     campaign = study.plan.campaign.model_copy(update={"unit": unit})
     reading = Reading(replace(study, plan=replace(study.plan, campaign=campaign)))
     assert plain(reading.agreed(value, "contacté")) == told
+
+
+NOUN = {"one": "journée d'arrêt", "many": "journées d'arrêt"}
+
+
+@pytest.mark.parametrize(
+    ("measure", "noun", "one", "many"),
+    [
+        ("episode_duration", None, "patient", "patients"),
+        ("rate", None, "délivrance", "délivrances"),
+        ("cost", None, "euro", "euros"),
+        ("cohort_share", None, "cas", "cas"),
+        ("aggregated", None, "cas", "cas"),
+        ("aggregated", NOUN, "journée d'arrêt", "journées d'arrêt"),
+    ],
+)
+def test_what_is_counted_has_the_noun_of_its_file_or_of_its_measure(measure, noun, one, many):
+    plan = make_study().plan
+    indicator = plan.indicator.model_copy(update={"measure": measure, "noun": noun and Noun(**noun)})
+    assert (indicator.counted.one, indicator.counted.many) == (one, many)
+
+
+@pytest.mark.parametrize(
+    ("direction", "noun", "expected"),
+    [
+        ("increase", None, "patients de plus ["),
+        ("decrease", NOUN, "journées d'arrêt de moins ["),
+        ("decrease", NOUN | {"per_year": True}, "journées d'arrêt de moins par an ["),
+    ],
+)
+def test_a_volume_is_counted_in_its_noun_without_a_sign(direction, noun, expected):
+    study = make_study("strong", direction)
+    indicator = study.plan.indicator.model_copy(update={"noun": noun and Noun(**noun)})
+    named = replace(study.plan, indicators={**study.plan.indicators, indicator.id: indicator})
+    said = plain(sentences.effect(replace(study, plan=named)).text)
+    assert expected in said and "−" not in said.split(expected)[1].split("]")[0]

@@ -58,19 +58,19 @@ def break_even(study: Study, found: Economics) -> Display:
         "effect": reading.amount(effect.estimate, True),
         "interval": numbers.interval(effect.low, effect.high, reading.decimals),
         "value": numbers.euros(float(values(mark))),
-        "case": say(f"labels.gained.{study.plan.indicator.direction}.one"),
+        "case": reading.case,
     }
     shown = _table_effects((mark, effect.estimate, effect.low, effect.high, useful), reading.decimals, not saved)
     kind = "net" if saved else "cost"
     said = Figures(
         title=say(f"figures.break_even.title_{case}", **words),
-        subtitle=sentence_case(say(f"figures.break_even.subtitle_{kind}", unit=unit_words(reading))),
+        subtitle=sentence_case(say(f"figures.break_even.subtitle_{kind}", unit=unit_words(reading), **words)),
         alt=say(f"figures.break_even.alt_{kind}", title=say(f"figures.break_even.title_{case}", **words), **words),
         notes=reading_notes(reading, say(f"figures.break_even.reading_{kind}", **words)),
-        table_title=say(f"figures.break_even.table_{kind}"),
+        table_title=say(f"figures.break_even.table_{kind}", **words),
         columns=[
             Column(say("figures.break_even.columns.effect", unit=unit_words(reading))),
-            Column(say(f"figures.break_even.columns.{kind}"), number=True),
+            Column(say(f"figures.break_even.columns.{kind}", **words), number=True),
         ],
         rows=[[numbers.number(e, reading.decimals, True), numbers.euros(float(values(e)))] for e in shown],
     )
