@@ -123,7 +123,7 @@ NOUN = {"one": "journée d'arrêt", "many": "journées d'arrêt"}
         ("episode_duration", None, "patient", "patients"),
         ("rate", None, "délivrance", "délivrances"),
         ("cost", None, "euro", "euros"),
-        ("cohort_share", None, "cas", "cas"),
+        ("cohort_share", None, "patient", "patients"),
         ("aggregated", None, "cas", "cas"),
         ("aggregated", NOUN, "journée d'arrêt", "journées d'arrêt"),
     ],
