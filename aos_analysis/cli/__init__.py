@@ -1,11 +1,9 @@
 """The command line: `aos …`, the same as `python -m aos_analysis …`."""
 
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
-from pathlib import Path
 
+from aos_analysis.run.traceback_log import keep
 from aos_analysis.words.errors import AosError
 from aos_analysis.words.wording import say
 
@@ -47,16 +45,9 @@ def status(arguments: Sequence[str]) -> int:
         if str(error) == QUERY_INTERRUPTED:  # Ctrl-C while DuckDB works
             _complain(say("cli.interrupted"))
             return INTERRUPTED
-        _complain(say("cli.bug", kind=type(error).__name__, log=_log()))
+        _complain(say("cli.bug", kind=type(error).__name__, log=keep(error)))
         return 1
 
 
 def _complain(message: str) -> None:
     print(message, file=sys.stderr, flush=True)
-
-
-def _log() -> Path:
-    """Where the traceback of a bug is kept for whoever will correct it."""
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", prefix="aos-", suffix=".log", delete=False) as file:
-        file.write(traceback.format_exc())
-    return Path(file.name)

@@ -17,6 +17,13 @@ PERSONS = (  # columns that only name persons
     "prescriber_id",
     "declared_doctor_id",
 )
+TELEPHONE = r"^(\+33|0033|0)[ .\-]?(\(0\))?[ .\-]?[1-9]([ .\-]?\d{2}){4}$"
+TEN_DIGITS, BARE_TELEPHONE = r"^\d{10}$", r"^0[1-9]\d{8}$"
+CONTROL = r"[\x00-\x1f\x7f]"
+INVISIBLE = (
+    r"[\x{00AD}\x{061C}\x{115F}\x{1160}\x{180B}-\x{180F}\x{200B}-\x{200F}\x{2028}-\x{202E}\x{2060}-\x{206F}\x{3164}"
+    r"\x{FE00}-\x{FE0F}\x{FEFF}\x{FFA0}]"
+)
 _TITLE = r"(?i)(^|[ (])(dr|docteur|pr|professeur|mr|mme|mlle|monsieur|madame)[. ]+[a-zà-ÿ]"
 _WORDS = r"^[A-Za-zÀ-ÿ'’.\-]{2,}([ ,]+[A-Za-zÀ-ÿ'’.\-]+)+$"
 _MAIL = r"^[^@ ]+@[^@ ]+\.[A-Za-z]+$"
@@ -60,6 +67,21 @@ def is_rpps(text: StringValue) -> BooleanValue:
     value = _compact(text)
     luhn = passes_luhn(value.substr(value.length() - 11, 11))
     return _where(text.length().between(11, _LONGEST), _where(value.re_search(RPPS), luhn))
+
+
+def is_written_telephone(text: StringValue) -> BooleanValue:
+    """Cut in groups, or with the country's number; ten digits alone may be a pseudonym."""
+    return _where(text.length().between(12, 20), text.re_search(TELEPHONE))
+
+
+def is_hidden(text: StringValue) -> BooleanValue:
+    """A character that nobody sees: two identifiers that look alike are then two units. Plain texts cost nothing."""
+    return _where(_bytes(text) > text.length(), text.re_search(INVISIBLE))
+
+
+@ibis.udf.scalar.builtin(name="strlen")
+def _bytes(text: str) -> int:
+    """Bytes of a text in DuckDB, more than its characters where some are not plain."""
 
 
 def is_name(text: StringValue, person: bool) -> BooleanValue:

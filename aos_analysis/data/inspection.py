@@ -12,6 +12,7 @@ from aos_analysis.data.columns import read_column
 from aos_analysis.data.contradictions import contradictions
 from aos_analysis.data.rules import FILE, ROW, Rule, rules_of
 from aos_analysis.data.schema import CONTRACT, Table
+from aos_analysis.data.spellings import others, spelling_faults
 from aos_analysis.definitions.faults import near
 from aos_analysis.words.errors import Fault
 from aos_analysis.words.wording import say
@@ -48,7 +49,8 @@ def inspect(raw: ir.Table, table: Table, file: str, extracted: date | None = Non
         return [*header, Fault(file, say("data_faults.empty"))]
     broken = [(rule, int(found[f"r{i}"])) for i, rule in enumerate(rules) if found[f"r{i}"] > 0]
     duplicated = [fault for fault in [_duplicates(raw, table)] if fault]
-    faults = [*header, *(_fault(raw, rule, count) for rule, count in broken), *duplicated]
+    told = (_fault(raw, rule, count) for rule, count in broken)
+    faults = list(dict.fromkeys([*header, *told, *spelling_faults(raw, table), *duplicated]))
     return faults + (contradictions(raw) if table.name == "contacts" and not faults else [])
 
 
@@ -76,8 +78,7 @@ def _fault(raw: ir.Table, rule: Rule, count: int) -> Fault:
     if rule.key == "unknown_word":
         words["hint"] = near(str(first["shown"]), words["values"].split(", "))
     message = say(f"data_faults.{rule.key}", value=first["shown"], **words)
-    others = say("data_faults.others", count=count - 1) if count > 2 else say("data_faults.other") if count == 2 else ""
-    return Fault(first[FILE], message + others, int(first[ROW]))
+    return Fault(first[FILE], message + others(count), int(first[ROW]))
 
 
 def _duplicates(raw: ir.Table, table: Table) -> Fault | None:

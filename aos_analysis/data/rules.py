@@ -53,6 +53,7 @@ def _column_rules(value: ir.Value, column: Column, extracted: date | None) -> It
         yield from _date_rules(value, column, words, extracted)
     elif column.kind == "identifier":
         yield from _identifier_rules(read, words)
+        yield Rule("invisible", identifiers.is_hidden(read), None, words)
         yield Rule("name", identifiers.is_name(read, column.name in identifiers.PERSONS), None, words)
     elif value.type().is_floating():
         yield from _float_rules(value, words)
@@ -110,6 +111,7 @@ def _identifier_rules(text: ir.StringValue, words: Mapping[str, str]) -> Iterato
     """Any value at all: a single NIR among pseudonyms is refused. The value itself is never shown."""
     yield Rule("nir", identifiers.is_nir_with_key(text) | identifiers.is_nir_without_key(text), None, words)
     yield Rule("rpps", identifiers.is_rpps(text), None, words)
+    yield Rule("telephone", identifiers.is_written_telephone(text), None, words)
 
 
 def _stranger_rules(value: ir.Value, name: str) -> Iterator[Rule]:

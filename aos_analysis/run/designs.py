@@ -8,6 +8,7 @@ from traceback import extract_tb
 from aos_analysis import definitions
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.run.journal import recorded
+from aos_analysis.run.traceback_log import keep
 from aos_analysis.study.designs import design_names, design_of
 from aos_analysis.words.errors import AosError, Fault
 from aos_analysis.words.wording import say
@@ -32,11 +33,11 @@ class DesignOptions(Mapping):
 
 
 def _broken(design: str, error: Exception) -> AosError:
-    """A design that cannot be loaded, with the line of its own file where it fails."""
+    """A design that cannot be loaded, with the line of its own file where it fails; what Python says is kept beside."""
     frames = [frame for frame in extract_tb(error.__traceback__) if Path(frame.filename).parent.name == design]
     file = f"{design}/{Path(frames[-1].filename).name if frames else 'design.py'}"
     lines = [error.lineno] if isinstance(error, SyntaxError) else [frame.lineno for frame in frames]
-    said = say("faults.broken_design", kind=type(error).__name__, reason=getattr(error, "msg", error))
+    said = say("faults.broken_design", kind=type(error).__name__, log=keep(error))
     return AosError(Fault(file, said, lines[-1] if lines else None))
 
 

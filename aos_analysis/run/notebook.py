@@ -72,9 +72,9 @@ def _literal(path: Path) -> str:
 
 
 def _translated(name: str, error) -> AosError:
-    """The package's own error, as it was raised in the kernel; any other one names the notebook and its cell."""
+    """The package's own error, as it was raised in the kernel; any other one names the notebook and its cell: what a
+    library said stays in the log of the draft."""
     kind = getattr(errors, error.ename, None)
-    if isinstance(kind, type) and issubclass(kind, AosError) and kind is not AosError:
-        return kind(*error.evalue.splitlines())
-    cell = say("run.cell_failed", cell=error.exec_count, kind=error.ename, reason=error.evalue)
-    return NotebookError(Fault(name, cell))
+    if isinstance(kind, type) and issubclass(kind, AosError):
+        return (NotebookError if kind is AosError else kind)(*error.evalue.splitlines())
+    return NotebookError(Fault(name, say("run.cell_failed", cell=error.exec_count, kind=error.ename)))

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from errno import errorcode
 from multiprocessing.connection import wait
 from threading import Thread
 
@@ -42,7 +43,7 @@ def _outcome(future: Future, job: Job) -> Outcome:
 
 
 def _unwritten(error: OSError) -> str:
-    return say("run.not_written", reason=error.strerror or type(error).__name__)
+    return say("run.not_written", reason=errorcode.get(error.errno or 0, type(error).__name__))
 
 
 def start_worker() -> None:

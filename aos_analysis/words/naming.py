@@ -78,6 +78,12 @@ def is_first_name(word: str) -> bool:
     return not (word.isupper() and len(word) < 4) and unaccented(word).split("-")[0] in first_names()
 
 
+def is_full_name(text: str) -> bool:
+    """Two to four words and nothing else, one of them a first name: « Dupont Jean »; no place called after one."""
+    words = re.findall(r"[^\W\d_][\w'\-]*", text)
+    return 2 <= len(words) <= 4 and any(map(is_first_name, words)) and not any(map(_PLACES.fullmatch, words))
+
+
 def line_before(match: re.Match) -> str:
     return match.string[max(0, match.start() - 60) : match.start()].rpartition("\n")[2]
 

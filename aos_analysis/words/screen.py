@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from aos_analysis.words.counting import COUNTING
 from aos_analysis.words.folding import INVISIBLE, readings
 from aos_analysis.words.identities import IDENTITIES
-from aos_analysis.words.naming import NAMING
+from aos_analysis.words.naming import NAMING, is_full_name
 from aos_analysis.words.particulars import PARTICULARS
 from aos_analysis.words.parts import PARTS
 from aos_analysis.words.wording import say
@@ -38,7 +38,8 @@ def detectors(*tables: tuple) -> tuple[Detector, ...]:
 
 
 IDENTIFIERS = detectors(IDENTITIES)  # all that is asked of a signature
-PERSONS = (*IDENTIFIERS, *detectors(NAMING, PARTICULARS, COUNTING, PARTS))
+NAMES = detectors(NAMING)
+PERSONS = (*IDENTIFIERS, *NAMES, *detectors(PARTICULARS, COUNTING, PARTS))
 KINDS = {"invisible", *(detector.kind for detector in PERSONS)}
 
 
@@ -68,6 +69,11 @@ def screen(text: str, signed: bool = False) -> list[str]:
     """The faults of a text, in French; of a signature (`signed`), only the identifiers that it holds."""
     found = found_in(text, IDENTIFIERS if signed else PERSONS)
     return [say(f"screen.faults.{kind}", found=shown) for kind, shown in found]
+
+
+def names_somebody(text: str) -> bool:
+    """Whether a text that stands alone, as an identifier does, reads as the name of a person."""
+    return is_full_name(text) or any(kind == "person" for kind, _ in found_in(text, NAMES))
 
 
 def clean(texts: Collection[str]) -> bool:

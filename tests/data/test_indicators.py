@@ -8,11 +8,12 @@ import pytest
 
 from aos_analysis.data import synthetic
 from aos_analysis.data.indicators import compute
-from aos_analysis.data.sources import read_folder
+from aos_analysis.data.sources import open_source, read_folder
 from aos_analysis.definitions.library import open_library
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.definitions.shelf import Shelf
 from aos_analysis.words.errors import DataError
+from tests.importing import MONTHLY, load
 from tests.oracle import oracle
 from tests.tables import campaign, deliveries, indicator, parse, plan, write
 
@@ -342,6 +343,15 @@ def test_monthly_indicators_are_sufficient(tmp_path):
     assert found.astype(str).values.tolist() == [
         [row.unit_id, row.month, f"{row.numerator}.0", f"{row.denominator}.0", "0.0"] for row in expected.itertuples()
     ]
+
+
+def test_more_cases_than_there_are_to_count_are_refused_after_an_import(tmp_path):
+    """The import keeps what it reads; whoever asks for a share of it is told the first row, and how many there are."""
+    imported = load(tmp_path, "Unité;Mois;Num;Den\na;01/2020;1;10\nb;01/2020;12;10\nc;01/2020;11;10\n", MONTHLY)
+    wanted = plan(campaign(), indicator(**EPISODE))
+    with pytest.raises(DataError, match="ligne 2 : l'indicateur « essai » est une part") as told:
+        compute(open_source(imported.folder), wanted, wanted.indicator)
+    assert "un numérateur de 12 sur 10 est impossible (2 ligne(s) en tout)" in str(told.value)
 
 
 @pytest.mark.parametrize(

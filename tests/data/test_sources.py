@@ -391,6 +391,46 @@ def test_each_fault_and_its_message(tmp_path, case, name, frame, expected):
     assert faults(write(tmp_path, **{name: frame})) == [f"{name}.parquet{separator}{expected}"]
 
 
+HIDDEN = "colonne « unit_id » : caractère invisible ou de commande (praticien, établissement ou territoire) : deux"
+TWO = "colonne « {} » : deux identifiants ne diffèrent que par une majuscule ou une espace ("
+PHONE = "colonne « {} » : numéro de téléphone. Remplacez-le par un pseudonyme avant tout usage."
+NAMED = "colonne « unit_id » : nom de personne en clair. Remplacez-le par un pseudonyme avant tout usage."
+
+
+@pytest.mark.parametrize(
+    ("name", "frame", "expected"),
+    [
+        ("monthly_indicators", monthly(unit_id=["a1", "A1"]), f"ligne 1 : {TWO.format('unit_id')}"),
+        ("monthly_indicators", monthly(unit_id=["a", "a "]), f"ligne 1 : {TWO.format('unit_id')}"),
+        ("practitioners", table(practitioner_id=["b", "é1", "É1"]), f"ligne 2 : {TWO.format('practitioner_id')}"),
+        ("monthly_indicators", monthly(unit_id=["a", "a\u200b"]), f"ligne 2 : {HIDDEN}"),
+        ("monthly_indicators", monthly(unit_id=["a", "b\u00ad"]), f"ligne 2 : {HIDDEN}"),
+        ("monthly_indicators", monthly(unit_id=["a", "b\x07"]), f"ligne 2 : {HIDDEN}"),
+        ("monthly_indicators", monthly(unit_id=["a", "Dupont Jean"]), f"ligne 2 : {NAMED}"),
+        ("monthly_indicators", monthly(unit_id=["Marie Durand", "a"]), f"ligne 1 : {NAMED}"),
+        ("deliveries", lines(patient_id=["0233061234", *"qrst"]), f"ligne 1 : {PHONE.format('patient_id')}"),
+        ("deliveries", lines(patient_id=["p", "02 33 06 12 34", *"rst"]), f"ligne 2 : {PHONE.format('patient_id')}"),
+        ("deliveries", lines(patient_id=["p", "q", "+33612345678", *"st"]), f"ligne 3 : {PHONE.format('patient_id')}"),
+    ],
+)
+def test_identifiers_that_are_two_spellings_or_a_person(tmp_path, name, frame, expected):
+    (fault, *_) = faults(write(tmp_path, **{name: frame}))
+    assert fault.startswith(f"{name}.parquet, {expected}")
+
+
+@pytest.mark.parametrize(
+    ("name", "frame"),
+    [
+        ("monthly_indicators", monthly(unit_id=["Val de Saire", "Saint Jean de Daye"])),  # territories
+        ("monthly_indicators", monthly(unit_id=["Hôpital Jean Verdier", "50"])),
+        ("deliveries", lines(patient_id=["0123456789", "9876543210", *"rst"])),  # ten digits drawn at random
+        ("deliveries", lines(patient_id=["Ab", "aB", *"rst"])),  # patients are many: their pseudonyms may be in base 64
+    ],
+)
+def test_identifiers_that_may_be_so(tmp_path, name, frame):
+    assert open_source(write(tmp_path, **{name: frame})).has(name)
+
+
 DATED = {"source": "a", "date": "2021-06-30"}
 
 

@@ -457,6 +457,10 @@ def test_a_design_that_does_not_load_is_never_called_unknown(error, tmp_path, mo
     with pytest.raises(AosError) as told:
         check_campaign("antidepresseurs", None, DesignOptions())
     line = 1 if error == "SyntaxError" else 2
-    said = f"staggered_adoption.py, ligne {line} : ce plan d'étude ne se charge pas ({error} : "
+    said = f"staggered_adoption.py, ligne {line} : ce plan d'étude ne se charge pas ({error}). Le détail est dans "
     assert str(told.value).startswith(said)
+    assert not {"bibliothèque", "unmatched"} & set(str(told.value).split())  # what Python says is in the log
+    log = Path(re.search(r"dans (\S+\.log)", str(told.value))[1])
+    assert error in log.read_text("utf-8")
+    log.unlink()
     assert "inconnu" not in str(told.value)
