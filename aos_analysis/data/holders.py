@@ -3,12 +3,9 @@
 from collections.abc import Collection
 from pathlib import Path
 
+from aos_analysis.data.identifiers import IDENTIFYING
 from aos_analysis.data.sources import raw_tables
 
-PERSONS = (
-    *("patient_id", "practitioner_id", "performer_id", "prescriber_id", "dispenser_id", "declared_doctor_id"),
-    *("facility_id", "performer_facility_id", "prescriber_facility_id", "cluster_id", "unit_id"),
-)
 AREAS = ("territory_id", "department")
 
 
@@ -17,7 +14,7 @@ def held(data: str | Path, words: Collection[str], areas: bool) -> set[str]:
     the campaign are territories, whose names are printed."""
     found, printed = set(), set()
     for table in raw_tables(data).values():
-        for name in (*PERSONS, *AREAS) if words else ():
+        for name in (*IDENTIFYING, *AREAS) if words else ():
             if name in table.columns and not (areas and name == "unit_id"):
                 column = table[name].cast("string")
                 same = table.filter(column.isin(sorted(words))).select(word=column).distinct()

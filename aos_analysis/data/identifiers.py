@@ -10,13 +10,10 @@ RPPS = r"^(RPPS|N°)?8?\d{11}$"  # the national identifier is the RPPS number af
 _LONGEST = 30  # a NIR with its key, written with spaces or other signs
 _SIGNS = " ,:;./_-'’*|–—()\u00a0\u202f"  # that people write between groups of digits
 _WIDE = "０１２３４５６７８９"  # digits of an Asian keyboard or of a copied page
-PERSONS = (  # columns that only name persons
-    "patient_id",
-    "practitioner_id",
-    "performer_id",
-    "prescriber_id",
-    "declared_doctor_id",
-)
+# columns that only name persons, then all those that would find one again
+PERSONS = ("patient_id", "practitioner_id", "performer_id", "prescriber_id", "declared_doctor_id")
+_PLACES = ("facility_id", "performer_facility_id", "prescriber_facility_id", "dispenser_id", "cluster_id")
+IDENTIFYING = (*PERSONS, *_PLACES, "unit_id")
 TELEPHONE = r"^(\+33|0033|0)[ .\-]?(\(0\))?[ .\-]?[1-9]([ .\-]?\d{2}){4}$"
 TEN_DIGITS, BARE_TELEPHONE = r"^\d{10}$", r"^0[1-9]\d{8}$"
 CONTROL = r"[\x00-\x1f\x7f]"

@@ -12,7 +12,8 @@ from aos_analysis.words.errors import Fault
 from aos_analysis.words.screen import names_somebody
 from aos_analysis.words.wording import say
 
-UNITS = ("practitioner_id", "facility_id", "unit_id", "cluster_id", "territory_id")  # those that reports count
+# those that reports count; the pseudonyms of patients are many, and may tell capitals apart
+UNITS = {*identifiers.IDENTIFYING, "territory_id"} - {"patient_id"}
 MIXED = ("unit_id", "cluster_id")  # which may be an area, « Val de Saire », or a person
 
 

@@ -451,13 +451,16 @@ def test_a_copy_of_the_shipped_folder_is_an_overlay_too(tmp_path):
 @pytest.mark.parametrize("error", ["KeyError", "ImportError", "SyntaxError"])
 def test_a_design_that_does_not_load_is_never_called_unknown(error, tmp_path, monkeypatch):
     code = ")(" if error == "SyntaxError" else f"OPTIONS = None\nraise {error}('bibliothèque')"
-    broken = tmp_path / "staggered_adoption.py"
+    broken = tmp_path / "staggered_adoption" / "design.py"
+    broken.parent.mkdir()
     broken.write_text(code, encoding="utf-8")
     monkeypatch.setattr(run_designs, "design_of", lambda name: runpy.run_path(str(broken)))
     with pytest.raises(AosError) as told:
         check_campaign("antidepresseurs", None, DesignOptions())
     line = 1 if error == "SyntaxError" else 2
-    said = f"staggered_adoption.py, ligne {line} : ce plan d'étude ne se charge pas ({error}). Le détail est dans "
+    said = (
+        f"staggered_adoption/design.py, ligne {line} : ce plan d'étude ne se charge pas ({error}). Le détail est dans "
+    )
     assert str(told.value).startswith(said)
     assert not {"bibliothèque", "unmatched"} & set(str(told.value).split())  # what Python says is in the log
     log = Path(re.search(r"dans (\S+\.log)", str(told.value))[1])
