@@ -32,7 +32,7 @@ def effect_text(declared: Mapping) -> str:
     """Points as they are, other units as a relative change; raw sign in both."""
     effect = {key: float("nan") if value is None else value for key, value in declared["effect"].items()}
     if declared["unit"] != "points":
-        return numbers.percent(declared["relative"]["estimate"], signed=True)
+        return numbers.percent(declared["relative"]["raw"]["estimate"], signed=True)
     decimals = numbers.decimals_for("points", (effect["high"] - effect["low"]) / 2, declared["mde"])
     sign = 1 if declared["direction"] == "increase" else -1
     return numbers.quantity(sign * effect["estimate"], "points", decimals, signed=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aos_analysis.page.portal.edition import Edition
 from aos_analysis.reports import kinds, results
+from aos_analysis.reports.effect.schema import current
 from aos_analysis.reports.files import MANIFEST, REVIEW
 from aos_analysis.reports.packets import made
 
@@ -41,7 +42,7 @@ def _read(root: Path, folder: Path) -> list[Edition]:
     if outputs and kind is None:
         return []
     kind = kind or kinds()["effect"]
-    declared = json.loads((folder / kind.result).read_text("utf-8"))
+    declared = current(json.loads((folder / kind.result).read_text("utf-8")))
     if REVIEW in names:
         declared["review"] = json.loads((folder / REVIEW).read_text("utf-8"))
     if declared.get("verdict") not in kind.verdicts or not kind.needed <= {*declared}:

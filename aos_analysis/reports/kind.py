@@ -27,6 +27,7 @@ class Kind:
     declare    what is saved -> what `result` holds of its own, between the common head and review and run
     tables     what is saved -> name and text of its CSVs
     columns    name of each of these CSVs -> their columns
+    schema     version of `result`; older packets are read too
     keys       of `result`, that the portal reads beside campaign, title and synthetic
     verdicts   that `result` may hold; None where the kind judges nothing
     links      kinds that its page leads to
@@ -45,6 +46,7 @@ class Kind:
     declare: Callable[[object], dict] = nothing
     tables: Callable[[object], Mapping[str, str]] = nothing
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    schema: int = 1
     keys: tuple[str, ...] = ()
     verdicts: tuple[str | None, ...] = (None,)
     links: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 
 from aos_analysis.definitions.frozen import Deviation, deviations
 from aos_analysis.page.reading import say_or
+from aos_analysis.reports.effect.schema import current
 from aos_analysis.reports.files import PARAMETERS
 from aos_analysis.reports.packets import declaration, read_manifest
 from aos_analysis.run.publication import altered_files, locate
@@ -59,7 +60,7 @@ def _open(run: str, output: Path) -> Packet:
     folder = locate(run, output)
     path = declaration(folder)
     try:
-        declared = json.loads(path.read_text("utf-8")) if path else {}
+        declared = current(json.loads(path.read_text("utf-8"))) if path else {}
     except (OSError, ValueError):
         declared = {}
     return Packet(folder, read_manifest(folder), declared)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from aos_analysis.reports import kind_of, kinds
+from aos_analysis.reports.effect.schema import current
 from aos_analysis.reports.files import PAGE
 from aos_analysis.reports.kind import Kind
 from aos_analysis.reports.packets import made, on_same_data, packets
@@ -82,7 +83,7 @@ def _link(packet: Path, manifest: Mapping) -> dict:
 
 def _read(path: Path) -> dict | None:
     try:
-        read = json.loads(path.read_text("utf-8"))
+        read = current(json.loads(path.read_text("utf-8")))
         return read if {*COMPARED} <= {*read} else None
     except (OSError, ValueError):
         return None

@@ -13,8 +13,6 @@ from aos_analysis.reports import kind_that_saves
 from aos_analysis.reports.files import PARAMETERS, write_json, write_text
 from aos_analysis.run.fingerprint import code_sha256
 
-SCHEMA_VERSION = 1
-
 
 class Found(Protocol):
     """What any notebook saves."""
@@ -39,10 +37,11 @@ def save(found: Found, output: str | Path | None) -> Path | None:
 def declared(found: Found) -> dict:
     """The declaration of a packet, key by key; the runner completes `run`."""
     campaign = found.plan.campaign
-    own = kind_that_saves(type(found).__name__).declare(found)
+    kind = kind_that_saves(type(found).__name__)
+    own = kind.declare(found)
     run = {"id": None, "data_sha256": found.source.sha256, "code_sha256": code_sha256(), "seed": campaign.seed}
     head = {
-        "schema_version": SCHEMA_VERSION,
+        "schema_version": kind.schema,
         "campaign": campaign.id,
         "title": campaign.title,
         "territory": campaign.territory,

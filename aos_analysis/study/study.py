@@ -1,6 +1,7 @@
 """A study: everything that is known of one campaign once it has been evaluated, frozen."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -12,7 +13,9 @@ from aos_analysis.study.designs import brief
 from aos_analysis.study.economics.balance import Economics, evaluate
 from aos_analysis.study.exaggeration import exaggeration
 from aos_analysis.study.inference import NORMAL, holm
+from aos_analysis.study.recommendation import Recommendation, recommend
 from aos_analysis.study.result import Check, Estimate, Result
+from aos_analysis.study.solidity import Solidity, solidity
 from aos_analysis.study.verdict import Verdict, conclude_verdict
 from aos_analysis.study.withheld import rests_on_few, withheld
 from aos_analysis.words.numbers import interval, quantity
@@ -27,6 +30,7 @@ class SecondaryEffect:
     unit: str
     effect: Estimate
     p_adjusted: float
+    sign: int = 1  # -1 where a fall is wanted
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,16 @@ class Study:
     verdict: Verdict
     economics: Economics | None
     warnings: tuple[str, ...]
+
+    @cached_property
+    def solidity(self) -> Solidity:
+        return solidity(self.result.effect, self.checks, self.plan.campaign.comparison)
+
+    @cached_property
+    def recommendation(self) -> Recommendation:
+        campaign = self.plan.campaign
+        useful, unit = campaign.useful_effect, campaign.unit
+        return recommend(self.verdict.key, self.solidity.key, self.result, useful, unit, self.economics)
 
 
 def conclude(plan: Plan, source: Source, panel: Panel, result: Result) -> Study:
@@ -85,7 +99,7 @@ def _secondary(plan: Plan, source: Source) -> tuple[SecondaryEffect, ...]:
     found = [(plan.indicators[name], _effect(plan, source, name)) for name in plan.campaign.secondary]
     adjusted = holm(np.array([p_value(effect) for _, effect in found]))
     return tuple(
-        SecondaryEffect(indicator.id, indicator.title, indicator.unit, effect, float(p))
+        SecondaryEffect(indicator.id, indicator.title, indicator.unit, effect, float(p), indicator.sign)
         for (indicator, effect), p in zip(found, adjusted, strict=True)
     )
 

@@ -8,8 +8,10 @@ from datetime import date
 import numpy as np
 import pytest
 
+from aos_analysis.reports.effect.schema import current
 from aos_analysis.reports.files import plain, write_text
 from aos_analysis.run.saving import save
+from aos_analysis.study.observed import levels
 from tests.study_example import CASES, make_study, small_study
 
 FILES = ["checks.csv", "estimates.csv", "parameters.yaml", "path.csv", "result.json"]
@@ -27,18 +29,26 @@ KEYS = {
     "indicator": str,
     "unit": str,
     "direction": str,
-    "effect": {**INTERVAL, "level": float},
-    "relative": INTERVAL,
+    "effect": {**INTERVAL, "level": float, "raw": INTERVAL},
+    "relative": {**INTERVAL, "raw": INTERVAL},
+    "levels": {
+        "observed": INTERVAL,
+        "expected": float,
+        "per": float,
+        "noun": {"one": str, "many": str, "per_year": bool},
+    },
     "horizon": {"from": int, "to": int, "identified_to": int},
     "mde": float,
     "useful_effect": float,
     "verdict": str,
     "verdict_label": str,
     "verdict_sentence": str,
+    "solidity": {"key": str, "reasons": [str]},
+    "recommendation": {"key": str, "sentence": str, "units": type(None)},
     "checks": [
         {"name": str, "severity": str, "status": str, "value": float, "threshold": float, "sentence": str},
     ],
-    "secondary": [{"indicator": str, "effect": INTERVAL, "p_adjusted": float}],
+    "secondary": [{"indicator": str, "effect": {**INTERVAL, "raw": INTERVAL}, "p_adjusted": float}],
     "sample": {
         "units_targeted": int,
         "units_exposed": int,
@@ -88,7 +98,9 @@ def test_result_holds_exactly_the_keys_of_the_interface_in_their_order(tmp_path)
 
 def test_result_of_a_study_without_an_answer_uses_null(tmp_path):
     written = result(save(make_study("insufficient"), tmp_path))
-    assert written["effect"] == {"estimate": None, "low": None, "high": None, "level": 0.95}
+    nothing = dict.fromkeys(("estimate", "low", "high"))
+    assert written["effect"] == {**nothing, "level": 0.95, "raw": nothing}
+    assert written["levels"] is None
     assert (written["economics"], written["horizon"]["identified_to"]) == (None, None)
 
 
@@ -97,7 +109,9 @@ def test_effect_is_positive_where_wanted_and_tables_keep_the_raw_sign(tmp_path, 
     save(make_study("strong", direction), tmp_path)
     written = result(tmp_path)
     assert written["effect"]["estimate"] == 3.1
-    assert written["relative"]["estimate"] == pytest.approx(raw / 25)
+    assert written["effect"]["raw"]["estimate"] == raw
+    assert written["relative"]["estimate"] == pytest.approx(3.1 / 25)
+    assert written["relative"]["raw"]["estimate"] == pytest.approx(raw / 25)
     assert float(rows(tmp_path / "estimates.csv")[0]["estimate"]) == raw
     assert float(rows(tmp_path / "path.csv")[-1]["effect"]) == pytest.approx(raw)
 
@@ -165,3 +179,21 @@ def test_a_sentence_with_commas_and_quotes_survives(tmp_path):
     check = replace(study.checks[0], sentence='Un écart, dit « faible » ou "nul"\nselon le mois.')
     save(replace(study, checks=(check,)), tmp_path)
     assert rows(tmp_path / "checks.csv")[0]["sentence"] == check.sentence
+
+
+@pytest.mark.parametrize("direction", ["increase", "decrease"])
+def test_levels_differ_by_the_effect(direction):
+    study = make_study("strong", direction)
+    found, raw = levels(study.result, study.plan.indicator.sign), study.plan.indicator.sign * 3.1
+    assert found.expected == pytest.approx(25) and found.observed.estimate - found.expected == pytest.approx(raw)
+    assert found.observed.low < found.observed.estimate < found.observed.high
+
+
+@pytest.mark.parametrize("direction", ["increase", "decrease"])
+def test_a_packet_of_the_first_schema_reads_as_today(direction, tmp_path):
+    written = result(save(make_study("strong", direction), tmp_path))
+    first = written | {"schema_version": 1, "relative": written["relative"]["raw"]}
+    first["effect"] = {key: value for key, value in written["effect"].items() if key != "raw"}
+    read = current(first)
+    assert {key: read[key] for key in ("effect", "relative")} == {key: written[key] for key in ("effect", "relative")}
+    assert current(written) == written

@@ -91,13 +91,12 @@ class Edition:
     @property
     def relative(self) -> Interval:
         """The relative effect, a fraction, with its raw sign."""
-        return self.interval(self.declared["relative"])
+        return self.interval(self.declared["relative"]["raw"])
 
     @property
     def wanted(self) -> Interval:
         """The relative effect, positive in the wanted direction."""
-        raw = self.relative
-        return raw if self.sign > 0 else Interval(-raw.estimate, -raw.high, -raw.low)
+        return self.interval(self.declared["relative"])
 
     @property
     def net(self) -> Interval | None:

@@ -30,6 +30,7 @@ KIND = Kind(
     declare=_declare,
     tables=_tables,
     columns={ESTIMATES: ESTIMATE_COLUMNS, PATH: PATH_COLUMNS, CHECKS: CHECK_COLUMNS},
+    schema=2,
     keys=("effect", "relative", "period", "unit", "direction", "territory", "mde"),
     verdicts=VERDICTS,
     links=("follow_up", "calibration"),

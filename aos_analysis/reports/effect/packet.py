@@ -1,14 +1,18 @@
 """What a `Study` declares, and its tables, for a portal, a spreadsheet or another program.
 
-`result.json` (schema_version 1), `estimates.csv`, `path.csv`, `checks.csv` and `parameters.yaml`. The same inputs give
-the same bytes, apart from the key `run`. Effects of `result.json` are positive in the wanted direction; the CSVs and
-`relative` keep the raw sign.
+`result.json` (schema_version 2), `estimates.csv`, `path.csv`, `checks.csv` and `parameters.yaml`. The same inputs give
+the same bytes, apart from the key `run`. Every effect of `result.json` is positive in the wanted direction, with `raw`
+beside it; the CSVs keep the raw sign.
 """
+
+from collections.abc import Mapping
 
 from aos_analysis.page.disclosure import MASK, MONTHS, is_small, safe_path
 from aos_analysis.reports.effect import CHECK_COLUMNS, CHECKS, ESTIMATE_COLUMNS, ESTIMATES, PATH, PATH_COLUMNS
+from aos_analysis.reports.effect.schema import turned
 from aos_analysis.reports.files import bounds, table
 from aos_analysis.study.economics.balance import Economics
+from aos_analysis.study.observed import levels
 from aos_analysis.study.study import Study
 
 
@@ -24,7 +28,8 @@ def tables(study: Study) -> dict[str, str]:
 
 def declare(study: Study) -> dict:
     """`result.json`, key by key as DESIGN.md names them, but for its head, review and most of run."""
-    campaign, result = study.plan.campaign, study.result
+    campaign, result, advice = study.plan.campaign, study.result, study.recommendation
+    sign = study.plan.indicator.sign
     known_on = study.plan.registration.on
     return {
         "design": campaign.design,
@@ -32,8 +37,9 @@ def declare(study: Study) -> dict:
         "indicator": study.plan.indicator.id,
         "unit": study.plan.indicator.unit,
         "direction": study.plan.indicator.direction,
-        "effect": {**bounds(result.effect), "level": result.effect.level},
-        "relative": bounds(result.relative),
+        "effect": _wanted(bounds(result.effect), sign, level=result.effect.level),
+        "relative": _wanted(turned(bounds(result.relative), sign), sign),
+        "levels": _levels(study),
         "horizon": {
             "from": result.horizon.start,
             "to": result.horizon.end,
@@ -44,9 +50,16 @@ def declare(study: Study) -> dict:
         "verdict": study.verdict.key,
         "verdict_label": study.verdict.label,
         "verdict_sentence": study.verdict.sentence,
+        "solidity": {"key": study.solidity.key, "reasons": list(study.solidity.reasons)},
+        "recommendation": {"key": advice.key, "sentence": advice.sentence, "units": advice.units},
         "checks": [{key: getattr(check, key) for key in CHECK_COLUMNS} for check in study.checks],
         "secondary": [
-            {"indicator": s.indicator, "effect": bounds(s.effect), "p_adjusted": s.p_adjusted} for s in study.secondary
+            {
+                "indicator": s.indicator,
+                "effect": _wanted(bounds(s.effect), s.sign),
+                "p_adjusted": s.p_adjusted,
+            }
+            for s in study.secondary
         ],
         "sample": _sample(study),
         "economics": _economics(study.economics),
@@ -62,6 +75,25 @@ def declare(study: Study) -> dict:
                 "deviations": len(study.plan.registration.deviations),
             },
         },
+    }
+
+
+def _wanted(effect: Mapping[str, float], sign: int, **more: float) -> dict:
+    """An effect in the wanted direction, and with its raw sign beside it."""
+    return {**effect, **more, "raw": turned(effect, sign)}
+
+
+def _levels(study: Study) -> dict | None:
+    """What was observed and what was expected without the campaign, as the page tells it; None where it is unknown."""
+    found = levels(study.result, study.plan.indicator.sign)
+    if found is None:
+        return None
+    noun = study.plan.indicator.counted
+    return {
+        "observed": bounds(found.observed),
+        "expected": found.expected,
+        "per": study.plan.indicator.per,
+        "noun": {"one": noun.one, "many": noun.many, "per_year": noun.per_year},
     }
 
 

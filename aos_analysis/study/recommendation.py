@@ -1,0 +1,78 @@
+"""What to do next, by rule from verdict, solidity and euros: about campaigns, never about persons.
+
+continue         the effect is established on evidence without reserve, and does not cost more than it was to save
+extend_by_draw   an effect that only a draw of the next contacts would establish, or size
+repeat_larger    too few were contacted to see a useful effect; `units` says how many it takes
+change_message   a useful effect is excluded
+stop             the effect goes the wrong way, or costs more than it saves where a saving was the aim
+wait_for_data    the months that would answer are not there yet
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from aos_analysis.study.economics.balance import Economics
+from aos_analysis.study.result import Result
+from aos_analysis.study.solidity import SolidityKey
+from aos_analysis.study.verdict import VerdictKey
+from aos_analysis.words.numbers import number
+from aos_analysis.words.wording import say
+
+Advice = Literal["continue", "extend_by_draw", "repeat_larger", "change_message", "stop", "wait_for_data"]
+FIRM = ("drawn", "compared")
+HARM = ("unfavourable", "unfavourable_to_confirm")
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """`case` is the key of its wording: advice given for several reasons says which. `units` to contact for the
+    declared useful effect to be detectable; None where more units are not the answer."""
+
+    key: Advice
+    sentence: str
+    case: str = ""
+    units: int | None = None
+
+
+def recommend(
+    verdict: VerdictKey,
+    solid: SolidityKey,
+    result: Result,
+    useful: float,
+    unit: str,
+    economics: Economics | None = None,
+) -> Recommendation:
+    """The rule. useful: in the indicator's unit; unit: what is contacted (practitioner, facility, territory)."""
+    units = needed(result, useful)
+    case = _case(verdict, solid, units, economics)
+    units = units if case == "repeat_larger" else None
+    words = {"n": number(units), "units": say(f"labels.units.{unit}.many")}
+    key: Advice = next(advice for advice in get_args(Advice) if case.startswith(advice))
+    return Recommendation(key, say(f"recommendation.{case}", **words), case, units)
+
+
+def needed(result: Result, useful: float) -> int | None:
+    """Units to contact for the useful effect to be detectable, to two digits, twice as many at least: the error falls
+    with their square root. None where nothing is known."""
+    contacted, mde = result.sample.units_exposed, result.mde
+    if not (math.isfinite(mde) and useful > 0 and contacted > 0):
+        return None
+    return math.ceil(float(f"{contacted * max((mde / useful) ** 2, 2.0):.2g}"))
+
+
+def _case(verdict: VerdictKey, solid: SolidityKey, units: int | None, economics: Economics | None) -> str:
+    """The key of the wording: the advice, then the reason where there are several."""
+    if verdict in HARM:
+        return "stop" if verdict == "unfavourable" else "stop_meanwhile"
+    if verdict == "insufficient_data":
+        return "repeat_larger" if units else "wait_for_data"
+    if verdict == "no_useful_effect":
+        return "change_message"
+    if verdict == "inconclusive":
+        return "repeat_larger" if units and solid in FIRM else "extend_by_draw_doubt"
+    if verdict == "to_confirm" or solid not in FIRM:
+        return "extend_by_draw"
+    if economics and economics.net and economics.net.high < 0:
+        return "stop_costly"
+    return "extend_by_draw_size" if verdict == "favourable_uncertain_size" else "continue"
