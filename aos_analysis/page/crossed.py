@@ -2,13 +2,14 @@
 
 The campaign as a whole may move by one unit: everybody knows that somebody was met. A territory, a channel or a month
 may not: whoever holds both editions would know where and when that one was. Such a table is delayed: the edition leaves
-it out until each of its cells, and what can be summed of them, has moved by nothing or by five units.
+it out until each of its cells, and what can be summed of them, has moved by nothing or by five units. The totals went
+on meanwhile: where one part alone has moved, each of them was there, so the table waits for a second part to move.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from nbformat import NotebookNode
 
@@ -33,8 +34,23 @@ def read_crossed(text: str) -> dict[str, dict[tuple[str, str], float]]:
 
 
 def delayed(now: Crossed, editions: Iterable[Crossed]) -> set[str]:
-    """Tables that tell of one to four units beside one of the editions published before."""
-    return {name for before in editions for name in now.keys() & before.keys() if tells(now[name], before[name])}
+    """Tables that tell of one to four units beside one of the editions published before, or between two of them."""
+    before = list(editions)
+    small = {name for each in before for name in now.keys() & each.keys() if tells(now[name], each[name])}
+    return small | {name for name in now if _places_totals(name, now[name], before)}
+
+
+def _places_totals(name: str, now: Counts, editions: Sequence[Crossed]) -> bool:
+    """Whether totals printed without the table, since it last was, are now known to be those of one row: « +1 » of
+    March, « +4 » of April, and five more in one territory in May."""
+    last = max((rank for rank, each in enumerate(editions) if name in each), default=len(editions))
+    if last >= len(editions) - 1:
+        return False
+    new, old = _same_spans(now, editions[last][name])
+    moved = {
+        row for row, outcome in new.keys() | old.keys() if new.get((row, outcome), 0) != old.get((row, outcome), 0)
+    }
+    return len(moved) == 1 and len({row for row, _ in new.keys() | old.keys()}) > 1
 
 
 def tells(now: Counts, before: Counts) -> bool:

@@ -1,5 +1,6 @@
 """Free texts of a report: what people wrote or data said, which its reviewer reads before they are published."""
 
+import csv
 import hashlib
 import json
 import re
@@ -16,17 +17,12 @@ from aos_analysis.reports.packets import read_manifest
 from aos_analysis.words.errors import DisclosureError
 from aos_analysis.words.wording import say
 
-NO_TEXT = re.compile(
-    r"[a-z][a-z0-9_]*|[\d\-:+TZ. ]*|[0-9a-f]{12,}|[A-Z0-9]{3,13}|[\d.,]+|s|"
-)  # keys, dates, hashes, codes
-WRITTEN = (
-    "title",
-    "territory",
-    "key",
-    "label",
-    "name",
-    "source",
-)  # keys of a declaration that hold words of a person or of data
+NO_WORD = r"[\d\-:+TZ. ]*|[0-9a-f]{12,}|(?=[A-Z]*\d)[A-Z0-9]{3,13}|[\d.,]+|s|"  # dates, hashes, codes
+NO_TEXT = re.compile(rf"[a-z][a-z0-9_\-]*|{NO_WORD}")  # keys of ours too
+NO_WORD = re.compile(NO_WORD)
+# what a person or the data wrote: one word, « dupont », is a text there
+SAID = {"title", "question", "public", "messages", "territory", "territories", "contact", "label", "name", "source"}
+COLUMNS = {"title", "territory", "key", "label", "name", "term"}  # of a CSV: groups, places, names of estimates
 SHORT = 12  # characters of the code that a reviewer copies
 
 
@@ -74,13 +70,23 @@ def free_texts(packet: Path) -> set[str]:
     cells = (_joined(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
     source = (read_manifest(packet) or {}).get("data", {}).get("source")
     found = [
-        *([source] if source else []),
-        *_strings(YAML(typ="safe", pure=True).load(parameters)),
-        *(text for document in declared for key, text in _leaves(document) if key in WRITTEN),
-        *(text for document in declared for text in _strings(document.get("feedback"))),
-        *(cell for cell in cells if cell not in shipped),
+        ("source", source or ""),
+        *_leaves(YAML(typ="safe", pure=True).load(parameters)),
+        *(leaf for document in declared for leaf in _leaves(document) if leaf[0] in SAID | {"key"}),
+        *(leaf for document in declared for leaf in _leaves(document.get("feedback"))),
+        *(leaf for table in packet.glob("*.csv") for leaf in _cells(table)),
+        *(("label", cell) for cell in cells if cell not in shipped),
     ]
-    return {text for text in (" ".join(text.split()) for text in found) if not NO_TEXT.fullmatch(text)}
+    plain = ((key, " ".join(text.split())) for key, text in found)
+    return {text for key, text in plain if not (NO_WORD if key in SAID else NO_TEXT).fullmatch(text)}
+
+
+def _cells(table: Path) -> Iterator[tuple[str, str]]:
+    """(column, word) of a table: its groups and its places come out of the data."""
+    with table.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            place = row.get("table") == "territory"  # of an action: the other keys are months and channels
+            yield from (("territory" if place else name, row[name] or "") for name in COLUMNS & row.keys())
 
 
 def _shipped_cells() -> set[str]:
@@ -92,14 +98,10 @@ def _joined(source: str | list[str]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
-def _strings(value: object) -> Iterator[str]:
-    return (text for _, text in _leaves(value))
-
-
 def _leaves(value: object, key: str = "") -> Iterator[tuple[str, str]]:
     if isinstance(value, Mapping):
         for name, item in value.items():
-            yield from _leaves(item, str(name))
+            yield from _leaves(item, key if (key, name) == ("territories", "key") else str(name))
     elif isinstance(value, list):
         for item in value:
             yield from _leaves(item, key)

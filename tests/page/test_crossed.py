@@ -53,6 +53,25 @@ def test_a_table_tells_of_few_units(before, now, told):
     assert tells(counts(now), counts(before)) is told
 
 
+@pytest.mark.parametrize(
+    ("editions", "now", "late"),
+    [
+        (["A met 20, B met 30"], "A met 25, B met 30", False),  # five, between two editions in a row
+        (["A met 20, B met 30", None], "A met 25, B met 30", True),  # the total of the second told of one of these five
+        (["A met 20, B met 30", None, None], "A met 25, B met 36", False),  # it was here or there
+        (["A met 20, B met 30", None], "A met 20, B met 30", False),
+        (["A met 20, B met 30", None, "A met 25, B met 36"], "A met 30, B met 36", False),
+        ([None, None], "A met 20, B met 30", False),  # never printed: nothing to compare
+        (["A met 20", None], "A met 25", False),  # the campaign as a whole
+        (["2024-01 met 9, 2024-02 met 9", None], "2024-01 met 9, 2024-02 met 9, 2024-03 met 6, 2024-04 met 7", False),
+    ],
+)
+def test_a_late_table_does_not_say_where_those_between_were(editions, now, late):
+    """A total that moved by one, in an edition that kept its tables back, must not be placed by a later one."""
+    before = [{} if text is None else {"territory": counts(text)} for text in editions]
+    assert (delayed({"territory": counts(now)}, before) == {"territory"}) is late
+
+
 def test_delayed_tables_leave_the_csv():
     text = HEAD + "territory,A,met,20\r\nterritory,all,met,50\r\nchannel,x,met,50\r\n"
     assert read_crossed(text) == {"territory": {("A", "met"): 20}, "channel": {("x", "met"): 50}}

@@ -12,7 +12,7 @@ from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.export import export_html
 from aos_analysis.run.portal import write_portal
 from aos_analysis.run.register import lines
-from aos_analysis.run.reviewing import read_texts
+from aos_analysis.run.reviewing import free_texts, read_texts
 from aos_analysis.run.saving import save
 from tests.page_example import FACTS, executed
 from tests.study_example import make_study
@@ -116,6 +116,21 @@ def test_new_texts_are_shown_and_their_code_is_asked_for(tmp_path, capsys):
     review = json.loads((share / "antidepresseurs" / RUN / "review.json").read_text("utf-8"))
     assert review["texts_sha256"].startswith(code(output))
     assert cli.status(asked) == 0  # nothing is new any more
+
+
+def test_words_that_come_out_of_the_data_are_read_too(tmp_path):
+    """A group that a subgroup compares, a territory of one word: neither was shown to the reviewer."""
+    folder = packet(tmp_path / "outputs", "antidepresseurs")
+    table = folder / "estimates.csv"
+    head, *_ = table.read_text("utf-8").splitlines()
+    cells = dict.fromkeys(head.split(","), "1") | {"term": "Spécialité : lefebvre", "method": "subgroup"}
+    with table.open("a", encoding="utf-8", newline="") as stream:
+        stream.write(",".join(cells.values()) + "\r\n")
+    places = {"territories": [{"key": "lefebvre", "units_met": 9}, {"key": "LEFEBVRE"}, {"key": "T01"}, {"key": "50"}]}
+    (folder / "follow_up.json").write_text(json.dumps(places), encoding="utf-8")
+    found = free_texts(folder)
+    assert {"Spécialité : lefebvre", "lefebvre", "LEFEBVRE"} <= found
+    assert not {"T01", "50", "effect", "event_-24", "staggered_adoption", "practitioner"} & found
 
 
 def test_other_texts_than_those_that_were_read_are_refused(tmp_path, capsys):
