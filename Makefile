@@ -30,6 +30,7 @@ help:
 	@echo "make pictures   reprend les images du README (demande Edge, Chrome ou Chromium)"
 	@echo "make wheelhouse archives d'installation sans internet, dans dist/ (PYTHON_VERSION=3.12 pour une autre version)"
 	@echo "make bench-import coût d'un import de dix millions de lignes, à côté de celui de DuckDB (LINES=1000000 pour moins)"
+	@echo "make bench-staggered  contacts échelonnés à la taille d'une région, à côté de diff-diff : temps, mémoire, même effet"
 	@echo "make calibrate-adversarial  tableau d'épreuves de docs/etalonnage.md (RUNS=1000 LINES='dense/*' ; des heures, reprend où il en était)"
 	@echo "make fuzz-import  des milliers de fichiers abîmés à importer (une demi-heure)"
 	@echo "make lock       recalcule les verrous : requirements.lock, -test et -docs (demande uv)"
@@ -78,6 +79,9 @@ wheelhouse: setup
 
 bench-import: setup-test
 	$(RUN) tests.bench_import $(or $(LINES),10000000)
+
+bench-staggered: setup-test
+	$(RUN) tests.bench_staggered
 
 calibrate-adversarial: setup-test
 	$(RUN) tests.adversarial $(or $(RUNS),1000) $(LINES)
@@ -138,4 +142,4 @@ $(TEST_STAMP): $(PROJECT_STAMP)
 	@$(COMPILED)
 	@touch $@
 
-.PHONY: help reports check test test-slow golden golden-accept check-pages lab docs pictures wheelhouse bench-import fuzz-import format lock clean setup setup-test
+.PHONY: help reports check test test-slow golden golden-accept check-pages lab docs pictures wheelhouse bench-import bench-staggered fuzz-import format lock clean setup setup-test

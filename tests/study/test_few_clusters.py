@@ -55,10 +55,10 @@ def test_schedules_as_they_were_give_the_effect_to_the_last_digit():
     for labels in (None, strata):
         setup = adoption.set_up(panel, BY_TERRITORY, labels)
         effect, plan = setup.effect(), Schedules(setup, _draws(setup, 1)[:3])
-        runs = plan.runs(setup.numerator)
+        (runs,) = plan.runs(setup.numerator)
         assert runs.value[0] == pytest.approx(effect.value, rel=1e-12)
         assert runs.psi[0] == pytest.approx(effect.psi[plan.part], abs=1e-12)
-        assert plan.runs(setup.unit_effect).value[0] == pytest.approx(1.0)
+        assert plan.runs(setup.unit_effect)[0].value[0] == pytest.approx(1.0)
 
 
 def test_the_interval_is_the_effects_that_the_test_does_not_reject():

@@ -3,6 +3,8 @@
 Reference: R `did` 2.5.1 on `mpdta` (Callaway and Sant'Anna), printed to 6 decimals, hence a tolerance of 1e-6.
 """
 
+import tracemalloc
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -202,3 +204,23 @@ def test_corrected_variance_is_that_of_two_samples():
     change = values[:, 1] - values[:, 0]
     welch = change[:4].var(ddof=1) / 4 + change[4:].var(ddof=1) / 8
     assert simple_aggregate(cells).se ** 2 == pytest.approx(welch)
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_contributions_are_held_once(last):
+    """Many cohorts, a base of each cell's own: sums of every comparison group would be forty times the result."""
+    n_units, n_periods = 1000, 40
+    rng = np.random.default_rng(1)
+    cohort = np.where(rng.random(n_units) < 0.5, rng.integers(12, 36, n_units), np.nan)
+    values, everybody = rng.normal(size=(n_units, n_periods)), np.ones(n_units, bool)
+
+    def base(g, t):
+        periods = np.arange(n_periods)
+        return periods == (g - 1 if t >= g else t - 1) if last else periods < g
+
+    clusters = cluster_matrix(np.arange(n_units))
+    tracemalloc.start()
+    cells = group_time_cells(values, np.ones_like(values), cohort, everybody, clusters, 1.0, 0, base)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1.6 * cells.psi.nbytes

@@ -15,6 +15,7 @@ from scipy.special import expit
 MIN_TREATED = 10  # contacted units below which odds are not estimated: the regression alone adjusts
 MAX_PROBABILITY = 0.995  # comparison units likelier than that to be contacted are left out (DRDID's default)
 ITERATIONS = 25
+FEW_PERIODS = 3  # looked at: only they are summed
 CONVERGED = 1e-8  # step of the logit; the next one would be its square
 WELL_TOLD = 1e-8  # relative size of the least eigenvalue above which columns need not be told apart
 COLLINEAR = 1e-10  # relative size below which a direction of the covariates is not told from the others
@@ -31,17 +32,35 @@ class Units:
     clusters: sparse.csr_matrix
     covariates: np.ndarray | None = None
     corrected: bool = False
-    _sums: dict[bytes, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict, init=False)
-    _levels: dict[bytes, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict, init=False)
+    _own: dict[bytes, "Own"] = field(default_factory=dict, init=False)
+    _last: dict[bytes, tuple[np.ndarray, ...]] = field(default_factory=dict, init=False)
     _base_sums: dict[tuple[int, bytes], np.ndarray] = field(default_factory=dict, init=False)
 
-    def sums(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Cluster sums (n_clusters, n_periods) of numerator and denominator over the units `rows` (boolean)."""
+    def own(self, rows: np.ndarray) -> "Own":
+        """Sums of the units `rows` (boolean) that are compared with many others: taken once, in their clusters."""
         key = rows.tobytes()
-        if key not in self._sums:  # many cells compare with the same units
-            kept = self.clusters[:, np.flatnonzero(rows)]
-            self._sums[key] = kept @ self.numerator[rows], kept @ self.denominator[rows]
-        return self._sums[key]
+        if key not in self._own:
+            units = np.flatnonzero(rows)
+            kept = self.clusters[:, units]
+            inside = np.flatnonzero(np.diff(kept.indptr))
+            sums = kept[inside] @ self.numerator[units], kept[inside] @ self.denominator[units]
+            self._own[key] = Own(inside, sums, _ratio(*sums, self.corrected))
+        return self._own[key]
+
+    def _sums(self, rows: np.ndarray, periods: np.ndarray) -> tuple[np.ndarray, ...]:
+        """Cluster sums (n_clusters, n_kept) of numerator and denominator over the units `rows` (boolean), in some
+        periods. The last ones are kept, since cohorts compare with the same units one after the other; all would be
+        too many."""
+        key = rows.tobytes() + periods.tobytes()
+        if key not in self._last:
+            self._last.clear()
+            if periods.size <= FEW_PERIODS:  # zeros cost less than a choice of clusters
+                inside = [np.where(rows[:, None], v[:, periods], 0.0) for v in (self.numerator, self.denominator)]
+                self._last[key] = tuple(self.clusters @ v for v in inside)
+            else:
+                kept = self.clusters[:, np.flatnonzero(rows)]
+                self._last[key] = kept @ self.numerator[rows], kept @ self.denominator[rows]
+        return self._last[key]
 
     def effects(
         self, treated: np.ndarray, controls: np.ndarray, periods: np.ndarray, bases: np.ndarray
@@ -53,18 +72,17 @@ class Units:
         """
         if self.covariates is not None:
             return self._adjusted(treated, controls, periods, bases)
-        own = self._own_change(treated, periods, bases)
-        others = _changes(*self.sums(controls), periods, bases, self.corrected)
-        return own[0] - others[0], own[1] - others[1]
-
-    def _own_change(self, rows: np.ndarray, periods: np.ndarray, bases: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """As `_changes`, for units that are compared with many others: their levels are taken once."""
-        key = rows.tobytes()
-        if key not in self._levels:
-            self._levels[key] = _ratio(*self.sums(rows), self.corrected)
-        value, psi = self._levels[key]
-        before = _before(*self.sums(rows), bases, self.corrected)
-        return value[periods] - before[0], psi[:, periods] - before[1]
+        own = self.own(treated)
+        level, before = own.level, _before(*own.sums, bases, self.corrected)
+        looked_at = bases.any(axis=1)
+        looked_at[periods] = True
+        few = looked_at.sum() <= FEW_PERIODS
+        kept = np.flatnonzero(looked_at) if few else np.arange(looked_at.size)  # a long base serves many cells
+        sums = self._sums(controls, kept)
+        value, psi = _changes(*sums, np.searchsorted(kept, periods), bases[kept], self.corrected)
+        np.negative(psi, out=psi)
+        psi[own.clusters] += level[1][:, periods] - before[1]
+        return level[0][periods] - before[0] - value, psi
 
     def _adjusted(self, treated, controls, periods, bases) -> tuple[np.ndarray, np.ndarray]:
         rows = np.flatnonzero(treated | controls)
@@ -83,6 +101,16 @@ class Units:
         if key not in self._base_sums:
             self._base_sums[key] = values @ bases
         return np.hstack([values[np.ix_(rows, periods)], self._base_sums[key][rows]])
+
+
+@dataclass(frozen=True)
+class Own:
+    """Of some units: the clusters that hold them, sums there (n_own, n_periods) of numerator and denominator, and their
+    level by period, with its contributions."""
+
+    clusters: np.ndarray
+    sums: tuple[np.ndarray, np.ndarray]
+    level: tuple[np.ndarray, np.ndarray]
 
 
 def _changes(top, bottom, periods, bases, corrected: bool) -> tuple[np.ndarray, np.ndarray]:

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from aos_analysis.study.inference import Linear
-from aos_analysis.study.staggered.changes import Units
+from aos_analysis.study.staggered.changes import Own, Units
 
 Base = Callable[[int, int], np.ndarray]  # (cohort, period) -> periods of the base, boolean (n_periods,)
 
@@ -22,7 +22,7 @@ class Cells:
 
     att          effect, indicator units; psi: (n_cells, n_clusters)
     weight       denominator of the cohort in that period; weight_psi: (n_cells, n_clusters), its cluster parts
-    level_psi    (n_cells, n_clusters), cluster parts of per x numerator of the cohort
+    level_psi    (n_cells, n_clusters), cluster parts of per x numerator of the cohort; both zero outside its clusters
     controls     number of comparison units with a denominator in that period
     stratum      label of the stratum inside which the cell compares
     """
@@ -32,8 +32,8 @@ class Cells:
     att: np.ndarray
     psi: np.ndarray
     weight: np.ndarray
-    weight_psi: np.ndarray
-    level_psi: np.ndarray
+    weight_psi: sparse.csr_array
+    level_psi: sparse.csr_array
     controls: np.ndarray
     stratum: np.ndarray
 
@@ -98,18 +98,16 @@ def group_time_cells(
     """
     n_periods, counted = numerator.shape[1], (denominator > 0).astype(float)
     units = Units(per * numerator, denominator, clusters, covariates, corrected)
-    found: list[tuple] = []
+    jobs = []
     for g in sorted(int(g) for g in np.unique(cohort[np.isfinite(cohort)]) if 0 <= g < n_periods):
         wanted = range(n_periods) if events is None else (g + e for e in events if 0 <= g + e < n_periods)
-        own = units.sums(cohort == g)
-        for latest, (periods, bases) in _by_latest(g, wanted, base).items():
-            free = comparable & ~(cohort <= latest + anticipation) & (cohort != g)
-            value, psi = units.effects(cohort == g, free, periods, bases)
-            used = free @ counted[:, periods]
-            for k in np.flatnonzero(np.isfinite(value)):
-                t = periods[k]
-                found.append((g, t, value[k], psi[:, k], own[1][:, t], own[0][:, t], int(used[k])))
-    return _collect(sorted(found, key=lambda cell: cell[:2]), clusters.shape[0])
+        jobs += [(latest, g, *cells) for latest, cells in _by_latest(g, wanted, base).items()]
+    found = _Found(sorted((g, int(t)) for _, g, periods, _ in jobs for t in periods), clusters.shape[0])
+    for latest, g, periods, bases in sorted(jobs, key=lambda job: job[:2]):  # one after the other: the same controls
+        free = comparable & ~(cohort <= latest + anticipation) & (cohort != g)
+        value, psi = units.effects(cohort == g, free, periods, bases)
+        found.keep(g, periods, value, psi, free @ counted[:, periods])
+    return found.cells({g: units.own(cohort == g) for g in {g for g, _ in found.places}})
 
 
 def _by_latest(g: int, wanted: Iterable[int], base: Base) -> dict[int, tuple[np.ndarray, np.ndarray]]:
@@ -125,30 +123,52 @@ def _by_latest(g: int, wanted: Iterable[int], base: Base) -> dict[int, tuple[np.
     }
 
 
-def _collect(found: Sequence[tuple], n_clusters: int) -> Cells:
-    if not found:
-        empty, wide, whole = np.empty(0), np.empty((0, n_clusters)), np.empty(0, int)
-        return Cells(whole, whole, empty, wide, empty, wide, wide, whole, whole)
-    cohort, period, effects, psi, weights, levels, controls = zip(*found, strict=True)
-    weight_psi = np.vstack(weights)
-    return Cells(
-        np.array(cohort),
-        np.array(period),
-        np.array(effects),
-        np.vstack(psi),
-        weight_psi.sum(axis=1),
-        weight_psi,
-        np.vstack(levels),
-        np.array(controls),
-        np.zeros(len(found), int),
-    )
+class _Found:
+    """Cells as they are estimated, each at its place by cohort and period: contributions are held once."""
+
+    def __init__(self, places: Sequence[tuple[int, int]], n_clusters: int) -> None:
+        self.places = places
+        self._row = {place: k for k, place in enumerate(places)}
+        self._value, self._used = np.full(len(places), np.nan), np.zeros(len(places), int)
+        self._psi = np.empty((len(places), n_clusters))
+
+    def keep(self, g: int, periods: np.ndarray, value: np.ndarray, psi: np.ndarray, used: np.ndarray) -> None:
+        rows = [self._row[g, int(t)] for t in periods]
+        self._value[rows], self._used[rows], self._psi[rows] = value, used, psi.T
+
+    def cells(self, own: dict[int, Own]) -> Cells:
+        """Those that are known. own: sums of each cohort."""
+        known = np.flatnonzero(np.isfinite(self._value))
+        for place, row in enumerate(known):  # moved up in place: a copy would be the largest array a second time
+            if place != row:
+                self._psi[place] = self._psi[row]
+        cohort, period = np.array(self.places, int).reshape(-1, 2)[known].T
+        level, weight = (_parts([own[g] for g in cohort], period, k, self._psi.shape[1]) for k in (0, 1))
+        psi, stratum = self._psi[: known.size], np.zeros(known.size, int)
+        return Cells(
+            cohort, period, self._value[known], psi, weight.sum(axis=1), weight, level, self._used[known], stratum
+        )
+
+
+def _parts(own: Sequence[Own], period: np.ndarray, k: int, n_clusters: int) -> sparse.csr_array:
+    """(n_cells, n_clusters) sums of each cell's own cohort in its period: numerators (k = 0) or denominators (1)."""
+    ends = np.cumsum([0, *(of.clusters.size for of in own)])
+    values = np.concatenate([np.empty(0), *(of.sums[k][:, t] for of, t in zip(own, period, strict=True))])
+    columns = np.concatenate([np.empty(0, int), *(of.clusters for of in own)])
+    return sparse.csr_array((values, columns, ends), shape=(len(own), n_clusters))
 
 
 def concatenate(parts: Sequence[Cells], n_clusters: int) -> Cells:
     """The cells of several strata, one after the other: every average then runs over all of them."""
     if not parts:
-        return _collect([], n_clusters)
-    return Cells(*(np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(Cells)))
+        return _Found([], n_clusters).cells({})
+    if len(parts) == 1:
+        return parts[0]
+    return Cells(*(_stacked([getattr(part, column.name) for part in parts]) for column in fields(Cells)))
+
+
+def _stacked(arrays: Sequence) -> np.ndarray | sparse.csr_array:
+    return sparse.vstack(arrays, format="csr") if sparse.issparse(arrays[0]) else np.concatenate(arrays)
 
 
 def _undefined(n_clusters: int) -> Linear:

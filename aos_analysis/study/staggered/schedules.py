@@ -5,6 +5,7 @@ With five to seven contacted clusters the studentised test keeps its size where 
 Numerators enter linearly: the estimator runs on the outcome and on what an effect of 1 adds, for all draws at once.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -35,7 +36,7 @@ def schedule_interval(setup: Adoption, effect: Linear, seed: int) -> Resampled:
     """From the comparison and its effect. Declared covariates are taken off the numerators beforehand, as regression
     says, and the interval is set around the adjusted effect."""
     plan = Schedules(setup, _draws(setup, seed))
-    outcome, contact = plan.runs(_without_covariates(setup)), plan.runs(setup.unit_effect)
+    outcome, contact = plan.runs(_without_covariates(setup), setup.unit_effect)
 
     def p_value(null: float) -> float:
         t = outcome.t(contact, null - shift)
@@ -66,45 +67,49 @@ class Schedules:
         ]
 
     def _sums(self, values: np.ndarray, stratum: int) -> np.ndarray:
-        """(K, K, n_marks, n_periods): cluster, whose schedule, mark."""
+        """(n_marks, n_periods, K, K): mark, period, cluster, whose schedule."""
         found = []
         for cluster, marks in zip(self.part, self._assigned, strict=True):
             units = _by_level(self.setup, cluster)
             kept = self.setup.strata[units] == stratum
             known = (marks[kept][:, :, None] == np.arange(len(self.marks))).astype(float)
             found.append(np.tensordot(known, values[units[kept]], axes=(0, 0)))
-        return np.array(found)
+        return np.ascontiguousarray(np.array(found).transpose(2, 3, 0, 1))
 
-    def runs(self, numerator: np.ndarray) -> Runs:
-        """The headline effect of `numerator` under every draw."""
-        shape = self.draws.shape
-        totals = _Totals(*(np.zeros(shape[0]) for _ in range(2)), *(np.zeros(shape) for _ in range(3)))
+    def runs(self, *numerators: np.ndarray) -> list[Runs]:
+        """The headline effect of each numerator under every draw."""
+        totals = [_Totals.empty(self.draws.shape) for _ in numerators]
         for stratum in np.unique(self.setup.strata[self.setup.strata >= 0]):
-            top = self._sums(self.setup.per * numerator, stratum)
-            self._add_cells(totals, top, self._sums(self.setup.denominator, stratum))
-        return totals.runs()
+            tops = [self._sums(self.setup.per * numerator, stratum) for numerator in numerators]
+            self._add_cells(totals, tops, self._sums(self.setup.denominator, stratum))
+        return [each.runs() for each in totals]
 
-    def _add_cells(self, totals: "_Totals", top: np.ndarray, bottom: np.ndarray) -> None:
-        setup, n_periods = self.setup, self.setup.window.size
+    def _add_cells(self, totals: Sequence["_Totals"], tops: Sequence[np.ndarray], bottom: np.ndarray) -> None:
+        setup, n_periods, arrays = self.setup, self.setup.window.size, (*tops, bottom)
         for code, g in enumerate(self.marks):
             if not 0 <= g < n_periods:
                 continue
+            known, spans = np.zeros(0, bool), []
             for t in (int(g) + e for e in setup.events if 0 <= g + e < n_periods):
                 base = setup.base(int(g), t)
-                if base.any():
-                    latest = max(t, int(np.flatnonzero(base)[-1]))
-                    free = (self.marks > latest + setup.anticipation) & (self.marks != g)
-                    sides = [self._change(top, bottom, side, t, base) for side in (np.array([code]), free)]
-                    gap = (own - other for own, other in zip(*sides, strict=True))
-                    totals.add(*gap, self._drawn(bottom[:, :, code, t]))
+                if not base.any():
+                    continue
+                if not np.array_equal(base, known):  # by mark, over the base: many periods have the same
+                    known, spans = base, [a[:, base].sum(axis=1) for a in arrays]
+                latest = max(t, int(np.flatnonzero(base)[-1]))
+                free = np.flatnonzero((self.marks > latest + setup.anticipation) & (self.marks != g))
+                pair = ([a[:, t] for a in arrays], spans)
+                sides = [[self._levels(sums, marks) for sums in pair] for marks in (np.array([code]), free)]
+                weight = self._drawn(bottom[code, t])
+                for k, total in enumerate(totals):
+                    own, others = ([after[k][i] - before[k][i] for i in (0, 1)] for after, before in sides)
+                    total.add(own[0] - others[0], own[1] - others[1], weight)
 
-    def _change(self, top, bottom, marks, t: int, base: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Level of some marks in period t less that of the base: values (1 + n_draws,), contributions."""
-        spans = []
-        for periods in (np.array([t]), base):
-            sums = [self._drawn(a[:, :, marks][..., periods].sum(axis=(2, 3))) for a in (top, bottom)]
-            spans.append(_ratio(*sums, corrected=not self.setup.last_period_base))
-        return spans[0][0] - spans[1][0], spans[0][1] - spans[1][1]
+    def _levels(self, sums: Sequence[np.ndarray], marks: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Of each numerator, under every draw, the level of the units of some marks: values (1 + n_draws,),
+        contributions. sums: (n_marks, K, K) each, denominators last."""
+        *tops, bottom = (self._drawn(of[marks].sum(axis=0)) for of in sums)
+        return [_ratio(top, bottom, corrected=not self.setup.last_period_base) for top in tops]
 
     def _drawn(self, sums: np.ndarray) -> np.ndarray:
         """(1 + n_draws, K) from sums by cluster and schedule (K, K)."""
@@ -120,6 +125,10 @@ class _Totals:
     effect_psi: np.ndarray
     weight_psi: np.ndarray
     both_psi: np.ndarray
+
+    @classmethod
+    def empty(cls, shape: tuple[int, int]) -> "_Totals":
+        return cls(*(np.zeros(shape[0]) for _ in range(2)), *(np.zeros(shape) for _ in range(3)))
 
     def add(self, att: np.ndarray, psi: np.ndarray, weight_psi: np.ndarray) -> None:
         """One cell, where its draw has a comparison."""
