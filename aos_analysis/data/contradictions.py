@@ -23,7 +23,7 @@ def contradictions(raw: ir.Table) -> list[Fault]:
     names = [name for name in (*UNIT, "status", *CHOSEN) if name in raw.columns and table.column(name)]
     if not {*UNIT, "status"} <= set(names):
         return []
-    rows = raw.select(FILE, ROW, **{name: read_column(raw[name], table.column(name)) for name in names})
+    rows = raw.select(FILE, ROW, **{name: read_column(raw[name], table[name]) for name in names})
     chosen = rows.filter(rows.status.isin(ASSIGNED))
     said = [name for name in names if name not in UNIT]
     units = chosen.group_by(UNIT).aggregate(**{name: chosen[name].nunique() for name in said})

@@ -72,7 +72,7 @@ def read_drawn(own: pd.DataFrame, campaign: Campaign, recorded: bool) -> Drawn |
     months = pd.to_datetime(first).dt.to_period("M")
     followed = int((_wave_at(months, listed, campaign) == planned_months(listed).reindex(months.index)).sum())
     drawn = Drawn(declared.drawn_on, len(first), followed)
-    faults = {
+    faults: dict[Fault, bool] = {
         "unrecorded": not recorded,
         "absent": listed.empty,
         "edited": list_sha256(listed) != declared.sha256,

@@ -12,7 +12,8 @@ AREAS = ("territory_id", "department")
 def held(data: str | Path, words: Collection[str], areas: bool) -> set[str]:
     """The words that are, exactly, an identifier of some table; the engine looks, a column at a time. `areas`: units of
     the campaign are territories, whose names are printed."""
-    found, printed = set(), set()
+    found: set[str] = set()
+    printed: set[str] = set()
     for table in raw_tables(data).values():
         for name in (*IDENTIFYING, *AREAS) if words else ():
             if name in table.columns and not (areas and name == "unit_id"):

@@ -83,7 +83,7 @@ def _fault(raw: ir.Table, rule: Rule, count: int) -> Fault:
 
 def _duplicates(raw: ir.Table, table: Table) -> Fault | None:
     """Two rows with the same key, the months being those of the contract."""
-    columns = [table.column(name) for name in table.key if name in raw.columns]
+    columns = [table[name] for name in table.key if name in raw.columns]
     if not columns or table.key[0] not in raw.columns:
         return None
     keyed = raw.select(FILE, ROW, **{column.name: read_column(raw[column.name], column) for column in columns})

@@ -213,7 +213,7 @@ def _fill(rows: pd.DataFrame, roster: Roster, grid: Grid) -> _Cells:
 
     denominator = periods("denominator")
     counted = denominator > 0
-    active = roster.active.reshape(shape[0], len(grid.periods), -1).all(axis=2)
+    active = np.asarray(roster.active.reshape(shape[0], len(grid.periods), -1).all(axis=2))
     return _Cells(periods("numerator") * counted, denominator, periods("amount") * counted, active)
 
 

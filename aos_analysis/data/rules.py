@@ -59,12 +59,12 @@ def _column_rules(value: ir.Value, column: Column, extracted: date | None) -> It
         yield from _float_rules(value, words)
     if column.values:
         wrong = read.notnull() & read.notin(column.values)
-        yield Rule("unknown_word", wrong, read, words | {"values": ", ".join(column.values)})
+        yield Rule("unknown_word", wrong, read, {**words, "values": ", ".join(column.values)})
     finite = ~value.isinf() if value.type().is_floating() else True
     if column.minimum is not None:
-        yield Rule("too_small", (read < column.minimum) & finite, read, words | {"minimum": f"{column.minimum:g}"})
+        yield Rule("too_small", (read < column.minimum) & finite, read, {**words, "minimum": f"{column.minimum:g}"})
     if column.maximum is not None:
-        yield Rule("too_large", (read > column.maximum) & finite, read, words | {"maximum": f"{column.maximum:g}"})
+        yield Rule("too_large", (read > column.maximum) & finite, read, {**words, "maximum": f"{column.maximum:g}"})
 
 
 def _float_rules(value: ir.FloatingValue, words: Mapping[str, str]) -> Iterator[Rule]:
@@ -85,18 +85,18 @@ def _date_rules(value: ir.Value, column: Column, words: Mapping[str, str], extra
         edges = (exact.day() == 1) | ((exact + ibis.interval(days=1)).day() == 1)
         yield Rule("day_in_month", (~edges).fill_null(False), shown, words)
     if column.past and extracted is not None:
-        yield Rule("future_date", day > ibis.literal(extracted), shown, words | {"extracted": f"{extracted:%Y-%m-%d}"})
+        yield Rule("future_date", day > ibis.literal(extracted), shown, {**words, "extracted": f"{extracted:%Y-%m-%d}"})
 
 
 def _order_rules(raw: ir.Table, table: Table) -> Iterator[Rule]:
     """Two dates of a row that are in the wrong order."""
     for order in table.orders:
         if {order.earlier, order.later} <= set(raw.columns):
-            earlier, later = (read_column(raw[name], table.column(name)) for name in (order.earlier, order.later))
+            earlier, later = (read_column(raw[name], table[name]) for name in (order.earlier, order.later))
             before = later.truncate("M") < earlier.truncate("M") if order.month else later < earlier
             both = later.cast("string") + " < " + earlier.cast("string")
-            words = {"column": order.later, "meaning": table.column(order.later).meaning}
-            words |= {"other": order.earlier, "other_meaning": table.column(order.earlier).meaning}
+            words = {"column": order.later, "meaning": table[order.later].meaning}
+            words |= {"other": order.earlier, "other_meaning": table[order.earlier].meaning}
             yield Rule("out_of_order", before.fill_null(False), both, words)
 
 

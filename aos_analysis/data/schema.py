@@ -1,7 +1,7 @@
 """The data contract: which tables a folder may hold, and what each column means."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, TypedDict, get_args
 
 from aos_analysis.definitions.campaign import Channel, Profession
 
@@ -54,16 +54,25 @@ class Table:
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)
 
+    def __getitem__(self, name: str) -> Column:
+        """A column that the contract has for sure; `column` looks for one."""
+        return next(column for column in self.columns if column.name == name)
+
+
+class _Within(TypedDict):
+    minimum: float
+    maximum: float
+
 
 def _needed(name: str, kind: Kind, meaning: str, **more) -> Column:
     return Column(name, kind, meaning, required=True, empty=False, **more)
 
 
 # Beyond these, a number is a fault of an export: lines of one patient, lists of one practitioner, sums of one unit.
-_BOXES = {"minimum": -1e5, "maximum": 1e5}
-_LINE_EUROS = {"minimum": -1e7, "maximum": 1e7}
-_SUM = {"minimum": -1e12, "maximum": 1e12}
-_LIST = {"minimum": 0, "maximum": 1e5}
+_BOXES = _Within(minimum=-1e5, maximum=1e5)
+_LINE_EUROS = _Within(minimum=-1e7, maximum=1e7)
+_SUM = _Within(minimum=-1e12, maximum=1e12)
+_LIST = _Within(minimum=0, maximum=1e5)
 
 _TERRITORY = Column("territory_id", "identifier", "territoire")
 _DEPARTMENT = Column("department", "text", "département, tel que « 2A » ou « 50 »")

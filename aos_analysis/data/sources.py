@@ -21,6 +21,7 @@ from aos_analysis.data.inspection import inspect, unknown_tables
 from aos_analysis.data.rules import FILE, ROW
 from aos_analysis.data.schema import CONTRACT
 from aos_analysis.data.spoken import spoken_faults
+from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.places import CACHE
 from aos_analysis.words.errors import DataError, Fault, ParameterError
 from aos_analysis.words.screen import screen
@@ -107,24 +108,24 @@ def read_folder(folder: Path) -> Source:
     if not folder.is_dir():
         raise DataError(Fault(folder.name or str(folder), say("data_faults.no_folder")))
     paths = {name: found for name in CONTRACT if (found := _parts(folder, name))}
-    faults = unknown_tables(folder, paths)
+    unknown = unknown_tables(folder, paths)
     rows, unreadable = _count_rows(folder, paths)
     readable = {name: files for name, files in paths.items() if set(files) <= set(rows)}
-    uneven = {name: found for name, files in readable.items() if (found := _uneven(folder, name, files))}
+    uneven = {name: faults for name, files in readable.items() if (faults := _uneven(folder, name, files))}
     raw = _open_tables(folder, {name: files for name, files in readable.items() if name not in uneven})
     description, broken = describe(folder)
-    files = [InputFile(_relative(folder, path), _sha256(path), rows[path]) for path in rows]
-    contents = [f"{file.name}{file.sha256}" for file in files]
-    contents += [_sha256(folder / DESCRIPTION)] if (folder / DESCRIPTION).is_file() else []
+    inputs = [InputFile(_relative(folder, path), file_sha256(path), rows[path]) for path in rows]
+    contents = [f"{file.name}{file.sha256}" for file in inputs]
+    contents += [file_sha256(folder / DESCRIPTION)] if (folder / DESCRIPTION).is_file() else []
     digest = hashlib.sha256("".join(contents).encode()).hexdigest()
     info = SourceInfo(
         source=description.get("source") or folder.resolve().name,
         date=date.fromisoformat(description["date"]) if description.get("date") else None,
         synthetic=bool(description.get("synthetic", False)),
         sha256=digest,
-        files=tuple(files),
+        files=tuple(inputs),
     )
-    return Source(info, raw, (*faults, *unreadable, *chain.from_iterable(uneven.values()), *broken))
+    return Source(info, raw, (*unknown, *unreadable, *chain.from_iterable(uneven.values()), *broken))
 
 
 def raw_tables(data: str | Path) -> dict[str, ir.Table]:
@@ -205,11 +206,6 @@ def _read(connection, folder: Path, name: str, files: list[Path]) -> ir.Table:
     )
     relative = table.filename.replace("\\", "/").substr(len(folder.as_posix().rstrip("/")) + 1)
     return table.mutate(**{FILE: relative, ROW: table.file_row_number + 1}).drop("filename", "file_row_number")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def describe(folder: Path) -> tuple[dict, list[Fault]]:

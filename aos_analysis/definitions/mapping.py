@@ -1,6 +1,7 @@
 """How the columns of an export become tables of the data contract: one file of `parameters/sources/`."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -55,6 +56,11 @@ class ColumnMapping(Definition):
     person: bool | None = None
     kind: Literal["number", "text"] | None = None
 
+    @property
+    def number(self) -> float:
+        """`value`, of a column of numbers."""
+        return float(str(self.value))
+
 
 class WideMonths(Definition):
     """One column a month: the headers written as `dates` are months, their cells are the contract's `column`."""
@@ -100,3 +106,8 @@ class SourceMapping(Definition):
     tables: Annotated[dict[TableName, TableMapping], Field(min_length=1)]
     reference: Reference
     signature: Signature
+
+    def table(self, name: str) -> TableMapping:
+        """One of `tables`, where the files of the SNDS are read under names of their own (data.dcir.tables.only)."""
+        held: Mapping[Any, TableMapping] = self.tables
+        return held[name]

@@ -112,7 +112,7 @@ class Shelf:
         faults += [document.fault(*found) for found in campaign_faults(document, ahead)]
         faults += self._names_of_campaign(document)
         faults += self._design_faults(document)
-        return campaign, faults + list(self._refusals(document, campaign, primary and primary.value))
+        return campaign, faults + list(self._refusals(document, campaign, primary.value if primary else None))
 
     def _indicator(self, document: Document) -> tuple[Indicator | None, list[Fault]]:
         indicator, faults = _parse(document, Indicator)
@@ -223,10 +223,10 @@ class Shelf:
         """Prices are per box and payments per patient: what the indicator counts must be one or the other."""
         rule, measured = (document.get(key) for key in ("sharing", "indicator"))
         entries = [self.value(rule) if isinstance(rule, str) else None, self.indicator(str(measured))]
-        if not all(entry and entry.value for entry in entries):
+        rule, indicator = (entry.value if entry else None for entry in entries)
+        if not isinstance(rule, Sharing) or indicator is None:
             return []
-        rule, indicator = (entry.value for entry in entries)
-        if not isinstance(rule, Sharing) or indicator.counts or (rule.counted and indicator.unit != "euros"):
+        if indicator.counts or (rule.counted and indicator.unit != "euros"):
             return []
         words = {"indicator": indicator.id, "measure": indicator.measure, "sharing": rule.id}
         case = "sharing_of_euros" if indicator.unit == "euros" else "sharing_counts_unknown"

@@ -2,6 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+Known = TypeVar("Known")
+
+
+def present(value: Known | None) -> Known:
+    """What an earlier check made sure of, and a type cannot say; its absence is a fault of this program (exit 1)."""
+    if value is None:
+        raise AssertionError("a value that was checked to be there is not")
+    return value
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """Numbers that are a person: NIR, RPPS, pseudonyms, told from codes by their arithmetic and their grouping."""
 
 import re
+from collections.abc import Mapping
 from itertools import pairwise
+from typing import Any
 
 _SEPARATOR = r"(?: [.,:;\-/_·] |[ .,:;\-/_·'*]{1,2})"
 # numbers cut in groups by one separator, whatever the groups
@@ -55,7 +57,7 @@ def grouped_rpps(match: re.Match) -> bool:
 
 
 SHOWN, NAMED = {"shown": True}, {"named": True}
-IDENTITIES = (
+IDENTITIES: tuple[tuple[str, str, Mapping[str, Any]], ...] = (  # kind, pattern, other fields of `screen.Detector`
     # sex, year, month (fictitious ones included), département (2A, 2B), commune, order, key; then without key
     ("nir", rf"{_BEFORE}([1-478]){_GAP}(\d\d){_GAP}(0[1-9]|1[0-2]|[2-9]\d){_GAP}(\d\d|2[ABab]){_GAP}(\d{{3}}){_GAP}"
             rf"(\d{{3}}){_GAP}(\d\d){_AFTER}", {"told": has_valid_key}),

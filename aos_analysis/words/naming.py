@@ -1,8 +1,10 @@
 """How a text names a person: civility, profession, first name, initial."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from aos_analysis.words.folding import unaccented
 
@@ -118,7 +120,7 @@ def _initial(match: re.Match) -> bool:
 
 
 NAMED = {"named": True}
-NAMING = (
+NAMING: tuple[tuple[str, str, Mapping[str, Any]], ...] = (  # as `identities.IDENTITIES`
     ("person", rf"(?<![\w'])(?<!\d )(?:{_TITLE}|DR|DRE|MME|MLLE|MR|PROF|DOCTEUR|PROFESSEUR|MADAME|MONSIEUR)\.? "
                rf"(?!{_PLAIN})(?:{CAPITAL}\.?[ \-])*{WORD}", NAMED),
     ("person", rf"(?<![\w'])(?<!\d )(?:Drs?|Dre|DR|Pr|Pre|Mmes?|MME|Me?lle|MLLE|Mr|M\.)\.? "

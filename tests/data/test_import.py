@@ -583,8 +583,8 @@ def test_both_readers_agree(tmp_path, monkeypatch, content):
 
 
 def test_a_file_whose_rows_are_not_its_lines_is_read_again_line_by_line(tmp_path, monkeypatch):
-    counted = reading.Reader.expected.fget
-    monkeypatch.setattr(reading.Reader, "expected", property(lambda self: counted(self) + 1))
+    counted = reading.TextFile.expected.fget
+    monkeypatch.setattr(reading.TextFile, "expected", property(lambda self: counted(self) + 1))
     assert load(tmp_path, text(GOOD, GOOD)).summary.accepted == 2
 
 

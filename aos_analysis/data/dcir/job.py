@@ -20,7 +20,7 @@ from aos_analysis.data.importing.parts import Part
 from aos_analysis.data.importing.reading import Reader
 from aos_analysis.data.importing.rejects import Rejects
 from aos_analysis.data.importing.summary import ImportSummary, TableSummary
-from aos_analysis.words.errors import DataError, Fault, ParameterError
+from aos_analysis.words.errors import DataError, Fault, ParameterError, present
 from aos_analysis.words.numbers import agree, number
 from aos_analysis.words.wording import say
 
@@ -70,7 +70,8 @@ class SndsJob(Job):
     def _refuse_incomplete(self, readers: Sequence[Reader], known: Sequence[PartRecord]) -> None:
         """What lines and stays cannot do without, here or in an earlier import."""
         given = {reader.match.table for reader in readers}
-        given |= {tables.table_of(file.name) for record in known for file in record.files}
+        named = (tables.table_of(file.name) for record in known for file in record.files)
+        given |= {table for table in named if table}
         faults = [] if "ER_PRS_F" in given else [say("dcir.no_table", table="ER_PRS_F")]
         if not given & {*tables.DETAILS}:
             faults.append(say("dcir.no_table", table=" ou ".join(tables.DETAILS)))
@@ -154,7 +155,7 @@ class SndsJob(Job):
         if "practitioners" in parts:
             given = parts["practitioners"].final.replace(self.draft / "practitioners.given")
             files = self.tables["practitioners"].files + files
-        rows = joining.practitioners(self.mapping.snds.specialties, given)
+        rows = joining.practitioners(present(self.mapping.snds).specialties, given)
         self._fill("practitioners", rows, files, parts)
         parts["practitioners"].refuse_known_keys(self._parquet("practitioners"))
 
@@ -178,7 +179,7 @@ class SndsJob(Job):
             (self.draft / DESCRIPTION).replace(path)
         super()._describe()
 
-    def _summary(self, rejects: Rejects, aside: list[str], new: Sequence[Reader]) -> ImportSummary:
+    def _summary(self, rejects: Rejects, aside: list[str], new: list[Reader]) -> ImportSummary:
         summary = super()._summary(rejects, aside, new)
         given = {reader.match.table for reader in new}
         notes = (say(f"dcir.notes.{table}") for table in TOLD if "ER_PRS_F" in given and table not in given)

@@ -93,7 +93,8 @@ class Joining:
         acts = f"SELECT {MONTH} AS month, count(*) AS acts FROM ER_PRS_F GROUP BY 1"
         alone = " UNION ".join(f"SELECT {MONTH} FROM {name}" for name in tables.DETAILS)
         query = f"SELECT month, coalesce(acts, 0) FROM ({alone}) d (month) FULL JOIN ({acts}) USING (month) ORDER BY 1"
-        batches, held = [], 0
+        batches: list[tuple[date, date]] = []
+        held = 0
         for month, count in self.connection.execute(query).fetchall():
             if not batches or held + count > BATCH:
                 batches, held = [*batches, (month, month)], 0
@@ -152,7 +153,7 @@ class Joining:
         practices = self._keep("practices", references.practices(self.table("DA_PRA_R")))
         companion = self._view("given", f"SELECT * FROM {_read([given])}") if given else None
         made = self._keep("made_practitioners", people.practitioners(practices, specialties, companion))
-        if given:
+        if companion is not None:
             left = companion.anti_join(made, "practitioner_id")
             self.aside["practitioners"] = Counter({people.NO_PRACTICE: _count(left)})
         yield from self._rows(made.order_by(*made.columns))

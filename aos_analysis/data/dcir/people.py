@@ -22,8 +22,7 @@ def practitioners(practices: ir.Table, specialties: Sequence[str], companion: ir
     presence = _presence(practices)
     presence = presence.filter(steps.of_specialty(presence, tuple(specialties)))
     if companion is None:
-        columns = ("practitioner_id", "specialty", "cluster_id", "department", "start_date", "end_date")
-        return presence.select(*columns)
+        return presence.select("practitioner_id", "specialty", "cluster_id", "department", "start_date", "end_date")
     rows = read_table(companion, CONTRACT["practitioners"])
     known = {name: f"{name}_known" for name in rows.columns if name != "practitioner_id"}
     joined = presence.left_join(rows.rename({new: name for name, new in known.items()}), "practitioner_id")

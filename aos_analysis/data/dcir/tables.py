@@ -137,7 +137,7 @@ def table_of(file: str) -> str | None:
 def only(mapping: SourceMapping, table: str) -> SourceMapping:
     """The mapping as a file of this table is read with: columns of the SNDS under their own names."""
     if table not in SNDS:
-        return mapping.model_copy(update={"tables": {table: mapping.tables[table]}})
+        return mapping.model_copy(update={"tables": {table: mapping.table(table)}})
     columns = {
         name: ColumnMapping(names=(name,), width=(WIDTHS[name],) if name in WIDTHS else None)
         for name in columns_of(table)

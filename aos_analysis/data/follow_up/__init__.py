@@ -57,7 +57,7 @@ class FollowUp:
     def objective(self) -> int | None:
         """Units to meet, as the campaign file declares them."""
         declared = self.plan.campaign.objective
-        return declared and declared.contacted
+        return declared.contacted if declared else None
 
     @property
     def realised(self) -> float | None:

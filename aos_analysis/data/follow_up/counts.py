@@ -88,7 +88,8 @@ def delays(units: pd.DataFrame, campaign: Campaign) -> Delays | None:
     dated = bool(met["targeted_on"].notna().all())
     start = met["targeted_on"] if dated else pd.Timestamp(campaign.campaign_period.start)
     days = (met["day"] - start).dt.days.clip(lower=0)
-    return Delays(*(float(value) for value in np.percentile(days, (25, 50, 75))), dated)
+    low, median, high = (float(value) for value in np.percentile(days, (25, 50, 75)))
+    return Delays(low, median, high, dated)
 
 
 def _counted(units: pd.DataFrame, column: str, wanted: tuple[str, ...]) -> pd.DataFrame:

@@ -72,9 +72,10 @@ def cut(
 
 def _options(layout: Layout, quoted: bool, encoding: str, needed: Sequence[int], bad: list | None) -> tuple:
     """bad: where lines of another width are noted; None stops at the first."""
+    noted = [] if bad is None else bad
 
     def aside(row: arrow_csv.InvalidRow) -> str:
-        bad.append((row.number, row.actual_columns))
+        noted.append((row.number, row.actual_columns))
         return "skip"
 
     names = [f"c{index}" for index in range(layout.width)]

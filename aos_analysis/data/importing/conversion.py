@@ -15,7 +15,8 @@ from aos_analysis.data.importing.lines import Row
 from aos_analysis.data.importing.plain import read_plain
 from aos_analysis.data.importing.reading import Reader
 from aos_analysis.data.importing.selection import FAULT, LINE, READ, Builder, Reason, Selection, contract_column
-from aos_analysis.definitions.mapping import SourceMapping, TableMapping
+from aos_analysis.definitions.mapping import DateForm, SourceMapping, TableMapping
+from aos_analysis.words.errors import present
 
 CELLS = 3_000_000  # that the grammar reads at once: to prepare its query costs as much as 50,000 lines
 
@@ -35,7 +36,7 @@ class Converted:
 def columns_made(mapping: SourceMapping, readers: Sequence[Reader], table: str) -> list[str]:
     """Columns of a table that at least one file gives, in the contract's order."""
     given = {name for reader in readers if reader.match.table == table for name in reader.match.columns}
-    columns = mapping.tables[table].columns
+    columns = mapping.table(table).columns
     given |= {name for name, how in columns.items() if how.value is not None or how.file_name}
     order = [column.name for column in KNOWN[table].columns]
     return sorted(given, key=lambda name: order.index(name) if name in order else len(order))
@@ -43,7 +44,7 @@ def columns_made(mapping: SourceMapping, readers: Sequence[Reader], table: str) 
 
 def select(reader: Reader, names: Sequence[str], careful: bool, pseudonymise: bool, added: Sequence[str]) -> Selection:
     """What to ask of a file; dates whose form is not declared are looked at first, all of them."""
-    table = reader.mapping.tables[reader.match.table]
+    table = reader.mapping.table(reader.match.table)
     forms = {name: _form(reader, name, careful) for name in _undeclared(reader, table)}
     controls = careful or reader.controls
     builder = Builder(reader.mapping, reader.match, forms, reader.constants, controls, tuple(added))
@@ -58,7 +59,7 @@ def _undeclared(reader: Reader, table: TableMapping) -> Iterator[str]:
             yield name
 
 
-def _form(reader: Reader, name: str, careful: bool) -> tuple[str, ...]:
+def _form(reader: Reader, name: str, careful: bool) -> tuple[DateForm, ...]:
     (index,) = reader.match.columns[name]
     header = reader.match.headers[index].strip()
     sources = (_registered(reader, texts) for texts, _ in _texts(reader, [index], careful))
@@ -95,7 +96,8 @@ def _decoded(block: Block, kept: np.ndarray) -> pa.Table:
 
 def convert(reader: Reader, selection: Selection, careful: bool) -> Iterator[Converted]:
     """Every line of a file, plain ones before the others; NotOneRowALine where it must be read line by line."""
-    left, bad = [], []
+    left: list[pa.Table] = []
+    bad: list[Row] = []
     for rows, texts, faults in _read(reader, selection, careful):
         if rows is not None:
             yield rows
@@ -112,15 +114,16 @@ def _read(
     reader: Reader, selection: Selection, careful: bool
 ) -> Iterator[tuple[Converted | None, pa.Table, Sequence[Row]]]:
     """What is plainly written, then the texts of what is not, and the lines of another width."""
-    blocks = None if careful or not selection.plain else reader.blocks(selection.needed)
-    if blocks is None:
+    plain = selection.plain
+    blocks = None if careful or not plain else reader.blocks(selection.needed)
+    if not plain or blocks is None:
         yield from ((None, *read) for read in _texts(reader, selection.needed, careful))
         return
     for block in blocks:
-        rows, sure = read_plain(selection.plain, selection.orders, block.columns, block.encoding)
+        rows, sure = read_plain(plain, selection.orders, block.columns, block.encoding)
         lines = pa.chunked_array([block.lines[sure]])
-        plain = _converted(reader, selection, rows if sure.all() else rows.filter(sure), lines)
-        yield plain, _decoded(block, ~sure), _of_width(block)
+        found = _converted(reader, selection, rows if sure.all() else rows.filter(sure), lines)
+        yield found, _decoded(block, ~sure), _of_width(block)
 
 
 def _by_grammar(reader: Reader, selection: Selection, texts: Sequence[pa.Table], bad: Sequence[Row]) -> Converted:
@@ -146,7 +149,7 @@ def _converted(reader: Reader, selection: Selection, rows: pa.Table, lines: pa.C
 
 
 def _melted(reader: Reader, selection: Selection, read: pa.Table, found: Converted) -> Converted:
-    column = reader.mapping.tables[reader.match.table].months.column
+    column = present(reader.mapping.table(reader.match.table).months).column
     empty = {**found.empty, column: sum(read.column(name).null_count for name in selection.months)}
     rows, lines = _melt(read, found.rows, found.lines, selection.months, column)
     return replace(found, rows=rows, lines=lines, empty=empty)

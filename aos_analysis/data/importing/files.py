@@ -1,7 +1,6 @@
 """The files of an import: found, recognised by their content, unpacked where they are compressed."""
 
 import gzip
-import hashlib
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -61,11 +60,6 @@ def find_files(source: Path, target: Path, unpacked: Path) -> tuple[list[RawFile
     root = source.parent if source.is_file() else source
     files = [file for path in chosen for file in _open(path, path.relative_to(root).as_posix(), unpacked)]
     return files, left
-
-
-def sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _visible(path: Path, source: Path) -> bool:

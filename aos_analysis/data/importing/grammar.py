@@ -11,7 +11,8 @@ from sqlglot import exp, parse_one
 from aos_analysis.data import identifiers
 from aos_analysis.data.importing.dates import date_sql
 from aos_analysis.data.importing.headers import fold
-from aos_analysis.definitions.mapping import ColumnMapping, SourceMapping
+from aos_analysis.definitions.mapping import ColumnMapping, DateForm, SourceMapping
+from aos_analysis.words.errors import present
 
 SPACES = " \t\u00a0\u202f\u2007\u2009"
 YES, NO = ("1", "oui", "o", "vrai", "true", "yes", "y"), ("0", "non", "n", "faux", "false", "no")
@@ -74,7 +75,7 @@ def boolean_sql(text: str) -> str:
     return f"CASE WHEN {word} IN ({yes}) THEN TRUE WHEN {word} IN ({no}) THEN FALSE END"
 
 
-def day_sql(text: str, forms: Sequence[str], month: bool) -> str:
+def day_sql(text: str, forms: Sequence[DateForm], month: bool) -> str:
     """A day, or the first day of a month."""
     day = date_sql(text, forms)
     return f"CAST(date_trunc('month', {day}) AS DATE)" if month else day
@@ -128,7 +129,7 @@ def _in_clear() -> tuple[str, ...]:
 
 def _expression(table: ibis.Table) -> str:
     select = parse_one(ibis.to_sql(table, dialect="duckdb"), dialect="duckdb").find(exp.Select)
-    found = select.expressions[0].unalias()
+    found = present(select).expressions[0].unalias()
     for column in found.find_all(exp.Column):
         column.replace(exp.column("x"))
     return found.sql(dialect="duckdb")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -17,7 +18,7 @@ from aos_analysis.data.importing.conversion import Converted, columns_made, conv
 from aos_analysis.data.importing.drafts import draft_beside, working_in
 from aos_analysis.data.importing.files import RawFile, find_files
 from aos_analysis.data.importing.ledger import FileRecord, PartRecord
-from aos_analysis.data.importing.parts import Part, part_name
+from aos_analysis.data.importing.parts import Part, Rows, part_name
 from aos_analysis.data.importing.pseudonyms import Pseudonyms
 from aos_analysis.data.importing.reading import Reader
 from aos_analysis.data.importing.recognition import unread
@@ -29,7 +30,7 @@ from aos_analysis.data.importing.sums import SummedPart, read_sum, sum_name
 from aos_analysis.data.sources import describe
 from aos_analysis.definitions.mapping import SourceMapping
 from aos_analysis.definitions.mapping_file import load_mapping
-from aos_analysis.words.errors import DataError, Fault
+from aos_analysis.words.errors import DataError, Fault, present
 from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say
 
@@ -117,7 +118,9 @@ class Job:
 
     def _open(self, files: Iterable[tuple[RawFile, SourceMapping]]) -> tuple[list[Reader], list[str]]:
         """Readers of these files, or every fault of their headers at once; the sheets left out."""
-        readers, aside, faults = [], [], []
+        readers: list[Reader] = []
+        aside: list[str] = []
+        faults: list[Fault | str] = []
         for file, mapping in files:
             try:
                 sheets, left = sheets_of(file, mapping)
@@ -161,7 +164,7 @@ class Job:
 
     def _table(self, table: str, readers: list[Reader], rejects: Rejects) -> Part:
         """The part of a table, finished in the draft."""
-        how = self.mapping.tables[table]
+        how = self.mapping.table(table)
         varying = [name for name in ADDED if name not in how.columns or how.columns[name].value is None]
         names = columns_made(self.mapping, readers, table)
         made = {*names, *([how.months.column] if how.months else [])}
@@ -185,9 +188,10 @@ class Job:
         place = self.target / table / f"{sum_name(self._fingerprint())}.parquet"
         return SummedPart(table, self.draft, self.connection, added, place=place, known=read_sum(place))
 
-    def _file(self, rank: int, reader: Reader, names, part: Part, summary, rejects: Rejects) -> FileRecord:
+    def _file(self, rank: int, reader: Reader, names, part: Rows, summary, rejects: Rejects) -> FileRecord:
         name, careful = reader.file.name, reader.file.name in self.careful
-        accepted, empty, started, shown = 0, Counter(), time.monotonic(), time.monotonic()
+        accepted, started, shown = 0, time.monotonic(), time.monotonic()
+        empty: Counter[str] = Counter()
         try:
             selection = select(reader, names, careful, self.pseudonyms is not None, part.added)
             for batch in convert(reader, selection, careful):
@@ -205,7 +209,7 @@ class Job:
         totals = rejects.total(name, ("total",))
         return FileRecord(name, reader.sha256, accepted + rejected, accepted, rejected, totals, empty.total())
 
-    def _keep(self, rank: int, name: str, batch: Converted, persons, part: Part, rejects: Rejects) -> None:
+    def _keep(self, rank: int, name: str, batch: Converted, persons, part: Rows, rejects: Rejects) -> None:
         for line, reason, read in batch.faults:
             if reason.key in grammar.IN_CLEAR:
                 said = say(f"import.in_clear.{reason.key}", column=reason.header)
@@ -213,7 +217,9 @@ class Job:
             rejects.add(name, line, reason, read)
         rows = batch.rows
         for column in persons:
-            rows = rows.set_column(rows.column_names.index(column), column, self.pseudonyms(rows.column(column)))
+            rows = rows.set_column(
+                rows.column_names.index(column), column, present(self.pseudonyms)(rows.column(column))
+            )
         part.write(rows, rank, batch.lines.combine_chunks())
 
     def _tell(self, name: str, lines: int, seconds: float) -> None:
@@ -260,7 +266,7 @@ class Job:
     def _describe(self) -> None:
         """The folder's description; its date, after which nothing may be, follows the last import."""
         path, today = self.target / "dataset.json", f"{date.today():%Y-%m-%d}"
-        said = {"source": self.mapping.title, "date": today, "synthetic": False}
+        said: dict[str, Any] = {"source": self.mapping.title, "date": today, "synthetic": False}
         if path.exists():
             said, _ = describe(self.target)
             if said.get("synthetic", True) or (said.get("date") or today) >= today:
@@ -269,12 +275,12 @@ class Job:
         (self.draft / path.name).replace(path)
 
     def _summary(self, rejects: Rejects, aside: list[str], new: list[Reader]) -> ImportSummary:
-        reasons = Counter()
+        reasons: Counter[tuple[str, str]] = Counter()
         for (_, key, column), count in rejects.counts.items():
             if key != "total":
                 reasons[key, column] += count
         found = {(r.match.table, name) for r in new for name in r.match.columns}
-        tables = {r.match.table: r.mapping.tables[r.match.table] for r in new}
+        tables = {r.match.table: r.mapping.table(r.match.table) for r in new}
         absent = [
             f"{table}.{name}"
             for table, columns in tables.items()

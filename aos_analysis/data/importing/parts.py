@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import duckdb
 import pyarrow as pa
@@ -11,7 +12,7 @@ import pyarrow.parquet as pq
 
 from aos_analysis.data.importing.ledger import PREFIX, FileRecord, PartRecord
 from aos_analysis.data.schema import CONTRACT
-from aos_analysis.words.errors import DataError, Fault
+from aos_analysis.words.errors import DataError, Fault, present
 from aos_analysis.words.wording import say
 
 FILE, LINE = "_file", "_line"  # where a row comes from, kept until the keys are checked
@@ -29,6 +30,14 @@ class Twin:
     first_line: int
 
 
+class Rows(Protocol):
+    """Where the rows accepted of a file go. `added`: columns to add over the lines of a key (sums.py)."""
+
+    added: tuple[str, ...]
+
+    def write(self, rows: pa.Table, file: int, lines: pa.Array) -> None: ...
+
+
 @dataclass
 class Part:
     """Rows accepted for a table, whose key comes once. `added`: columns to add over the lines of a key (sums.py)."""
@@ -40,6 +49,10 @@ class Part:
     rows: int = 0
     _schema: pa.Schema | None = None
     _writer: pq.ParquetWriter | None = field(default=None, repr=False)
+
+    @property
+    def schema(self) -> pa.Schema:
+        return present(self._schema)
 
     @property
     def keyed(self) -> bool:
@@ -72,8 +85,9 @@ class Part:
     def finish(self, refused: Iterable[tuple[int, int]], record: PartRecord) -> None:
         """The part as it will be published, with the record of its files."""
         if not self.keyed:  # written as it stays: only its record is missing
-            self._writer.add_key_value_metadata(record.metadata())
-            self._writer.close()
+            writer = present(self._writer)
+            writer.add_key_value_metadata(record.metadata())
+            writer.close()
             self.staged.replace(self.final)
             return
         pairs = [{FILE: file, LINE: line} for file, line in refused]
@@ -86,7 +100,7 @@ class Part:
         return f"SELECT {self._names()} FROM ({kept}) ORDER BY {FILE}, {LINE}"
 
     def _names(self) -> str:
-        return ", ".join(f'"{name}"' for name in self._schema.names)
+        return ", ".join(f'"{name}"' for name in self.schema.names)
 
     def refuse_known_keys(self, existing: Sequence[Path]) -> None:
         """No key of the new part is already in the folder."""
@@ -114,7 +128,7 @@ class Part:
         self.final.replace(folder / f"{name}.parquet")
 
     def _keys(self) -> list[str]:
-        return [name for name in CONTRACT[self.table].key if name in self._schema.names]
+        return [name for name in CONTRACT[self.table].key if name in self.schema.names]
 
     def _judged(self) -> list[Twin]:
         key = ", ".join(f'"{name}"' for name in self._keys())
@@ -129,9 +143,9 @@ class Part:
         return [Twin(f, n, "conflict" if other else "repeated", *first) for f, n, other, _, first in found]
 
     def _copy(self, query: str, record: PartRecord) -> None:
-        with pq.ParquetWriter(self.final, self._schema) as writer:
+        with pq.ParquetWriter(self.final, self.schema) as writer:
             for batch in self.connection.sql(query).to_arrow_reader(ROWS):
-                table = pa.Table.from_batches([batch]).cast(self._schema)
+                table = pa.Table.from_batches([batch]).cast(self.schema)
                 writer.write_table(table)
                 self.rows += len(table)
             writer.add_key_value_metadata(record.metadata())

@@ -64,7 +64,7 @@ def _no_match(mapping: SourceMapping, best: Match) -> str:
 def wanted(mapping: SourceMapping, match: Match, near: Mapping[str, str]) -> Iterator[str]:
     """`code (code CIP, CIP13…)` for each missing column, with the header that resembles it."""
     for column in match.missing:
-        how = mapping.tables[match.table].columns.get(column)
+        how = mapping.table(match.table).columns.get(column)
         names = (how.names or how.join) if how else None
         told = f"{column} ({', '.join(names[:3])}{'…' if len(names) > 3 else ''})" if names else column
         yield told + (say("import.resembles", header=near[column]) if column in near else "")
@@ -73,7 +73,7 @@ def wanted(mapping: SourceMapping, match: Match, near: Mapping[str, str]) -> Ite
 def resembling(mapping: SourceMapping, match: Match) -> dict[str, str]:
     """Contract column that the header does not give → a header not read that resembles one of its names."""
     found: dict[str, str] = {}
-    for column, how in mapping.tables[match.table].columns.items():
+    for column, how in mapping.table(match.table).columns.items():
         names = [] if column in match.columns else [*(how.names or ()), *(how.join or ())]
         left = (header for header in match.unread if header not in found.values() and not looks_like_data(header))
         if near := next((header for header in left if any(_resembles(header, name) for name in names)), None):

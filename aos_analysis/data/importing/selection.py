@@ -13,7 +13,8 @@ from aos_analysis.data.importing.grammar import Style, literal
 from aos_analysis.data.importing.headers import Match
 from aos_analysis.data.importing.plain import DOUBT, PlainColumn, plain_column
 from aos_analysis.data.schema import Column, Order
-from aos_analysis.definitions.mapping import ColumnMapping, SourceMapping
+from aos_analysis.definitions.mapping import ColumnMapping, DateForm, SourceMapping
+from aos_analysis.words.errors import present
 
 TYPES = {
     "identifier": "VARCHAR",
@@ -91,7 +92,7 @@ class Builder:
 
     mapping: SourceMapping
     match: Match
-    forms: Mapping[str, tuple[str, ...]]  # by contract column, where dates were recognised in the data
+    forms: Mapping[str, tuple[DateForm, ...]]  # by contract column, where dates were recognised in the data
     constants: Mapping[str, date]  # what the name of the file says
     controls: bool  # the source may hold control characters
     added: Sequence[str] = ()  # columns whose missing values make a sum unknown, and not a line refused
@@ -104,7 +105,7 @@ class Builder:
         style = Style.of(self.mapping)
         for index, values in self.match.totals:
             self._total(index, values)
-        columns = self.mapping.tables[self.match.table].columns
+        columns = self.mapping.table(self.match.table).columns
         persons = tuple(name for name in names if pseudonymise and is_person(name, columns[name]))
         for name in names:
             self._column(name, contract_column(self.match.table, name, columns[name]), columns[name], style, persons)
@@ -130,11 +131,12 @@ class Builder:
         """None where some column, a total or months in columns need the grammar for every line."""
         if self.match.totals or self.match.months:
             return None
-        made = tuple(self._plainly(name, style, name in persons) for name in names)
-        return None if None in made else made
+        made = [self._plainly(name, style, name in persons) for name in names]
+        plain = tuple(column for column in made if column is not None)
+        return plain if len(plain) == len(made) else None
 
     def _plainly(self, name: str, style: Style, person: bool) -> PlainColumn | None:
-        how = self.mapping.tables[self.match.table].columns[name]
+        how = self.mapping.table(self.match.table).columns[name]
         column = contract_column(self.match.table, name, how)
         if name in self.constants or how.value is not None:
             return self._constantly(column, how, style)
@@ -145,15 +147,15 @@ class Builder:
         return None if how.join else plain_column(column, how, style, self._forms(name, how), clear, empty, indices[0])
 
     def _constantly(self, column: Column, how: ColumnMapping, style: Style) -> PlainColumn | None:
-        value = self.constants.get(column.name)
+        value: object = self.constants.get(column.name)
         if value is None and column.kind in ("number", "whole"):
-            value = float(how.value)
+            value = how.number
         elif value is None:
             plain = plain_column(column, how, style, self._forms(column.name, how), False, True, 0)
             value = plain.read(str(how.value)) if plain else DOUBT
         return None if value is DOUBT else PlainColumn(column.name, column.kind, None, value)
 
-    def _forms(self, name: str, how: ColumnMapping) -> Sequence[str]:
+    def _forms(self, name: str, how: ColumnMapping) -> Sequence[DateForm]:
         return how.dates or self.forms.get(name) or self.mapping.dates
 
     def _code(self, key: str, header: str, raw: str | None, hidden: bool = False, **words) -> int:
@@ -196,7 +198,7 @@ class Builder:
 
     def _constant(self, name: str, column: Column, how: ColumnMapping, style: Style) -> None:
         if column.kind in ("number", "whole"):
-            value = f"CAST({float(how.value)} AS {TYPES[column.kind]})"
+            value = f"CAST({how.number} AS {TYPES[column.kind]})"
         else:
             value = self._value(literal(str(how.value)), column, how, style, name)
         self.inner.append(f'{value} AS "{name}"')
@@ -291,4 +293,4 @@ def is_person(name: str, how: ColumnMapping) -> bool:
 
 def contract_column(table: str, name: str, how: ColumnMapping) -> Column:
     """The column of the contract or of the SNDS, or the covariate that the mapping adds."""
-    return KNOWN[table].column(name) or Column(name, how.kind, name)
+    return KNOWN[table].column(name) or Column(name, present(how.kind), name)

@@ -32,7 +32,7 @@ def sheets_of(file: RawFile, mapping: SourceMapping) -> tuple[list[RawFile], lis
 
 
 def _candidates(sheet: Sheet, mapping: SourceMapping) -> list[Match]:
-    return [match for row in islice(sheet.rows, TITLES) for match in matches(mapping, row.cells)]
+    return [match for row in islice(sheet.rows, TITLES) for match in matches(mapping, row.cells or ())]
 
 
 def _fits(match: Match) -> bool:

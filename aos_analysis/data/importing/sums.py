@@ -68,7 +68,7 @@ class SummedPart(Part):
     def _made(self, kept: str) -> str:
         if self.known:
             kept = f"SELECT {self._names()} FROM ({kept}) UNION ALL SELECT {self._names()} FROM {parquet(self.place)}"
-        made = ", ".join(f'{self._column(name)} AS "{name}"' for name in self._schema.names)
+        made = ", ".join(f'{self._column(name)} AS "{name}"' for name in self.schema.names)
         return f"SELECT {made} FROM ({kept}) GROUP BY {self._key()} ORDER BY {self._key()}"
 
     def _column(self, name: str) -> str:
@@ -80,7 +80,7 @@ class SummedPart(Part):
 
     def _refuse_other_columns(self) -> None:
         """The two imports must say the same of a key, in the same columns."""
-        if pq.read_schema(self.place).names != self._schema.names:
+        if pq.read_schema(self.place).names != self.schema.names:
             raise DataError(Fault(self.table, say("import.sum_columns")))
         same = " AND ".join(f'n."{name}" = o."{name}"' for name in self._keys())
         other = " OR ".join(f'n."{name}" IS DISTINCT FROM o."{name}"' for name in self._others()) or "false"
@@ -93,7 +93,7 @@ class SummedPart(Part):
         return ", ".join(f'"{name}"' for name in self._keys())
 
     def _others(self) -> list[str]:
-        return [name for name in self._schema.names if name not in (*self._keys(), *self.added, LATEST)]
+        return [name for name in self.schema.names if name not in (*self._keys(), *self.added, LATEST)]
 
 
 def read_sum(place: Path) -> PartRecord | None:

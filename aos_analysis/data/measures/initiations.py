@@ -13,6 +13,8 @@ from ibis.expr import types as ir
 
 from aos_analysis.data.measures.lines import box_days, in_population, matches, net
 from aos_analysis.data.measures.request import Request
+from aos_analysis.definitions.values import DaysPerBox
+from aos_analysis.words.errors import present
 
 EPOCH = (1970, 1, 1)  # days are counted from it
 
@@ -40,7 +42,7 @@ def single_delivery(request: Request) -> ir.Table:
 
     Amount: euros of the codes delivered from the initiation to the end of the window.
     """
-    days = _days(request, ahead=request.indicator.window_days)
+    days = _days(request, ahead=present(request.indicator.window_days))
     return _events(days, request, lambda rows: rows.dates_ahead == 1)
 
 
@@ -97,13 +99,13 @@ def _days(request: Request, ahead: int) -> ir.Table:
 def delivery_dates(request: Request) -> ir.Table:
     """patient_id, care_date and day (its number), what was delivered that day, prescriber and patient of that day."""
     indicator = request.indicator
-    washout = indicator.washout_codes or indicator.codes
-    lines = net(request, tuple(dict.fromkeys((indicator.codes, washout))))
+    codes = present(indicator.codes)
+    lines = net(request, tuple(dict.fromkeys((codes, indicator.washout_codes or codes))))
     boxes = request.plan.values[indicator.days_per_box] if indicator.days_per_box else None
     lines = lines.mutate(
-        counted=matches(lines, indicator.codes, request),
-        first=matches(lines, indicator.first_codes or indicator.codes, request),
-        covers=lines.quantity * (box_days(lines, boxes) if boxes is not None else 0),
+        counted=matches(lines, codes, request),
+        first=matches(lines, indicator.first_codes or codes, request),
+        covers=lines.quantity * (box_days(lines, boxes) if isinstance(boxes, DaysPerBox) else 0),
     )
     known = lines.counted & lines.prescriber.notnull()
     days = lines.group_by("patient_id", "care_date").aggregate(

@@ -28,7 +28,7 @@ class Request:
             raise DataError(Fault(f"{name}.parquet", message))
         missing = [column for column in columns if column not in self.source.columns(name)]
         if missing:
-            meaning = CONTRACT[name].column(missing[0]).meaning
+            meaning = CONTRACT[name][missing[0]].meaning
             message = say("data_faults.needs_column", id=self.indicator.id, column=missing[0], meaning=meaning)
             raise DataError(Fault(f"{name}.parquet", message))
         return self.source.table(name)

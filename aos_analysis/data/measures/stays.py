@@ -5,6 +5,7 @@ from ibis.expr import types as ir
 
 from aos_analysis.data.measures.lines import in_population, net
 from aos_analysis.data.measures.request import Request
+from aos_analysis.words.errors import present
 
 
 def renewal_after_stay(request: Request) -> ir.Table:
@@ -17,8 +18,8 @@ def renewal_after_stay(request: Request) -> ir.Table:
     it (a later delivery of an older prescription is not a new one). Unit: the hospital of the stay; month: that of
     discharge. Amount: euros of these new town prescriptions.
     """
-    window = request.indicator.window_days
-    lines = net(request, (request.indicator.codes,), dated=True)
+    window = present(request.indicator.window_days)
+    lines = net(request, (present(request.indicator.codes),), dated=True)
     lines = lines.filter(in_population(lines, request))
     stays = _stays(request)
     at_discharge = stays.join(lines.filter(lines.hospital), ["patient_id", "facility_id"])

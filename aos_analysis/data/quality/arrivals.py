@@ -64,13 +64,13 @@ def read_arrivals(lines: ir.Table) -> Arrivals | None:
     if (counts["flux"] < counts["care"]).all():
         return None
     care, flux = (pd.PeriodIndex(pd.to_datetime(counts[name]), freq="M") for name in ("care", "flux"))
-    counts = counts.assign(care=care, flux=flux, lag=month_number(flux) - month_number(care))
+    counts = counts.assign(care=care, flux=flux, lag=month_numbers(flux) - month_numbers(care))
     ordered = counts[counts["lag"] >= 0]
     first, last = max(ordered["care"].min(), ordered["flux"].min()), ordered["flux"].max()
     timely = ordered[ordered["care"] >= first]
     curve = development(timely, first, last)
     by_care = timely.groupby("care")["lines"].sum()
-    age = month_number(last) - month_number(by_care.index)
+    age = month_number(last) - month_numbers(by_care.index)
     share = np.interp(age, curve["lag"], curve["share"])
     months = {"month": by_care.index.to_timestamp(), "lines": by_care.to_numpy(), "share": share}
     for lag in TOLD_LAGS:
@@ -96,7 +96,7 @@ def development(counts: pd.DataFrame, first: pd.Period, last: pd.Period) -> pd.D
     size = month_number(last) - month_number(first) + 1
     triangle = np.zeros((size, min(LONGEST_LAG, size - 1) + 1))
     lag = counts["lag"].clip(upper=triangle.shape[1] - 1).to_numpy()
-    np.add.at(triangle, (month_number(pd.PeriodIndex(counts["care"])) - month_number(first), lag), counts["lines"])
+    np.add.at(triangle, (month_numbers(pd.PeriodIndex(counts["care"])) - month_number(first), lag), counts["lines"])
     total, seen = triangle.cumsum(axis=1), size - np.arange(size)[:, None] > np.arange(triangle.shape[1])
     steps = []
     for k in range(1, triangle.shape[1]):
@@ -108,8 +108,10 @@ def development(counts: pd.DataFrame, first: pd.Period, last: pd.Period) -> pd.D
     return pd.DataFrame({"lag": np.arange(len(remaining)), "share": 1 / remaining})
 
 
-def month_number(months: pd.Period | pd.PeriodIndex) -> int | np.ndarray:
+def month_number(month: pd.Period) -> int:
     """Months since January of year 0."""
-    return 12 * months.year + months.month - 1 if isinstance(months, pd.Period) else (
-        12 * months.year.to_numpy() + months.month.to_numpy() - 1
-    )  # fmt: skip
+    return 12 * month.year + month.month - 1
+
+
+def month_numbers(months: pd.PeriodIndex) -> np.ndarray:
+    return 12 * months.year.to_numpy() + months.month.to_numpy() - 1

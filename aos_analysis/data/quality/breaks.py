@@ -15,9 +15,9 @@ SHIFT = 0.7  # twelve months below 70 % of the twelve before (or above the inver
 class Breaks:
     """Months (datetime64): `empty` have nothing, `isolated` stand out, `shifts` begin a year at another level."""
 
-    empty: tuple[pd.Timestamp, ...]
-    isolated: tuple[pd.Timestamp, ...]
-    shifts: tuple[pd.Timestamp, ...]
+    empty: tuple[pd.Timestamp, ...] = ()
+    isolated: tuple[pd.Timestamp, ...] = ()
+    shifts: tuple[pd.Timestamp, ...] = ()
 
     @property
     def months(self) -> frozenset[pd.Timestamp]:

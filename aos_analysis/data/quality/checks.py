@@ -12,11 +12,13 @@ from aos_analysis.data.quality.breaks import Breaks, find_breaks
 from aos_analysis.data.quality.findings import Findings
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.definitions.values import Shock
+from aos_analysis.words.errors import present
 from aos_analysis.words.numbers import count, month, months, number, percent
 from aos_analysis.words.small_counts import PATIENTS_MIN
 from aos_analysis.words.wording import say
 
 Severity = Literal["blocking", "reserve"]
+Status = Literal["passed", "failed", "not_applicable"]
 MANY_LINES = 10_000  # lines among which some cancellation is expected (about 1 % of them in practice)
 
 
@@ -47,7 +49,7 @@ class QualityCheck:
 
     name: str
     severity: Severity
-    status: Literal["passed", "failed", "not_applicable"]
+    status: Status
     value: float | None
     threshold: float | None
     sentence: str
@@ -58,16 +60,16 @@ def answers(plan: Plan, found: Findings) -> tuple[QualityCheck, ...]:
     return tuple(answer for ask in QUESTIONS for answer in ask(plan, found))
 
 
-def _answer(name: str, passed: bool | None, case: str = "", severity: Severity = "reserve", **words) -> QualityCheck:
-    status = "not_applicable" if passed is None else "passed" if passed else "failed"
+def _answer(name: str, passed: bool | None, case: str = "", severity: Severity = "reserve", /, **words) -> QualityCheck:
+    status: Status = "not_applicable" if passed is None else "passed" if passed else "failed"
     return QualityCheck(name, severity, status, None, None, say(f"quality.checks.{name}.{case or status}", **words))
 
 
-def _share(name: str, part: int, whole: int, limit: Limit, case: str = "", **words) -> QualityCheck:
+def _share(name: str, part: int, whole: int, limit: Limit, case: str = "", /, **words) -> QualityCheck:
     """A share against its limits; {share} is worded so that no count from 1 to 10 can be computed from it."""
     value = part / whole if whole else 0.0
-    severity = "blocking" if value >= limit.unusable else "reserve"
-    status = "failed" if value >= limit.reserve else "passed"
+    severity: Severity = "blocking" if value >= limit.unusable else "reserve"
+    status: Status = "failed" if value >= limit.reserve else "passed"
     few = 0 < part < PATIENTS_MIN
     told = say("quality.few") if few else percent(value, int(value < 0.1)) if part else number(0)
     sentence = say(f"quality.checks.{name}.{case or status}", share=told, **words)
@@ -76,9 +78,9 @@ def _share(name: str, part: int, whole: int, limit: Limit, case: str = "", **wor
 
 def measurable(plan: Plan, found: Findings) -> Iterator[QualityCheck]:
     if found.faults:
-        yield _answer("measurable", False, severity="blocking", reasons=" ".join(found.faults))
+        yield _answer("measurable", False, "", "blocking", reasons=" ".join(found.faults))
     else:
-        yield _answer("measurable", True, title=plan.indicator.title, severity="blocking")
+        yield _answer("measurable", True, "", "blocking", title=plan.indicator.title)
 
 
 def codes(plan: Plan, found: Findings) -> Iterator[QualityCheck]:
@@ -86,11 +88,11 @@ def codes(plan: Plan, found: Findings) -> Iterator[QualityCheck]:
     if found.codes is None:
         return
     for row in found.codes[found.codes["declared"] > 0].itertuples():
-        prefixes = plan.indicators[row.indicator].codes.include
+        prefixes = present(plan.indicators[row.indicator].codes).include  # some are declared
         declared = ", ".join(prefixes) if prefixes else count(row.declared, "code")
         words = {"title": plan.indicators[row.indicator].title, "declared": declared}
         if not row.lines:
-            severity = "blocking" if row.role == "primary" else "reserve"
+            severity: Severity = "blocking" if row.role == "primary" else "reserve"
             yield _answer("codes", False, "none", severity, **words)
         elif prefixes:
             yield _answer("codes", not row.unmatched, codes=", ".join(row.unmatched), **words)
@@ -103,16 +105,21 @@ def completeness(plan: Plan, found: Findings) -> Iterator[QualityCheck]:
     """Is the declared delay long enough for the last month kept to be complete?"""
     arrivals, declared = found.arrivals, plan.campaign.completeness_months
     if found.aggregated:
-        told = found.flux_last is not None
-        words = {"flux": month(found.flux_last), "declared": months(declared)} if told else {}
-        yield _answer("completeness", None if told else False, "aggregated" if told else "no_flux", **words)
+        if found.flux_last is None:
+            yield _answer("completeness", False, "no_flux")
+        else:
+            words = {"flux": month(found.flux_last), "declared": months(declared)}
+            yield _answer("completeness", None, "aggregated", **words)
     elif arrivals is not None and arrivals.known:
         share, needed = arrivals.share(declared), arrivals.needed
         lost = round(1 - share, PRECISION)
-        severity = "blocking" if lost >= INCOMPLETE.unusable else "reserve"
+        severity: Severity = "blocking" if lost >= INCOMPLETE.unusable else "reserve"
         words = {"declared": months(declared), "needed": months(needed), "share": percent(share, 0)}
-        words |= {"cutoff": month(found.cutoff), "implied": month(found.flux_last - pd.DateOffset(months=needed))}
-        status = "failed" if lost > INCOMPLETE.reserve else "passed"
+        words |= {
+            "cutoff": month(present(found.cutoff)),
+            "implied": month(arrivals.flux_last.start_time - pd.DateOffset(months=needed)),
+        }
+        status: Status = "failed" if lost > INCOMPLETE.reserve else "passed"
         sentence = say(f"quality.checks.completeness.{status}", **words)
         yield QualityCheck("completeness", severity, status, round(share, 3), COMPLETE, sentence)
     elif arrivals is not None:
@@ -128,9 +135,9 @@ def empty_months(plan: Plan, found: Findings) -> Iterator[QualityCheck]:
     """A month without anything would be read as a month without care."""
     if found.volumes is None:
         return
-    care, flux = _breaks(found).empty, _flux_breaks(found).empty if found.arrivals else ()
+    care, flux = _breaks(found).empty, _flux_breaks(found).empty
     if care or not flux:
-        yield _answer("empty_months", not care, severity="blocking", months=_listed(care))
+        yield _answer("empty_months", not care, "", "blocking", months=_listed(care))
     if flux:
         yield _answer("empty_months", False, "flux", "blocking", months=_listed(flux))
 
@@ -139,7 +146,7 @@ def breaks(plan: Plan, found: Findings) -> Iterator[QualityCheck]:
     """Months or years at another level that no declared shock explains."""
     if found.volumes is None:
         return
-    care, flux = _breaks(found), _flux_breaks(found) if found.arrivals else Breaks((), (), ())
+    care, flux = _breaks(found), _flux_breaks(found)
     for name, seen in (("month_breaks", (*care.isolated, *flux.isolated)), ("level_breaks", care.shifts)):
         unexplained = [day for day in seen if not _explained(plan, day)]
         if name == "level_breaks" and (during := [day for day in unexplained if _in_campaign(plan, day)]):
@@ -153,6 +160,8 @@ def breaks(plan: Plan, found: Findings) -> Iterator[QualityCheck]:
 
 def _breaks(found: Findings) -> Breaks:
     """Of the months that the campaign needs: in what is counted or, already aggregated, in what it is counted among."""
+    if found.volumes is None or found.judged is None:
+        return Breaks()
     kept = found.volumes[found.volumes["month"].between(*found.judged)]
     columns = [name for name in ("lines", "counted") if name in kept]
     seen = [find_breaks(kept[["month"]].assign(lines=kept[name])) for name in columns]
@@ -162,6 +171,8 @@ def _breaks(found: Findings) -> Breaks:
 def _flux_breaks(found: Findings) -> Breaks:
     """Once the first flux months, which bring the leftovers of fewer care months, are past."""
     arrivals = found.arrivals
+    if arrivals is None:
+        return Breaks()
     settled = arrivals.needed if arrivals.known else 0
     return find_breaks(arrivals.flux.iloc[settled:].reset_index(drop=True))
 

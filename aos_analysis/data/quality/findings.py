@@ -68,9 +68,11 @@ def find(source: Source, plan: Plan, folder: Path | None) -> Findings:
     opened = _open(source, plan)
     arrivals, active = opened.arrivals, opened.active
     first, cutoff = _span(opened.calendar, arrivals)
-    needed = None if cutoff is None else _needed(plan, opened.aggregated, first, cutoff)
+    needed = None if first is None or cutoff is None else _needed(plan, opened.aggregated, first, cutoff)
     judged = None if active is None or needed is None else active[active["month"].between(*needed)]
-    flux = opened.calendar and opened.calendar.flux_last
+    judged = judged if judged is not None and len(judged) else None
+    since = None if active is None or judged is None else active[active["month"] >= first]
+    flux = opened.calendar.flux_last if opened.calendar else None
     return Findings(
         faults=opened.faults,
         aggregated=opened.aggregated,
@@ -79,8 +81,8 @@ def find(source: Source, plan: Plan, folder: Path | None) -> Findings:
         cutoff=cutoff,
         judged=needed,
         arrivals=arrivals,
-        volumes=volumes(active[active["month"] >= first]) if judged is not None and len(judged) else None,
-        turnover=turnover(judged) if judged is not None and len(judged) else None,
+        volumes=None if since is None else volumes(since),
+        turnover=None if judged is None else turnover(judged),
         strangers=_strangers(source, plan, opened),
         missing=missing_values(source, plan, opened.lines),
         duplicates=duplicates(source, opened.lines, plan.indicator.lines),
@@ -106,8 +108,8 @@ class _Opened:
 
 
 def _open(source: Source, plan: Plan) -> _Opened:
-    aggregated, panel, faults = has_monthly(source, plan.indicator), None, ()
-    calendar = lines = arrivals = active = None
+    aggregated, faults = has_monthly(source, plan.indicator), tuple[str, ...]()
+    calendar = lines = arrivals = active = panel = None
     try:
         if aggregated or source.has(plan.indicator.lines):
             calendar = read_calendar(source, plan, plan.indicator)
@@ -154,7 +156,7 @@ def _strangers(source: Source, plan: Plan, opened: _Opened) -> tuple[int, int] |
 def _coverage(source: Source, plan: Plan, opened: _Opened) -> Coverage | None:
     unit = plan.campaign.unit
     of_panel = unit == "territory" and not opened.aggregated
-    active = (opened.panel and opened.panel.units) if of_panel else opened.active
+    active = (opened.panel.units if opened.panel else None) if of_panel else opened.active
     there = set() if active is None else set(active["unit_id"].astype(str))
     known = registered(source, REGISTRY[unit], IDENTIFIER[unit])
     return coverage(source, plan.campaign.contacts_name, there, known)

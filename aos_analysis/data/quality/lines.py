@@ -14,6 +14,7 @@ from aos_analysis.data.measures.request import Request
 from aos_analysis.data.sources import Source
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.plan import Plan
+from aos_analysis.words.errors import present
 
 
 def indicator_lines(request: Request) -> ir.Table:
@@ -73,7 +74,7 @@ def _codes(lines: ir.Table, plan: Plan, indicator: Indicator) -> tuple[int, int,
         declared = sorted(set(listed))
         counts = lines.filter(lines.code.isin(declared)).code.value_counts(name="n").execute()
     else:
-        declared = list(codes.include)
+        declared = list(present(codes.include))
         wrong = reduce(or_, (lines.atc.startswith(prefix) for prefix in codes.exclude), ibis.literal(False))
         held = ibis.cases(*((lines.atc.startswith(prefix), prefix) for prefix in declared), else_=None)
         kept = lines.filter(~wrong).select(code=held)

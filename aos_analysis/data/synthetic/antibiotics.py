@@ -54,7 +54,7 @@ def _expected(region: Region, p: Parameters, rng: np.random.Generator) -> np.nda
     shocks *= np.where(months.between(month, p.rebound), p.j01_rebound, 1.0)
     shocks *= np.where(months.between(month, p.shortage), p.j01_shortage, 1.0)
     departments = len(np.unique(region.territory_department))
-    noise = p.j01_gp_sd * (rng.standard_normal(n)[:, None] - p.j01_gp_sd / 2)
+    noise = p.j01_gp_sd * (rng.standard_normal((n, 1)) - p.j01_gp_sd / 2)
     noise = noise + autoregressive(rng, n, span, p.j01_noise_sd, p.j01_noise_rho)
     noise += autoregressive(rng, departments, span, p.j01_department_sd, p.j01_department_rho)[region.department]
     noise += p.j01_region_sd * rng.standard_normal(span) + p.j01_trend * month / 12
@@ -75,7 +75,9 @@ def _meetings(region: Region, p: Parameters) -> Visits:
     return Visits(CAMPAIGN, CHANNELS, contact, nobody.astype(int), chosen, nobody, region.territory_ids, tuple(rows))
 
 
-def _critical(p: Parameters, logit: np.ndarray, month: np.ndarray, reached: np.ndarray, effect: float) -> np.ndarray:
+def _critical(
+    p: Parameters, logit: np.ndarray, month: np.ndarray, reached: np.ndarray | bool, effect: float
+) -> np.ndarray:
     """Probability of a critical antibiotic."""
     share = np.where(months.between(month, p.shortage), p.j01_critical_shortage, p.j01_critical)
     level = np.log(share / (1 - share))
@@ -150,12 +152,12 @@ def _truth(
     town = expected.ravel() * (1 - p.j01_hospital)
     kept = town * (1 - after * (1 - np.exp(-effect * p.j01_cut)))
     lists = (region.list_size * region.active)[:, months.BURN_IN :].ravel().astype(float)
-    share = [_critical(p, np.repeat(logit, span), month, reached, effect) for reached in (False, True)]
-    critical = kept * (share[0] + after * (share[1] - share[0]))
+    without, with_ = (_critical(p, np.repeat(logit, span), month, reached, effect) for reached in (False, True))
+    critical = kept * (without + after * (with_ - without))
     last = truth.last_month(p, 0)
     rate = truth.Potential(unit, month, town, kept, lists)
     # the share is a ratio of sums: both worlds are put on the denominator of the campaign's
-    part = truth.Potential(unit, month, kept * share[0], critical, kept)
+    part = truth.Potential(unit, month, kept * without, critical, kept)
     return {
         "antibiotic_rate": truth.summarise(rate, visits.day, visits.exposed, last, "decrease", per=1000.0),
         "antibiotic_critical_share": truth.summarise(part, visits.day, visits.exposed, last, "decrease"),

@@ -81,12 +81,14 @@ def _lift(starts: Starts, visits: Visits, p: Parameters) -> np.ndarray:
 def _truth(first: truth.Potential, alone: truth.Potential, visits: Visits, p: Parameters) -> dict:
     """First line by band; going on with the treatment does not depend on the contact."""
     groups = {"band": (visits.channel, tuple(f"tranche {band + 1}" for band in range(len(visits.channels))))}
-    common = {"contact_day": visits.day, "exposed": visits.exposed, "groups": groups}
+
+    def summed(potential: truth.Potential, ahead: int, direction: str) -> dict:
+        last = truth.last_month(p, ahead)
+        return truth.summarise(potential, visits.day, visits.exposed, last, direction, groups=groups)
+
     return {
-        "metformin_first_line": truth.summarise(first, last=truth.last_month(p, 0), direction="increase", **common),
-        "metformin_single_delivery": truth.summarise(
-            alone, last=truth.last_month(p, 90), direction="decrease", **common
-        ),
+        "metformin_first_line": summed(first, 0, "increase"),
+        "metformin_single_delivery": summed(alone, 90, "decrease"),
     }
 
 

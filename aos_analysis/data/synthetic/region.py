@@ -101,7 +101,7 @@ def build(p: Parameters, seed: int, scale: float) -> Region:
         list_after=after,
         list_size=np.where(change[:, None] <= first, after[:, None], before[:, None]),
         active=active,
-        colleagues=_colleagues(rng, practice, territory, active.all(axis=1)),
+        colleagues=_colleagues(rng, practice, territory, np.all(active, axis=1)),
         hospital_territory=hospital_territory,
         hospital_department=territory_department[hospital_territory],
         territory_department=territory_department,

@@ -1,5 +1,6 @@
 """What truly happened: effects averaged from each patient's probabilities with and without the campaign."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -43,7 +44,7 @@ def summarise(
     last: int,
     direction: str,
     per: float = 100.0,
-    groups: dict[str, tuple[np.ndarray, tuple[str, ...]]] | None = None,
+    groups: Mapping[str, tuple[np.ndarray, tuple[str, ...]]] | None = None,
 ) -> dict:
     """Effect over months 1-12 after contact, by event month, cohort and group, in the indicator's unit.
 

@@ -29,7 +29,8 @@ def write(writer: Writer) -> None:
 def _batches(connection) -> list[tuple[date, date]]:
     """First and last month of flux of each batch: as many months as hold BATCH lines."""
     counts = connection.sql("SELECT flux_date, count(*) FROM deliveries GROUP BY 1 ORDER BY 1").fetchall()
-    batches, lines = [], BATCH
+    batches: list[tuple[date, date]] = []
+    lines = BATCH
     for month, count in counts:
         if lines + count > BATCH:
             batches, lines = [*batches, (month, month)], 0
