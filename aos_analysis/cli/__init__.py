@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 from aos_analysis.run.traceback_log import keep
 from aos_analysis.words.errors import AosError
@@ -16,7 +17,8 @@ QUERY_INTERRUPTED = "Query interrupted"
 def main() -> None:
     """Entry point of `aos`."""
     for stream in (sys.stdout, sys.stderr):  # a Windows console may not know « ≥ »
-        stream.reconfigure(errors="replace")
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(status(sys.argv[1:]))
 
 

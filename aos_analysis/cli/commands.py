@@ -1,5 +1,6 @@
 """The commands of `aos`. Each one only reads its options and calls one function of another room."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -248,7 +249,10 @@ def synthetic(
     from aos_analysis.data.synthetic import SEED, generate_variant
     from aos_analysis.data.synthetic.dcir import generate_dcir
 
-    makers = {"contract": partial(generate_variant, variants=variant or ()), "dcir": generate_dcir}
+    makers: dict[str, Callable[..., object]] = {
+        "contract": partial(generate_variant, variants=variant or ()),
+        "dcir": generate_dcir,
+    }
     if form not in makers:
         raise ParameterError(say("cli.data.unknown_format", read=form, known=", ".join(makers)))
     if variant and form != "contract":

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from difflib import get_close_matches
+from typing import Any
 
 from typer import core
 from typer.exceptions import TyperException
@@ -59,7 +60,8 @@ def usage_message(error: TyperException) -> str:
     return f"{_fault(error)} {say('cli.see_help', command=context.command_path if context else 'aos')}"
 
 
-def _fault(error: TyperException) -> str:
+def _fault(error: Any) -> str:
+    """Typer keeps the classes of these errors, and so their fields, to itself: they are told by name."""
     kind = type(error).__name__
     if kind == "NoSuchOption":
         return say("cli.no_such_option", name=error.option_name, near=_near(error.possibilities or ()))
@@ -82,4 +84,4 @@ def _near(names: Collection[str]) -> str:
 
 def _name(param: core.TyperArgument | core.TyperOption) -> str:
     """`--to` for an option, the word of the help for an argument."""
-    return param.opts[0] if param.opts[0].startswith("-") else param.metavar
+    return param.opts[0] if param.opts[0].startswith("-") else param.metavar or ""

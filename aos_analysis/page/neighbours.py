@@ -45,9 +45,9 @@ def _conclusion(before: str, after: str) -> str:
     return say("compare.verdict_moved", **labels)
 
 
-def ways(facts: Mapping) -> dict[str, Mapping]:
+def ways(facts: Mapping) -> dict[str, dict]:
     """The other reports that a page leads to, by the name of the way; `link` is None where they cannot be reached."""
-    return {key: told for key, told in facts.items() if isinstance(told, Mapping) and "link" in told}
+    return {key: told for key, told in facts.items() if isinstance(told, dict) and "link" in told}
 
 
 def sections(facts: Mapping) -> list[tuple[str, str]]:

@@ -12,10 +12,11 @@ from aos_analysis.words.wording import include
 def _folders() -> list[str]:
     """Names of the folders here, their words on the shelf."""
     names = []
-    for module in iter_modules(__path__):
-        if module.ispkg:
-            include(Path(module.module_finder.path) / module.name / "wording.yaml")
-            names.append(module.name)
+    for place in __path__:
+        for module in iter_modules([place]):
+            if module.ispkg:
+                include(Path(place) / module.name / "wording.yaml")
+                names.append(module.name)
     return names
 
 

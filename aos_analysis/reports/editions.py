@@ -11,6 +11,7 @@ from aos_analysis.reports import kinds, results
 from aos_analysis.reports.effect.schema import current
 from aos_analysis.reports.files import MANIFEST, REVIEW
 from aos_analysis.reports.packets import made
+from aos_analysis.words.errors import present
 
 RUN_ID = re.compile(r"^(\d{4})(\d{2})(\d{2})-(\d{6})-[0-9a-z]+$")
 
@@ -48,7 +49,7 @@ def _read(root: Path, folder: Path) -> list[Edition]:
     if declared.get("verdict") not in kind.verdicts or not kind.needed <= {*declared}:
         raise ValueError(folder.name)
     extracted = manifest.get("data", {}).get("date")
-    year, month, day = map(int, RUN_ID.match(folder.name).groups()[:3])
+    year, month, day = map(int, present(RUN_ID.match(folder.name)).groups()[:3])
     return [
         Edition(
             path=folder.relative_to(root).as_posix(),

@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 PAGE, AUDIT, PDF = "rapport.html", "rapport.ipynb", "rapport.pdf"
 MANIFEST, REVIEW = "manifest.json", "review.json"
@@ -16,7 +16,7 @@ PARAMETERS, INDEX = "parameters.yaml", "index.html"
 DIGITS = 12  # significant digits of a float: thirteen and more can read as an identity number, and mean nothing here
 
 
-def plain(value: object) -> object:
+def plain(value: object) -> Any:
     """The same value in what JSON and CSV know: months as `2024-03`, floats to 12 digits, not finite ones as None."""
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
@@ -43,9 +43,14 @@ def table(columns: tuple[str, ...], rows: Iterable[Mapping]) -> str:
 
 
 class Bounded(Protocol):
-    estimate: float
-    low: float
-    high: float
+    @property
+    def estimate(self) -> float: ...
+
+    @property
+    def low(self) -> float: ...
+
+    @property
+    def high(self) -> float: ...
 
 
 def bounds(value: Bounded) -> dict[str, float]:

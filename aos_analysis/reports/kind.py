@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from aos_analysis.data.sources import SourceInfo
@@ -14,6 +15,16 @@ LAST = 99  # rank of a list of the portal that asks for no place
 
 def nothing(*_: object) -> dict:
     return {}
+
+
+def later(module: str, name: str) -> Callable:
+    """A function of a module here, which is imported when it is first called: kinds are listed at every command, and
+    what they declare needs pandas."""
+
+    def call(*given: object) -> Any:
+        return getattr(import_module(f"aos_analysis.reports.{module}"), name)(*given)
+
+    return call
 
 
 @dataclass(frozen=True)

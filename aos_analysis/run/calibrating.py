@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from io import StringIO
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
@@ -46,7 +47,7 @@ def calibrate(plan: Plan, source: Source) -> Calibration:
     draws = read_draws(place.draws)
     if draws.empty:
         raise DataError(Fault(source.info.source, say("calibration.no_runs", campaign=plan.campaign.id)))
-    origin = "before" if place.stream is None else "null"
+    origin: Literal["null", "before"] = "before" if place.stream is None else "null"
     return Calibration(plan, source.info, origin, place.caisses, tuple(summary(draws, place.campaign, place.caisses)))
 
 
@@ -90,7 +91,7 @@ def processes(
         return
     with (
         _one_thread_each(),
-        ProcessPoolExecutor(jobs, get_context("spawn"), _start, (prepare, *given)) as pool,
+        ProcessPoolExecutor(jobs, get_context("spawn"), partial(_start, prepare, *given)) as pool,
     ):
 
         def each(function: Callable, calls: Iterable[tuple]) -> Iterator:

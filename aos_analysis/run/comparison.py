@@ -15,7 +15,7 @@ from aos_analysis.reports.files import PARAMETERS
 from aos_analysis.reports.packets import declaration, read_manifest
 from aos_analysis.run.publication import altered_files, locate
 from aos_analysis.words import numbers
-from aos_analysis.words.errors import ParameterError
+from aos_analysis.words.errors import ParameterError, present
 from aos_analysis.words.wording import say
 
 ABSENT = "–"
@@ -63,7 +63,7 @@ def _open(run: str, output: Path) -> Packet:
         declared = current(json.loads(path.read_text("utf-8"))) if path else {}
     except (OSError, ValueError):
         declared = {}
-    return Packet(folder, read_manifest(folder), declared)
+    return Packet(folder, present(read_manifest(folder)), declared)
 
 
 def _comparable(one: Packet, two: Packet) -> None:

@@ -134,7 +134,7 @@ def _names(plan: Plan, months: Sequence[date], waves: int) -> list[str]:
     control = getattr(plan.options, "control", None)
     if bool(control) != bool(waiting):
         raise ParameterError(Fault(plan.files[0].name, say(f"draw.{'control' if waiting else 'no_control'}")))
-    return [f"{month:{MONTH}}" for month in months] + [control] * waiting
+    return [f"{month:{MONTH}}" for month in months] + [control or ""] * waiting
 
 
 def _targeted(source: Source, campaign: Campaign) -> list[str]:

@@ -9,12 +9,12 @@ from aos_analysis.run.designs import load_plan
 from aos_analysis.study.designs import estimate
 from aos_analysis.study.study import Study, conclude
 
-WITHOUT = {"secondary": (), "placebo": None, "costs": {}, "unit_saving": None, "sharing": None}
+WITHOUT: dict[str, object] = {"secondary": (), "placebo": None, "costs": {}, "unit_saving": None, "sharing": None}
 
 
 def explore(source: Source, campaign: str | Path, **changes: object) -> Study:
     """The effect and its verdict, without euros or other indicators; `changes` are keys of the campaign file."""
-    plan = load_plan(campaign, **changes)
+    plan = load_plan(campaign, None, **changes)
     plan = replace(plan, campaign=plan.campaign.model_copy(update=WITHOUT))
     panel = build_panel(source, plan)
     return conclude(plan, source, panel, estimate(panel, plan.campaign))

@@ -27,8 +27,10 @@ def recorded(plan: Plan, output: Path | None = None) -> Recorded:
     tried = {line.get("specification") for line in runs} | {specification_sha256(plan.content())}
     frozen_first = bool(runs[0].get("frozen")) if runs else True
     draw = campaign.draw
-    named = draw and {"seed": draw.seed, "drawn_on": draw.drawn_on.isoformat(), "sha256": draw.sha256}
-    known = bool(draw and lines(journal, "draw", campaign=campaign.id, indicator=campaign.indicator, **named))
+    named: dict[str, object] = {"campaign": campaign.id, "indicator": campaign.indicator}
+    if draw:
+        named |= {"seed": draw.seed, "drawn_on": draw.drawn_on.isoformat(), "sha256": draw.sha256}
+    known = bool(draw and lines(journal, "draw", **named))
     return Recorded(known, len(tried), frozen_first)
 
 

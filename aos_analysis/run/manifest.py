@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.reports.files import MANIFEST, write_json
 from aos_analysis.run.fingerprint import code_sha256, commit, package_versions
+from aos_analysis.words.errors import present
 
 if TYPE_CHECKING:
     from aos_analysis.data.sources import SourceInfo
@@ -45,7 +46,7 @@ def write_manifest(folder: Path, provenance: Provenance, info: "SourceInfo", end
             "run": provenance.run,
             "campaign": provenance.campaign,
             "notebook": provenance.notebook,
-            "started": stamp(provenance.started),
+            "started": stamp(present(provenance.started)),
             "ended": stamp(ended),
             "seed": provenance.seed,
             "commit": version.name or "inconnu",

@@ -29,7 +29,7 @@ def neighbour_parts(output: Path, campaign: str, notebook: str, data: str) -> di
 def neighbour_facts(output: Path, provenance: Provenance, data: str, declared: Mapping, synthetic: bool) -> dict:
     """The same for the page: `quality`, `previous`, and the links to other reports; None where there is none."""
     kind, campaign = kind_of(provenance.notebook), provenance.campaign
-    facts = {}
+    facts: dict[str, object] = {}
     if kind.inherits:
         quality = latest_quality(output, campaign, data)
         facts |= {"quality": quality and quality.facts(), "previous": previous(output, provenance, declared, synthetic)}

@@ -26,7 +26,7 @@ from aos_analysis.run.register import REGISTER, append, home, lines
 from aos_analysis.run.report import gated_files
 from aos_analysis.run.reviewing import fingerprint, read_texts
 from aos_analysis.run.withdrawal import PUBLICATION
-from aos_analysis.words.errors import DisclosureError, Fault, ParameterError
+from aos_analysis.words.errors import DisclosureError, Fault, ParameterError, present
 from aos_analysis.words.screen import screen
 from aos_analysis.words.wording import say
 
@@ -57,7 +57,7 @@ def publish(runs: Sequence[str], share: Path, reviewer: str, output: Path, texts
     for packet, files in zip(roots, exported, strict=True):
         _record(packet, files, roots[packet], base, review, [fingerprint(text) for text in read.texts])
         pages.append(_put(packet, files, roots[packet], review))
-        register_draws(read_manifest(packet)["campaign"], output, base / REGISTER)
+        register_draws(present(read_manifest(packet))["campaign"], output, base / REGISTER)
     return [*pages, write_portal(share)]
 
 
@@ -85,7 +85,7 @@ def locate(run: str, output: Path) -> Path:
 
 def altered_files(packet: Path) -> list[str]:
     """Files of a packet that are missing, or not what its manifest says."""
-    outputs = ((packet / item["name"], item["sha256"]) for item in read_manifest(packet)["outputs"])
+    outputs = ((packet / item["name"], item["sha256"]) for item in present(read_manifest(packet))["outputs"])
     return [path.name for path, sha256 in outputs if not path.is_file() or file_sha256(path) != sha256]
 
 

@@ -7,7 +7,6 @@ stands there. Lines are appended and never changed; one that cannot be read (a c
 
 import json
 import os
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -22,7 +21,7 @@ def home(share: Path) -> Path:
     return share.parent if (share.parent / REGISTER).is_file() else share
 
 
-def append(path: Path, what: str, /, when: datetime | None = None, **facts: object) -> dict:
+def append(path: Path, what: str, when: datetime | None = None, /, **facts: object) -> dict:
     """Add one line and return it; the file and its folder are made where they are not there yet."""
     line = {"what": what, "when": stamp(when or datetime.now()), **plain(facts)}
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -36,7 +35,7 @@ def append(path: Path, what: str, /, when: datetime | None = None, **facts: obje
 
 def lines(path: Path, what: str | None = None, **facts: object) -> list[dict]:
     """Lines in the order they were written; those of one kind, or that hold some facts, where asked."""
-    wanted: Mapping[str, object] = {**({"what": what} if what else {}), **facts}
+    wanted = facts | {"what": what} if what else facts
     if not path.is_file():
         return []
     read = (_line(text) for text in path.read_text("utf-8", errors="replace").split("\n"))

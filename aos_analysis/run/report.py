@@ -21,7 +21,7 @@ from aos_analysis.run.fingerprint import code_sha256, commit, package_versions
 from aos_analysis.run.manifest import Provenance, stamp, write_manifest
 from aos_analysis.run.neighbours import neighbour_facts
 from aos_analysis.run.notebook import execute
-from aos_analysis.words.errors import AosError
+from aos_analysis.words.errors import AosError, present
 from aos_analysis.words.wording import say
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ class Outcome:
 
 def produce(job: Job) -> Outcome:
     """Execute, scrub, export, pass the gate, rename. Whatever goes wrong stays in the draft and in the outcome."""
-    sys.modules.setdefault("rfc3987_syntax", None)  # a grammar that takes a second to build, for a format nobody uses
+    # None forbids the import of a grammar that takes a second to build, for a format nobody uses
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # only modules are foreseen there
     logging.disable(logging.ERROR)  # the libraries' own messages would cut the progress lines
     began, provenance = time.monotonic(), job.provenance.begin(datetime.now())
     folder = draft.create(job.output, provenance.campaign, provenance.run)
@@ -94,7 +95,7 @@ def fill(folder: Path, job: Job, provenance: Provenance) -> str:
     declared = declaration(folder)
     result = complete_result(declared, provenance) if declared else {}
     found = neighbour_facts(job.output, provenance, job.info.sha256, result, job.info.synthetic)
-    if found.get("previous"):
+    if declared and found.get("previous"):
         write_json(declared, result | {"run": result["run"] | {"previous": found["previous"]}})
     notebook.metadata["aos"] = facts(job, provenance) | found
     write_page(folder, notebook, earlier_page(job, provenance), _holders(job))
@@ -112,7 +113,7 @@ def complete_result(path: Path, provenance: Provenance) -> dict:
     result = json.loads(path.read_text("utf-8"))
     result["run"] |= {
         "id": provenance.run,
-        "started": stamp(provenance.started),
+        "started": stamp(present(provenance.started)),
         "commit": commit().name,
         "cache_key": provenance.cache_key,
     }
@@ -125,7 +126,7 @@ def facts(job: Job, provenance: Provenance) -> dict:
     packages, version = package_versions(), commit()
     return {
         "run_id": provenance.run,
-        "edition": stamp(provenance.started),
+        "edition": stamp(present(provenance.started)),
         "version": aos_analysis.__version__,
         "commit": version.name,
         "dirty": bool(version.dirty),

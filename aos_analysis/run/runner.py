@@ -82,10 +82,12 @@ def run(request: Request, tell: Callable[[str], None]) -> int:
             stale.append(candidate)
         else:
             tell(say("run.unchanged", campaign=candidate.name, page=shown(packet / PAGE)))
-    info = _open(request) if stale else None
-    jobs = [_job(request, candidate, keys[candidate.name], info) for candidate in stale]
-    for candidate in stale:
-        journal.note_run(candidate.plan, candidate.notebook.stem, info.sha256, request.output)
+    jobs: list[Job] = []
+    if stale:
+        info = _open(request)
+        jobs = [_job(request, candidate, keys[candidate.name], info) for candidate in stale]
+        for candidate in stale:
+            journal.note_run(candidate.plan, candidate.notebook.stem, info.sha256, request.output)
     codes = {_told(outcome, tell) for outcome in outcomes(jobs, request.jobs)}
     from aos_analysis.run.portal import fresh_portal
 
@@ -95,7 +97,8 @@ def run(request: Request, tell: Callable[[str], None]) -> int:
 
 def load(request: Request) -> list[Candidate]:
     """Every campaign asked for; ParameterError with the faults of all of them."""
-    candidates, faults = [], []
+    candidates: list[Candidate] = []
+    faults: list[Fault | str] = []
     for name in request.campaigns or campaign_ids(request.parameters):
         try:
             plan = load_plan(name, request.parameters)

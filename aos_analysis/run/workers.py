@@ -12,6 +12,7 @@ from threading import Thread
 
 from aos_analysis.run.draft import DRAFTS
 from aos_analysis.run.report import Job, Outcome, produce
+from aos_analysis.words.errors import present
 from aos_analysis.words.wording import say
 
 MOST_JOBS = 2
@@ -53,7 +54,7 @@ def start_worker() -> None:
 
 
 def _end_with_parent() -> None:
-    wait([multiprocessing.parent_process().sentinel])
+    wait([present(multiprocessing.parent_process()).sentinel])
     os._exit(1)  # the kernel notices that its own parent is gone; the draft stays
 
 

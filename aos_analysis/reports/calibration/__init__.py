@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from aos_analysis.reports.kind import Kind
+from aos_analysis.reports.kind import Kind, later
 
-
-def _declare(found: object) -> dict:
-    from aos_analysis.reports.calibration.packet import declare
-
-    return declare(found)
+if TYPE_CHECKING:
+    from aos_analysis.definitions.plan import Plan
 
 
-def _draws(plan: object, data_sha256: str) -> Mapping[str, Path]:
+def _draws(plan: "Plan", data_sha256: str) -> Mapping[str, Path]:
     """What has been drawn so far: the report follows it, even where Ctrl-C came between the two."""
     from aos_analysis.reports.calibration.ground import RUNS, draws_folder
 
@@ -25,7 +23,7 @@ KIND = Kind(
     notebook="calibration",
     saves="Calibration",
     result="calibration.json",
-    declare=_declare,
+    declare=later("calibration.packet", "declare"),
     keys=("verdict_label",),
     verdicts=("passed", "failed", "too_few"),
     links=("effect",),

@@ -19,7 +19,7 @@ from aos_analysis.definitions.plan import Plan
 from aos_analysis.places import CACHE
 from aos_analysis.study.designs import design_of
 from aos_analysis.study.pseudo_campaigns import Bases, before_the_campaign
-from aos_analysis.words.errors import DataError, Fault, ParameterError
+from aos_analysis.words.errors import DataError, Fault, ParameterError, present
 from aos_analysis.words.wording import say
 
 DRAFT, RUNS = ".draft-", "runs.csv"
@@ -57,8 +57,8 @@ class Ground:
     def make(self, seed: int) -> None:
         """The panel of one null caisse."""
         with tempfile.TemporaryDirectory(dir=self.folder, prefix=DRAFT, ignore_cleanup_errors=True) as there:
-            streams, scale = (self.stream,), synthetic_scale()
-            caisse = synthetic.cached(Path(there), seed, scale, streams=streams, effect=0.0)
+            streams = (present(self.stream),)  # panels are made of null caisses only where there is one
+            caisse = synthetic.cached(Path(there), seed, synthetic_scale(), streams=streams, effect=0.0)
             self.keep(seed, build_panel(open_source(caisse), self.plan))
 
     def keep(self, seed: int, panel: Panel) -> None:

@@ -161,12 +161,12 @@ def _draw(found: Calibration, width: int) -> Pane:
         axes, rows = view.axes, np.arange(len(cells))
         axes.axvspan(100 * COVERAGE[0], 100 * COVERAGE[1], color=TINT, zorder=0)
         axes.axvline(95, color=GREY, linewidth=1, linestyle=(0, (1, 2)))
-        for row, cell in zip(rows, cells, strict=True):
+        for row, cell in zip(rows.tolist(), cells, strict=True):
             half, colour = 196 * cell.error(cell.coverage), ORANGE if cell.setting.effect else BLUE
             axes.errorbar(100 * cell.coverage, row, xerr=half, fmt="s" if cell.setting.effect else "o", color=colour)
-            place = (0.0, row - 0.42) if narrow else (-0.02, row)
-            side = {"ha": "left", "va": "center"} if narrow else {"ha": "right", "va": "center"}
-            axes.text(*place, _setting(found, cell), transform=axes.get_yaxis_transform(), fontsize=11, **side)
+            x, y = (0.0, row - 0.42) if narrow else (-0.02, row)
+            text = axes.text(x, y, _setting(found, cell), transform=axes.get_yaxis_transform(), fontsize=11)
+            text.set(ha="left" if narrow else "right", va="center")
         axes.set_ylim(len(cells) - 0.4, -0.8)
         low = min([88.0, *(100 * cell.coverage - 4 for cell in cells)])
         axes.set_xlim(low, 100.5)

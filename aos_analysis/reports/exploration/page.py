@@ -56,7 +56,7 @@ ENDS = ("estimate", "interval")
 
 def choices(declared: Study, *others: Study) -> Display:
     """Every choice with its effect, what it could detect, and its conclusion."""
-    rows = []
+    rows: list[list[str | Cell]] = []
     for study in (declared, *others):
         detectable = Reading(study).amount(study.result.mde)
         rows.append([sentence_case(choice(declared, study)), *_numbers(study), detectable, Cell(study.verdict.label)])

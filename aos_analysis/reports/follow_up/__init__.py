@@ -3,22 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from aos_analysis.reports.kind import Kind
+from aos_analysis.reports.kind import Kind, later
 
 MEETINGS = "follow_up.csv"
 COLUMNS = ("table", "key", "outcome", "units")
-
-
-def _declare(found: object) -> dict:
-    from aos_analysis.reports.follow_up.packet import declare
-
-    return declare(found)
-
-
-def _tables(found: object) -> Mapping[str, str]:
-    from aos_analysis.reports.follow_up.packet import tables
-
-    return tables(found)
 
 
 def _feedback(campaign: str, parameters: Path | None) -> Mapping[str, Path]:
@@ -35,8 +23,8 @@ KIND = Kind(
     notebook="campaign_follow_up",
     saves="FollowUp",
     result="follow_up.json",
-    declare=_declare,
-    tables=_tables,
+    declare=later("follow_up.packet", "declare"),
+    tables=later("follow_up.packet", "tables"),
     columns={MEETINGS: COLUMNS},
     keys=("summary",),
     links=("effect",),

@@ -7,6 +7,7 @@ from aos_analysis.page.block import Items, Paragraph
 from aos_analysis.page.display import Display, listed, paragraphs, prose
 from aos_analysis.reports.follow_up.reading import FollowUpReading, rate
 from aos_analysis.words import numbers
+from aos_analysis.words.errors import present
 from aos_analysis.words.wording import say
 
 WEEK = 7  # days
@@ -49,7 +50,11 @@ def rate_sentence(reading: FollowUpReading) -> str:
     if objective is None:
         return _say("rate.no_objective", met=met, verb=verb)
     return _say(
-        "rate.of_objective", met=met, verb=verb, rate=rate(reading.realised), objective=numbers.number(objective)
+        "rate.of_objective",
+        met=met,
+        verb=verb,
+        rate=rate(present(reading.realised)),
+        objective=numbers.number(objective),
     )
 
 
@@ -86,7 +91,8 @@ def forecast_sentence(reading: FollowUpReading) -> str:
         "pace": numbers.number(found.pace),
         "on": numbers.day(found.on),
     }
-    words |= {key: day and numbers.month(day) for key, day in (("month", found.month), ("steady", found.steady))}
+    dated = {"month": found.month, "steady": found.steady}
+    words |= {key: numbers.month(day) if day else "" for key, day in dated.items()}
     if found.kind == "reached" and found.month is None:
         return _say("forecast.reached_undated")
     late = _say("forecast.late", end=end) if found.late else ""

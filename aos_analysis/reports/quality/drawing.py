@@ -10,6 +10,7 @@ from aos_analysis.data.quality.arrivals import COMPLETE
 from aos_analysis.page.chart import BLUE, GREY, INK, ORANGE, TINT, Pane, pane
 from aos_analysis.page.timeline import Mark, french, months_since, year_ticks
 from aos_analysis.words import numbers
+from aos_analysis.words.errors import present
 from aos_analysis.words.wording import say
 
 NAME = 16  # height of the name of a span
@@ -78,7 +79,7 @@ def draw_months(months: pd.Series, curves: Sequence[Curve], marks: Sequence[Mark
 
 def _span(view: Pane, mark: Mark, first, end: int, row: int) -> None:
     start = max(months_since(first, mark.start), 0) - 0.5
-    stop = min(months_since(first, mark.end) + 0.5, end - 0.5)
+    stop = min(months_since(first, present(mark.end)) + 0.5, end - 0.5)  # marks of this report end
     hatch = "////" if mark.kind == "window" else None
     view.axes.axvspan(
         start, stop, facecolor=TINT, edgecolor=GREY if hatch else TINT, linewidth=0, hatch=hatch, zorder=0

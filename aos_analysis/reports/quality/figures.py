@@ -1,17 +1,21 @@
 """The figures of a quality report: how lines arrive, how many there are, how many units are active."""
 
+from typing import TypedDict
+
 import pandas as pd
 
 from aos_analysis.data.quality import Quality
 from aos_analysis.data.quality.arrivals import COMPLETE, PRECISION
+from aos_analysis.data.quality.findings import Findings
 from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.disclosure import Counted, is_small
 from aos_analysis.page.display import Display, paragraphs
-from aos_analysis.page.table import Column, counted
+from aos_analysis.page.table import Cell, Column, counted
 from aos_analysis.page.timeline import Mark
 from aos_analysis.reports.quality.drawing import Curve, draw_arrivals, draw_months
 from aos_analysis.reports.quality.reading import QualityReading
 from aos_analysis.words import numbers
+from aos_analysis.words.errors import present
 from aos_analysis.words.small_counts import UNITS_MIN
 from aos_analysis.words.wording import say
 
@@ -50,15 +54,16 @@ def volumes(quality: Quality) -> Display:
     found = quality.findings
     if found.volumes is None or len(found.volumes) < 2:
         return _absent("no_volume")
-    kind, counts = "numerators" if found.aggregated else "lines", "deliveries"
-    table = _expected(quality)
+    kind: str = "numerators" if found.aggregated else "lines"
+    counts: Counted = "deliveries"
+    table = _expected(found, found.volumes)
     safe = ~table["lines"].map(lambda n: is_small(n, counts))
     table[["lines", "expected"]] = table[["lines", "expected"]].where(safe, float("nan"))
     kept = table[table["month"] <= found.cutoff]
     if kept["lines"].notna().sum() < 2:
         return _absent("small_volume")
     words = {"first": numbers.month(table["month"].iloc[0]), "last": numbers.month(table["month"].iloc[-1])}
-    words |= {"cutoff": numbers.month(found.cutoff), "mean": numbers.number(kept["lines"].mean())}
+    words |= {"cutoff": numbers.month(present(found.cutoff)), "mean": numbers.number(kept["lines"].mean())}
     words |= {"low": numbers.number(kept["lines"].min()), "high": numbers.number(kept["lines"].max())}
     figure = Figures(
         title=_say(f"volumes.title_{kind}", **words),
@@ -73,15 +78,13 @@ def volumes(quality: Quality) -> Display:
     return figure_display(lambda width: draw_months(table["month"], curves, _marks(quality, table), width), figure)
 
 
-def _expected(quality: Quality) -> pd.DataFrame:
+def _expected(found: Findings, volumes: pd.DataFrame) -> pd.DataFrame:
     """month, lines, expected: lines over the part of them that should be in, for the months that are not kept."""
-    found = quality.findings
-    table = found.volumes.copy()
     if found.arrivals is None or not found.arrivals.known:
-        return table.assign(expected=float("nan"))
-    share = found.arrivals.months.set_index("month")["share"].reindex(table["month"]).to_numpy()
-    late = table["month"] >= found.cutoff
-    return table.assign(expected=(table["lines"] / share).where(late, float("nan")))
+        return volumes.assign(expected=float("nan"))
+    share = found.arrivals.months.set_index("month")["share"].reindex(volumes["month"]).to_numpy()
+    late = volumes["month"] >= found.cutoff
+    return volumes.assign(expected=(volumes["lines"] / share).where(late, float("nan")))
 
 
 def _marks(quality: Quality, table: pd.DataFrame) -> list[Mark]:
@@ -134,16 +137,25 @@ def active_units(quality: Quality) -> Display:
 MOVES = ("arrived", "left")
 
 
-def _by_year(table: pd.DataFrame, column: str, kind: str, counts: Counted) -> dict[str, object]:
+class _Data(TypedDict):
+    """The data table of a figure, in the words of `Figures`."""
+
+    table_title: str
+    columns: list[Column]
+    rows: list[list[str | Cell]]
+
+
+def _by_year(table: pd.DataFrame, column: str, kind: str, counts: Counted) -> _Data:
     """The data table of a monthly series: by month where it is short, else by year."""
     long = len(table) > LONGEST
     groups = table.groupby(table["month"].dt.year)[column].sum() if long else table.set_index("month")[column]
     name = str if long else numbers.month
     heads = [Column(_say(f"volumes.columns.{'year' if long else 'month'}"))]
+    rows: list[list[str | Cell]] = [[name(key), counted(value, counts)] for key, value in groups.items()]
     return {
         "table_title": _say(f"volumes.table_{kind}"),
         "columns": [*heads, Column(_say(f"volumes.columns.{kind}"), counts, number=True)],
-        "rows": [[name(key), counted(value, counts)] for key, value in groups.items()],
+        "rows": rows,
     }
 
 

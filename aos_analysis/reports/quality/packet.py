@@ -15,7 +15,7 @@ CHECK_KEYS = ("name", "severity", "status", "value", "threshold", "sentence")
 def declare(quality: Quality) -> dict:
     """`quality.json`, key by key, but for its head, review and run."""
     campaign, found = quality.plan.campaign, quality.findings
-    known = found.arrivals is not None and found.arrivals.known
+    arrivals = found.arrivals
     return {
         "indicator": quality.plan.indicator.id,
         "verdict": quality.verdict,
@@ -24,7 +24,7 @@ def declare(quality: Quality) -> dict:
         "checks": [{key: getattr(check, key) for key in CHECK_KEYS} for check in quality.checks],
         "completeness": {
             "declared_months": campaign.completeness_months,
-            "needed_months": found.arrivals.needed if known else None,
+            "needed_months": arrivals.needed if arrivals and arrivals.known else None,
         },
         "period": {"first_month": found.first, "cutoff": found.cutoff, "flux_last": found.flux_last},
     }

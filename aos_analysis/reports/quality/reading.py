@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aos_analysis.data.quality import Quality
+from aos_analysis.page.disclosure import Counted
 from aos_analysis.page.reading import COUNTED_UNITS, source_text
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
@@ -21,7 +22,7 @@ class QualityReading:
         return label[0].lower() + label[1:]
 
     @property
-    def counted(self) -> str:
+    def counted(self) -> Counted:
         """What a number of units counts, for the gate."""
         return COUNTED_UNITS[self.quality.plan.campaign.unit]
 

@@ -142,7 +142,7 @@ def codes(quality: Quality) -> Display:
     found = quality.findings.codes
     if found is None:
         return paragraphs(say("quality.page.no_lines"))
-    rows = [
+    rows: list[list[str | Cell]] = [
         [
             Cell(quality.plan.indicators[row.indicator].title, note=say(f"quality.page.roles.{row.role}")),
             numbers.number(row.declared),
@@ -158,7 +158,7 @@ def codes(quality: Quality) -> Display:
 def checks(quality: Quality) -> Display:
     """Every question, what failed first."""
     order = {"failed": 0, "passed": 1, "not_applicable": 2}
-    rows = [
+    rows: list[list[str | Cell]] = [
         [
             Cell(say(f"quality.labels.{check.name}"), note=check.sentence),
             say(f"quality.severity.{check.severity}") if check.status == "failed" else "",

@@ -50,7 +50,7 @@ def reports_below(folder: Path) -> tuple[list[Edition], SourceInfo]:
     there are real ones, synthetic ones are left aside."""
     if not folder.is_dir():
         raise DataError(Fault(folder.name or str(folder), say("data_faults.no_folder")))
-    newest = {}
+    newest: dict[tuple[bool, str], Edition] = {}
     for edition in read_editions(folder)[0]:
         if edition.kind == "effect":
             newest.setdefault((edition.synthetic, edition.series), edition)
@@ -61,6 +61,11 @@ def reports_below(folder: Path) -> tuple[list[Edition], SourceInfo]:
     digest = sha256("".join(file.name + file.sha256 for file in files).encode()).hexdigest()
     latest = max((e.data_day or e.day for e in editions), default=None)
     return editions, SourceInfo(say("pooling.source"), latest, bool(editions) and not real, digest, tuple(files))
+
+
+def reports_info(folder: Path) -> SourceInfo:
+    """The reports of the caisses, as a source."""
+    return reports_below(folder)[1]
 
 
 def _repeats(folder: Path, edition: Edition, plan: Plan) -> bool:
