@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 from pydantic import BaseModel
@@ -37,6 +38,9 @@ class Recorded:
     draw: bool = False
     specifications: int = 1
     frozen_first: bool = True
+
+
+Valued = TypeVar("Valued", UnitCost, Sharing, DaysPerBox, Shock)
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,13 @@ class Plan:
         lists = [self.codelists[codes.list] for codes in compared if codes is not None and codes.list in self.codelists]
         first = [rows["valid_from"].min() for rows in lists if rows["valid_from"].notna().all()]
         return max(first).date() if first else None
+
+    def value(self, name: str, kind: type[Valued]) -> Valued:
+        """A value of a kind, which the check of the files makes sure of."""
+        found = self.values[name]
+        if not isinstance(found, kind):
+            raise TypeError(name)
+        return found
 
     def warnings(self, today: date | None = None) -> tuple[str, ...]:
         """French sentences for the report: what nobody checked, validated, or looked at again in time."""

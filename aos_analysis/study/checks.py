@@ -9,7 +9,7 @@ from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.study.inference import NORMAL, Linear
-from aos_analysis.study.result import Check, Reversion, Severity
+from aos_analysis.study.result import Check, Reversion, Severity, Status
 from aos_analysis.words.numbers import count, decimals_for, interval, month, number, percent, quantity
 from aos_analysis.words.small_counts import UNITS_MIN
 from aos_analysis.words.wording import say
@@ -29,9 +29,9 @@ def check(
     name: str,
     severity: Severity,
     passed: bool | None,
-    /,
     value: float | None = None,
     threshold: float | None = None,
+    /,
     case: str | None = None,
     **words: object,
 ) -> Check:
@@ -41,7 +41,7 @@ def check(
         value = None
         if severity == "advisory":
             return Check(name, severity, "not_applicable", None, threshold, say("checks.not_computed"))
-    status = "not_applicable" if passed is None else "passed" if passed else "failed"
+    status: Status = "not_applicable" if passed is None else "passed" if passed else "failed"
     return Check(name, severity, status, value, threshold, say(f"checks.{name}.{case or status}", **words))
 
 
@@ -115,8 +115,8 @@ def placebo_year(
         "interval": interval(low, high, decimals),
     }
     wanted, moved = (sorted(indicator.sign * bound for bound in pair) for pair in (headline, bounds))
-    decides = side(*wanted, campaign.useful_effect) == side(*moved)
-    severity = "critical" if passed or decides else "advisory"
+    decides = side(wanted[0], wanted[1], campaign.useful_effect) == side(moved[0], moved[1])
+    severity: Severity = "critical" if passed or decides else "advisory"
     return check("placebo_year", severity, passed, effect.value, 0.0, **words)
 
 

@@ -94,7 +94,7 @@ def simultaneous_quantile(psi: np.ndarray, seed: int, level: float = LEVEL, draw
     root = vectors * np.sqrt(np.where(values > RANK * values.max(), values, 0))  # rounding is no dimension
     normal = np.random.default_rng(seed).standard_normal((draws, len(kept)))
     sup = np.quantile(np.abs(normal @ root.T).max(axis=1), level)
-    return float(max(sup, quantile(np.count_nonzero(psi.any(axis=0)), level)))
+    return float(max(sup, quantile(int(np.count_nonzero(psi.any(axis=0))), level)))
 
 
 def wald_p_value(values: np.ndarray, psi: np.ndarray) -> float:

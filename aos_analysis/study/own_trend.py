@@ -14,6 +14,7 @@ from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study.checks import check, declared, places
 from aos_analysis.study.inference import Linear
 from aos_analysis.study.result import Check
+from aos_analysis.words.errors import present
 from aos_analysis.words.numbers import day, interval, percent, quantity
 from aos_analysis.words.wording import say
 
@@ -103,20 +104,22 @@ def trend_checks(found: Allowed, campaign: Campaign, unit: str, sign: int, drawn
 
 def _trend_allowed(found: Allowed, campaign: Campaign, unit: str, drawn: Drawn | None) -> Check:
     low, high = found.headline
-    words, value = {"units": say(f"study.bands.units.{campaign.unit}")}, None
+    words: dict[str, str] = {"units": say(f"study.bands.units.{campaign.unit}")}
+    value: float | None = None
     if not np.isfinite(low + high):
         return check("trend_allowed", "critical", None)
     if found.corrected is not None:
         decimals, value = places(unit, found.corrected.se), found.corrected.value
         words["effect"] = quantity(value, unit, decimals, signed=True)
-        words["interval"] = interval(*found.bounds, decimals)
+        words["interval"] = interval(*present(found.bounds), decimals)
     if drawn is not None:
         words |= {"date": day(drawn.on), "share": percent(drawn.followed, 0)}
         return check("trend_allowed", "advisory", True, value, 0.0, case="drawn", **words)
     if found.corrected is None:
         return check("trend_allowed", "critical", False, None, 0.0, case=found.short, **words)
     clear = low > 0 or high < 0
-    stands = (found.bounds[0] > 0) if low > 0 else (found.bounds[1] < 0)
+    lowest, highest = present(found.bounds)
+    stands = lowest > 0 if low > 0 else highest < 0
     return check(
         "trend_allowed", "critical", stands or not clear, value, 0.0, case=None if clear else "no_conclusion", **words
     )
@@ -126,7 +129,7 @@ def _useful_masked(found: Allowed, campaign: Campaign, unit: str, sign: int) -> 
     """Could a useful effect hide behind a contrary trend? Asked only where the interval leaves it out."""
     if found.corrected is None or not _most(found.headline, sign) < campaign.useful_effect:
         return None
-    most = _most(found.bounds, sign)
+    most = _most(present(found.bounds), sign)
     words = {
         "units": say(f"study.bands.units.{campaign.unit}"),
         "most": quantity(most, unit, places(unit, found.corrected.se), signed=True),

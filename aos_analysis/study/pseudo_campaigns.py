@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ from aos_analysis.data.panel import CELLS, Panel
 from aos_analysis.definitions.base import MONTH_PATTERN
 from aos_analysis.definitions.campaign import Campaign, Targeting
 from aos_analysis.study.designs import design_of
-from aos_analysis.words.errors import Fault, ParameterError
+from aos_analysis.words.errors import Fault, ParameterError, present
 from aos_analysis.words.wording import say
 
 MANY = 100  # units from which whole places are drawn again; below, each unit keeps its place
@@ -26,13 +26,17 @@ PROFILE = ("status", "cohort", "contact_month", "channel", "wave")
 WORSE_LIKELIER = 2.0  # how much sooner the worst is visited than the best, in the order `score`
 
 
+Rule = Literal["random", "level"]
+Order = Literal["random", "geographic", "score", "worst_first"]
+
+
 @dataclass(frozen=True)
 class Setting:
     """How targets are chosen (`random`, or by `level`), in which order they are visited, and the effect planted (in
     the indicator's unit, positive in the wanted direction). `worst_first` is the extreme of `score`."""
 
-    targeting: Literal["random", "level"]
-    visit_order: Literal["random", "geographic", "score", "worst_first"]
+    targeting: Rule
+    visit_order: Order
     effect: float
 
 
@@ -117,11 +121,11 @@ def settings(campaign: Campaign) -> list[Setting]:
     """Every rule that fits the campaign, without effect and with the useful one."""
     by_level = campaign.targeting is not None and campaign.targeting.window is not None
     if design_of(campaign.design).assigns:  # the design decides who is drawn: one rule, its own
-        rules = [("level" if by_level else "random", "random")]
+        rules: list[tuple[Rule, Order]] = [("level" if by_level else "random", "random")]
         return [Setting(*rule, effect) for rule in rules for effect in (0.0, campaign.useful_effect)]
     rules = [("random", "random")]
     if by_level:
-        rules += [("level", order) for order in ("random", "geographic", "score", "worst_first")]
+        rules += [("level", order) for order in get_args(Order)]
     return [Setting(*rule, effect) for rule in rules for effect in (0.0, campaign.useful_effect)]
 
 
@@ -131,7 +135,7 @@ def declared(campaign: Campaign, setting: Setting) -> Campaign:
         targeting = Targeting(score="none", visit_order="random")
     else:
         order = "score" if setting.visit_order == "worst_first" else setting.visit_order
-        targeting = campaign.targeting.model_copy(update={"visit_order": order})
+        targeting = present(campaign.targeting).model_copy(update={"visit_order": order})
     return campaign.model_copy(update={"targeting": targeting})
 
 
@@ -150,7 +154,7 @@ def _units(bases: Bases, rng: np.random.Generator) -> Panel:
     Territories share their region's shocks: all from one base."""
     base = bases.panels[0]
     if base.unit == "territory":
-        return bases.panels[rng.integers(len(bases.panels))]
+        return bases.panels[int(rng.integers(len(bases.panels)))]
     if len(base.units) < MANY:
         return base if len(bases.panels) == 1 else _mixed(bases.panels, rng)
     return _places_again(bases, rng)
@@ -159,7 +163,9 @@ def _units(bases: Bases, rng: np.random.Generator) -> Panel:
 def _mixed(panels: Sequence[Panel], rng: np.random.Generator) -> Panel:
     """Unit i of a panel drawn for it alone."""
     source = rng.integers(len(panels), size=len(panels[0].units))
-    cells = {name: np.stack([getattr(panels[k], name)[i] for i, k in enumerate(source)]) for name in CELLS}
+    cells: dict[str, Any] = {
+        name: np.stack([getattr(panels[k], name)[i] for i, k in enumerate(source)]) for name in CELLS
+    }
     return replace(panels[0], **cells)
 
 
@@ -172,7 +178,9 @@ def _places_again(bases: Bases, rng: np.random.Generator) -> Panel:
     units["unit_id"] = [f"u{i}" for i in range(len(units))]
     for column in bases.levels:
         units[column] = np.char.add(np.char.add(copy, " "), units[column].to_numpy(str))
-    cells = {name: np.concatenate([getattr(bases.panels[k], name)[rows] for k, rows in again]) for name in CELLS}
+    cells: dict[str, Any] = {
+        name: np.concatenate([getattr(bases.panels[k], name)[rows] for k, rows in again]) for name in CELLS
+    }
     return replace(bases.panels[0], units=units, **cells)
 
 

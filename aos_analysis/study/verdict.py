@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from aos_analysis.study.checks import declared
-from aos_analysis.study.result import Check, failed
+from aos_analysis.study.result import Check, Severity, failed
 from aos_analysis.words.numbers import decimals_for, interval, quantity
 from aos_analysis.words.wording import say
 
@@ -89,6 +89,6 @@ def _masked(checks: Sequence[Check]) -> tuple[Check, ...]:
 
 def reasons(key: VerdictKey, checks: Sequence[Check]) -> str:
     """The sentences of the checks that made the verdict what it is; empty where the interval alone did."""
-    severity = "blocking" if key == "insufficient_data" else "critical"
+    severity: Severity = "blocking" if key == "insufficient_data" else "critical"
     found = failed(checks, severity) or (_masked(checks) if key == "inconclusive" else ())
     return " ".join(check.sentence for check in found)

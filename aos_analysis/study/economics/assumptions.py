@@ -31,7 +31,8 @@ def assumptions_of(plan: Plan) -> tuple[Assumption, ...]:
     campaign = plan.campaign
     names = [*campaign.costs.values(), *filter(None, (campaign.unit_saving, campaign.sharing))]
     values = (plan.values[name] for name in dict.fromkeys(names))
-    return tuple(item for value in values for item in _of_value(value, campaign.campaign_period.start))
+    priced = (value for value in values if isinstance(value, UnitCost | Sharing))
+    return tuple(item for value in priced for item in _of_value(value, campaign.campaign_period.start))
 
 
 def _of_value(value: UnitCost | Sharing, start: date) -> Iterator[Assumption]:

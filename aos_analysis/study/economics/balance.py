@@ -1,13 +1,14 @@
 """Euros of a campaign, with intervals: perspective of the assurance maladie obligatoire (METHODS, section 5)."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypedDict
 
 import numpy as np
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.data.sources import Source
 from aos_analysis.definitions.plan import Plan
+from aos_analysis.definitions.values import Sharing
 from aos_analysis.study.economics.assumptions import Assumption, assumptions_of
 from aos_analysis.study.economics.euros import Amount, Input, amount, drawn, two_piece
 from aos_analysis.study.economics.ledger import NOTHING, Ledger, read_ledger, uncosted
@@ -91,6 +92,7 @@ def evaluate(plan: Plan, panel: Panel, result: Result, source: Source | None = N
     assumptions = assumptions_of(plan)
     factors = persistence(panel, result.horizon.start, result.horizon.end)
     outcome = outcome_of(ledger, result.effect.low)
+    per_unit, per_point = _unit_costs(ledger, draws, result)
     return Economics(
         reading=campaign.economic_reading,
         cost=amount(ledger.cost(), ledger.cost(draws)),
@@ -106,14 +108,38 @@ def evaluate(plan: Plan, panel: Panel, result: Result, source: Source | None = N
         footprint=footprint(plan),
         uncosted=uncosted(plan, panel),
         **_balance(ledger, draws, result, plan),
-        **_unit_costs(ledger, draws, result),
+        cost_per_unit=per_unit,
+        cost_per_point=per_point,
     )
 
 
-def _balance(ledger: Ledger, draws: dict, result: Result, plan: Plan) -> dict[str, object]:
+class _Balance(TypedDict):
+    """Fields of `Economics`."""
+
+    gross: Amount | None
+    net: Amount | None
+    p_net_positive: float | None
+    break_even: float | None
+    saving: float | None
+    measured_saving: bool
+    payback_months: float | None
+
+
+NOTHING_SAVED = _Balance(
+    gross=None,
+    net=None,
+    p_net_positive=None,
+    break_even=None,
+    saving=None,
+    measured_saving=False,
+    payback_months=None,
+)
+
+
+def _balance(ledger: Ledger, draws: dict, result: Result, plan: Plan) -> _Balance:
     """gross, net and what is derived from them; None where nothing is saved."""
     if ledger.saving is None:
-        return dict.fromkeys(("gross", "net", "p_net_positive", "break_even"))
+        return NOTHING_SAVED
     gross, net = ledger.gross(draws), ledger.net(draws)
     per_effect = _per_effect(ledger.volume, result) * ledger.saving.value
     months = result.horizon.end - result.horizon.start + 1
@@ -122,7 +148,7 @@ def _balance(ledger: Ledger, draws: dict, result: Result, plan: Plan) -> dict[st
     return {
         "gross": amount(ledger.gross(), gross),
         "net": amount(ledger.net(), net),
-        "p_net_positive": float((net > 0).mean()) if known else None,
+        "p_net_positive": float(np.mean(net > 0)) if known else None,
         "break_even": float(ledger.cost() / per_effect) if per_effect > 0 else None,
         "saving": ledger.saving.value,
         "measured_saving": not (campaign.unit_saving or campaign.sharing),
@@ -130,17 +156,15 @@ def _balance(ledger: Ledger, draws: dict, result: Result, plan: Plan) -> dict[st
     }
 
 
-def _unit_costs(ledger: Ledger, draws: dict, result: Result) -> dict[str, Amount | None]:
+def _unit_costs(ledger: Ledger, draws: dict, result: Result) -> tuple[Amount | None, Amount | None]:
     """Euros per unit and per point gained; None unless both intervals leave zero out."""
     effect = result.effect
     if not (effect.low > 0 and ledger.volume.low > 0):
-        return {"cost_per_unit": None, "cost_per_point": None}
+        return None, None
     level = Input("effect", "", "", effect.estimate, effect.low, effect.high)
     points = two_piece(level, _shares(draws["effect"]))
-    return {
-        "cost_per_unit": amount(ledger.per_unit(), ledger.per_unit(draws)),
-        "cost_per_point": amount(ledger.cost() / effect.estimate, ledger.cost(draws) / np.maximum(points, NOTHING)),
-    }
+    per_point = amount(ledger.cost() / effect.estimate, ledger.cost(draws) / np.maximum(points, NOTHING))
+    return amount(ledger.per_unit(), ledger.per_unit(draws)), per_point
 
 
 def _shares(draws: np.ndarray) -> np.ndarray:
@@ -160,7 +184,7 @@ def _incentive(plan: Plan, ledger: Ledger, result: Result) -> Incentive | None:
     campaign, volume = plan.campaign, ledger.volume
     if not campaign.sharing:
         return None
-    rule = plan.values[campaign.sharing]
+    rule = plan.value(campaign.sharing, Sharing)
     each = boxes_per_counted(rule, plan.indicator)
     boxes = Amount(each * volume.value, each * volume.low, each * volume.high)
     return incentive(rule, campaign.campaign_period.start, result.last_month, boxes)

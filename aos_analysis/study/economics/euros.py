@@ -53,7 +53,7 @@ def two_piece(item: Input, share: np.ndarray) -> np.ndarray:
     return item.value + np.where(z > 0, z * (item.high - item.value), z * (item.value - item.low))
 
 
-def amount(estimate: float, draws: float | np.ndarray) -> Amount:
+def amount(estimate: float | np.ndarray, draws: float | np.ndarray) -> Amount:
     """The estimate with the 95 % interval of its draws; NaN bounds where a draw is not finite."""
     low, high = np.quantile(draws, BOUNDS, method="hazen") if np.isfinite(draws).all() else (np.nan, np.nan)
     return Amount(float(estimate), float(low), float(high))

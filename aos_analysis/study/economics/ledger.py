@@ -8,7 +8,7 @@ import numpy as np
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.plan import Plan
-from aos_analysis.definitions.values import UnitCost, valid
+from aos_analysis.definitions.values import Sharing, UnitCost, valid
 from aos_analysis.study.economics.euros import Input, Values
 from aos_analysis.study.economics.sharing import gap_per_counted
 from aos_analysis.study.result import Result
@@ -61,7 +61,7 @@ def read_ledger(plan: Plan, panel: Panel, result: Result) -> Ledger:
     volume = Input("effect", "", "", sign * found.estimate, low, high)
     start = plan.campaign.campaign_period.start
     channels = tuple(
-        (_declared(f"channel_{channel}", plan.values[name], start), panel.contacts_by_channel.get(channel, 0))
+        (_declared(f"channel_{channel}", plan.value(name, UnitCost), start), panel.contacts_by_channel.get(channel, 0))
         for channel, name in plan.campaign.costs.items()
     )
     return Ledger(volume, _saving(plan, panel) if plan.campaign.economic_reading == "savings" else None, channels)
@@ -91,9 +91,9 @@ def _saving(plan: Plan, panel: Panel) -> Input | None:
     """What one unit saves: the declared value, the gap to the biosimilar, or the price in the data of one avoided."""
     campaign, start = plan.campaign, plan.campaign.campaign_period.start
     if campaign.sharing:
-        return gap_per_counted(plan.values[campaign.sharing], plan.indicator, start)
+        return gap_per_counted(plan.value(campaign.sharing, Sharing), plan.indicator, start)
     if campaign.unit_saving:
-        return _declared("saving", plan.values[campaign.unit_saving], start)
+        return _declared("saving", plan.value(campaign.unit_saving, UnitCost), start)
     price = (
         reference_price(panel, campaign) if plan.indicator.sign < 0 else None
     )  # gaining units at their price saves nothing

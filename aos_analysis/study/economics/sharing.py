@@ -37,7 +37,7 @@ def gap_per_box(rule: Sharing, month: date) -> Input:
 def boxes_per_counted(rule: Sharing, indicator: Indicator) -> float:
     """Boxes behind one unit of the numerator: a patient takes a year of them, whom the payment counts likewise."""
     counted = indicator.counts or rule.counted
-    return {"patients": rule.boxes_per_year, "boxes": 1.0}.get(counted, float("nan"))
+    return {"patients": rule.boxes_per_year, "boxes": 1.0}[counted] if counted else float("nan")
 
 
 def gap_per_counted(rule: Sharing, indicator: Indicator, month: date) -> Input:

@@ -76,7 +76,9 @@ def _from_lines(plan: Plan, panel: Panel, source: Source | None, years: tuple[sl
     spans = [(panel.periods[y.start].date(), after[y.stop - 1].date()) for y in years]
     units = panel.units.loc[np.isfinite(panel.cohort), "unit_id"]
     found = products(source, plan, units.tolist(), spans)
-    spent = found.groupby("span")["amount"].sum() if len(found) else {}
+    if found.empty:
+        return None
+    spent = found.groupby("span")["amount"].sum()
     return (*split(found), True) if len(spent) == 2 and (spent > 0).all() else None
 
 

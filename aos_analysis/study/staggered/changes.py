@@ -12,6 +12,8 @@ import numpy as np
 from scipy import sparse
 from scipy.special import expit
 
+from aos_analysis.words.errors import present
+
 MIN_TREATED = 10  # contacted units below which odds are not estimated: the regression alone adjusts
 MAX_PROBABILITY = 0.995  # comparison units likelier than that to be contacted are left out (DRDID's default)
 ITERATIONS = 25
@@ -87,7 +89,7 @@ class Units:
     def _adjusted(self, treated, controls, periods, bases) -> tuple[np.ndarray, np.ndarray]:
         rows = np.flatnonzero(treated | controls)
         in_cohort = treated[rows]
-        x = _independent(np.column_stack([np.ones(rows.size), self.covariates[rows]]))
+        x = _independent(np.column_stack([np.ones(rows.size), present(self.covariates)[rows]]))
         top, bottom = (self._spans(values, rows, periods, bases) for values in (self.numerator, self.denominator))
         gap, psi = _gap(top, bottom, x, in_cohort, *_odds(x, in_cohort), self.corrected)
         n = len(periods)

@@ -8,7 +8,7 @@ from aos_analysis.study import checks
 from aos_analysis.study.checks import MIN_UNITS, check, places
 from aos_analysis.study.composition import composition
 from aos_analysis.study.inference import quantile
-from aos_analysis.study.result import Check, Reversion
+from aos_analysis.study.result import Check, Reversion, Severity
 from aos_analysis.study.staggered.before_contact import before_contact
 from aos_analysis.study.staggered.drawn_order import draw_checks
 from aos_analysis.study.staggered.estimates import detectable
@@ -161,7 +161,7 @@ def _spans(found: Estimation) -> list[np.ndarray]:
     compared = setup.comparable[:, None] & waiting & np.isin(period, after)
     base = setup.base(int(cells.cohort[rows].min()), int(after.min()))
     sides = (contacted, compared)
-    return [*sides, *(side.any(axis=1)[:, None] & base for side in sides)]
+    return [*sides, *(np.any(side, axis=1, keepdims=True) & base for side in sides)]
 
 
 def _placebo_year(found: Estimation) -> Check:
@@ -174,7 +174,7 @@ def _placebo_year(found: Estimation) -> Check:
 def _second_estimator(found: Estimation) -> Check:
     """Do the two estimators tell the same story? Their difference is judged with its own standard error."""
     order = found.campaign.targeting.visit_order if found.campaign.targeting else "unknown"
-    severity = "critical" if order == "score" else "advisory"
+    severity: Severity = "critical" if order == "score" else "advisory"
     if not (np.isfinite(found.second.value) and np.isfinite(found.effect.value)):
         return check("second_estimator", severity, None)
     gap = found.effect - found.second

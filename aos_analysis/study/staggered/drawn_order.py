@@ -16,8 +16,9 @@ def exempting(panel: Panel, campaign: Campaign) -> Drawn | None:
     """The draw, where it counts: recorded, before any contact, its list as drawn, followed at 90 %, units analysed by
     drawn wave and compared among the drawn. None everywhere else."""
     found = panel.draw
-    counts = found is not None and found.fault is None and "drawn_cohort" in panel.units
-    return Drawn(found.on, found.share) if counts and campaign.comparison == AMONG_THE_DRAWN else None
+    if found is None or found.fault is not None or "drawn_cohort" not in panel.units:
+        return None
+    return Drawn(found.on, found.share) if campaign.comparison == AMONG_THE_DRAWN else None
 
 
 def draw_checks(panel: Panel, campaign: Campaign) -> tuple[Check, ...]:

@@ -163,10 +163,10 @@ def deciding_estimates(found: Estimation) -> tuple[Estimate, ...]:
 
 def straight_trend(found: Estimation) -> Estimate:
     """The effect less any straight line that the contacted may have followed of their own, or why it is not known."""
-    allowed, words = found.trends.allowed, (found.panel.indicator.unit, "straight_trend", "sensitivity")
+    allowed, unit, name = found.trends.allowed, found.panel.indicator.unit, "straight_trend"
     if allowed.corrected is None:
-        return not_computed("straight_trend", *words, allowed.reason(found.campaign))
-    return named("straight_trend", allowed.corrected, *words)
+        return not_computed(name, unit, name, "sensitivity", allowed.reason(found.campaign))
+    return named(name, allowed.corrected, unit, name, "sensitivity")
 
 
 def by_event(found: Estimation) -> list[tuple[int, Linear]]:

@@ -104,7 +104,7 @@ class SmoothTrend:
         """A first point that is blind to straight lines, the directions that stay so, a root of the variance (its
         square is enough: contributions may be many), second differences."""
         start, free = blind_to(self.trend @ np.arange(self.trend.shape[1]))
-        return start, free, np.linalg.qr(self.psi.T, mode="r"), _double_sum(self.trend).T
+        return start, free, np.asarray(np.linalg.qr(self.psi.T, mode="r")), _double_sum(self.trend).T
 
 
 def _double_sum(weights: np.ndarray) -> np.ndarray:

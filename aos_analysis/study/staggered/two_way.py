@@ -57,6 +57,7 @@ def goodman_bacon(level: np.ndarray, cohorts: Cohorts) -> tuple[Comparison, ...]
 def _pair(level: np.ndarray, cohorts: Cohorts, exposed: np.ndarray, i: int, j: int) -> Comparison:
     """Cohort i against group j over the periods in which only i changes; the weight is not scaled to 1 yet."""
     start, period = cohorts.start, np.arange(level.shape[1])
+    kind: Kind
     if np.isnan(start[j]):
         kind, periods, factor = "never", period >= 0, exposed[i] * (1 - exposed[i])
     elif start[i] < start[j]:

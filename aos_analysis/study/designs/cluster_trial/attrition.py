@@ -39,21 +39,22 @@ class _Seen:
 def attrition(trial: Trial) -> Attrition:
     """Losses and bounds of a draw. The arm that lost less is trimmed of the share that the other lost in excess."""
     seen = _seen(trial)
-    lost = [_lost(seen, (seen.state == side)) for side in (CONTROL, TREATED)]
+    control, visited = (_lost(seen, (seen.state == side)) for side in (CONTROL, TREATED))
     weight = _weights(trial)
-    bounds = [_bound(trial, seen, weight, side) for side in (-1, 1)]
-    return Attrition(*lost, _lost(seen, seen.state != NEITHER), *bounds, _last(trial))
+    lower, upper = (_bound(trial, seen, weight, side) for side in (-1, 1))
+    return Attrition(control, visited, _lost(seen, seen.state != NEITHER), lower, upper, _last(trial))
 
 
 def _seen(trial: Trial) -> _Seen:
     """Every array (n_units, n_spans); months: (n_spans,)."""
     spans, setup = trial.spans(), trial.adoption
     n_units = setup.cohort.size
-    state = [state[trial.member] for _, state in spans]
-    counted = [_to_the_end(trial, months) for months, _ in spans]
-    level = [_level(setup, months) for months, _ in spans]
-    columns = (np.column_stack(a) if a else np.empty((n_units, 0)) for a in (state, counted, level))
-    state, counted, level = columns
+    columns = (
+        [state[trial.member] for _, state in spans],
+        [_to_the_end(trial, months) for months, _ in spans],
+        [_level(setup, months) for months, _ in spans],
+    )
+    state, counted, level = (np.column_stack(a) if a else np.empty((n_units, 0)) for a in columns)
     return _Seen(state, counted.astype(bool), level, np.array([months.size for months, _ in spans]))
 
 

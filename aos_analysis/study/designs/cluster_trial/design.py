@@ -152,9 +152,9 @@ def _volume(found: Found) -> Estimate:
 def _relative(found: Found) -> Estimate:
     """The effect as a fraction of the level without the draw, with its own interval."""
     known = found.named("relative", found.effect, unit="fraction")
-    bounds = {name: proportion(getattr(known, name), found.level) for name in ("estimate", "low", "high")}
+    value, low, high = (proportion(n, found.level) for n in (known.estimate, known.low, known.high))
     without = found.level - found.effect.value
-    return replace(known, se=known.se / without if without > 0 else float("nan"), **bounds)
+    return replace(known, estimate=value, se=known.se / without if without > 0 else float("nan"), low=low, high=high)
 
 
 def _levels(found: Found) -> tuple[Levels, ...]:

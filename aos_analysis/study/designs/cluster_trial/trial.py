@@ -212,10 +212,13 @@ def set_up_trial(panel: Panel, campaign: Campaign, contacted: np.ndarray, blocks
     same = (adoption.cohort == start[member]) | (~known & np.isnan(start[member]))
     _, block = np.unique(blocks[first].astype(str), return_inverse=True)
     after = contacted[:, None] <= np.arange(adoption.window.size)
-    sums = [adoption.clusters @ a for a in (adoption.numerator, adoption.denominator, adoption.denominator * after)]
-    order = np.lexsort((sums[1].sum(axis=1), sums[0].sum(axis=1), np.nan_to_num(start, nan=-1)))
+    numerator, denominator, reached = (
+        adoption.clusters @ a for a in (adoption.numerator, adoption.denominator, adoption.denominator * after)
+    )
+    order = np.lexsort((denominator.sum(axis=1), numerator.sum(axis=1), np.nan_to_num(start, nan=-1)))
     units = np.bincount(member, minlength=n_clusters)
-    return Trial(adoption, start, block, np.unique(member[~same]).size, order, *sums, _means(adoption), units)
+    split = np.unique(member[~same]).size
+    return Trial(adoption, start, block, split, order, numerator, denominator, reached, _means(adoption), units)
 
 
 def _means(adoption: Adoption) -> np.ndarray:

@@ -154,8 +154,9 @@ def _composition(found: Found) -> Check:
     with np.errstate(divide="ignore", invalid="ignore"):
         change = study.contrast(np.log(study.levels(study.after) / study.levels(study.base)))
     level = found.study.mean(found.study.levels(found.study.after)).value
-    bounds = np.expm1([change.value, *study.interval(change)]) if np.isfinite(change.value) else np.full(3, np.nan)
-    return composition(found.panel, found.effect, level, tuple(map(float, bounds)))
+    known = np.isfinite(change.value)
+    value, low, high = np.expm1([change.value, *study.interval(change)]).tolist() if known else (math.nan,) * 3
+    return composition(found.panel, found.effect, level, (value, low, high))
 
 
 def _coverage(found: Found) -> Check:

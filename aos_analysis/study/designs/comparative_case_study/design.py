@@ -103,8 +103,8 @@ def _estimate(
 def _relative(found: Found, observed: Linear) -> Estimate:
     """The effect as a fraction of the level without contact, with the effect's own interval."""
     known = _estimate("relative", found.effect, found, unit="fraction")
-    bounds = {name: proportion(getattr(known, name), observed.value) for name in ("estimate", "low", "high")}
-    return replace(known, se=(found.effect / (observed - found.effect)).se, **bounds)
+    value, low, high = (proportion(n, observed.value) for n in (known.estimate, known.low, known.high))
+    return replace(known, estimate=value, se=(found.effect / (observed - found.effect)).se, low=low, high=high)
 
 
 def _volume(found: Found) -> Estimate:
@@ -120,8 +120,8 @@ def _estimates(found: Found, reversion: Reversion | None) -> tuple[Estimate, ...
     """Headline first, then the second estimator, sensitivities, naive figures, the refused one, the event path."""
     second, unit = found.second, found.unit
     rows = [_estimate("effect", found.effect, found)]
-    words = (unit, "synthetic_difference", LEVEL, "second")
-    rows.append(Estimate("second_estimator", second.estimate, second.se, second.low, second.high, *words))
+    numbers = (second.estimate, second.se, second.low, second.high)
+    rows.append(Estimate("second_estimator", *numbers, unit, "synthetic_difference", LEVEL, "second"))
     rows.append(_agreement(found))
     rows.append(_straight_trend(found))
     rows += _sensitivities(found)
@@ -157,8 +157,8 @@ def _sensitivities(found: Found) -> list[Estimate]:
         rows.append(_estimate("without_shocks", value, found, "sensitivity", method="without_shocks"))
     if others.size:
         numbers = (float(np.median(others)), float("nan"), float(others.min()), float(others.max()))
-        words = (found.unit, "leave_one_donor_out", 1.0, "sensitivity")
-        rows.append(Estimate("leave_one_donor_out", *numbers, *words))
+        name = "leave_one_donor_out"
+        rows.append(Estimate(name, *numbers, found.unit, name, 1.0, "sensitivity"))
     return rows
 
 

@@ -31,7 +31,7 @@ def allowed(study: CaseStudy, effect: Linear) -> Allowed:
     times = past_times(study)
     found = points(study, effect, times)
     corrected = found.corrected if found else None
-    if corrected:
+    if found and corrected:
         n, free = SIDES * len(study.treated) - 1, found.slope.size - 2
         corrected = Linear(corrected.value, corrected.psi * n / (n - free))
     return Allowed(study.interval(effect), corrected, study.interval(corrected) if corrected else None, times.size > 1)

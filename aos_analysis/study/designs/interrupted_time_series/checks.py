@@ -19,7 +19,7 @@ from aos_analysis.study.designs.interrupted_time_series.interruption import (
 from aos_analysis.study.designs.interrupted_time_series.model import at_start
 from aos_analysis.study.designs.interrupted_time_series.turns import MIN_AFTER_SLOPE
 from aos_analysis.study.inference import MDE_MULTIPLE, Linear
-from aos_analysis.study.result import Check
+from aos_analysis.study.result import Check, Severity
 from aos_analysis.words.numbers import count, interval, number, percent, quantity
 from aos_analysis.words.wording import say
 
@@ -167,7 +167,7 @@ def _pre_trend(found: Interruption) -> Check:
 
 def _placebo_year(found: Interruption) -> Check:
     earlier = placebo(found)
-    effect = earlier and earlier.in_unit(earlier.effect)
+    effect = earlier.in_unit(earlier.effect) if earlier else None
     if effect is None or not np.isfinite(effect.se):
         return check("placebo_year", "critical", None, case="series_unknown")
     decimals = places(found.unit, effect.se)
@@ -197,7 +197,7 @@ def _slow_drift(found: Interruption) -> Check:
 def _second_estimator(found: Interruption) -> Check:
     """With and without the control series: what parts them is what happened to the control series itself."""
     order = found.campaign.targeting.visit_order if found.campaign.targeting else "unknown"
-    severity = "critical" if order == "score" else "advisory"
+    severity: Severity = "critical" if order == "score" else "advisory"
     if found.second is None:
         return check("second_estimator", severity, None, case="series_alone")
     second, headline = (fitted.in_unit(fitted.effect) for fitted in (found.second, found.headline))

@@ -61,7 +61,8 @@ def all_estimates(found: Interruption) -> tuple[Estimate, ...]:
 def _seconds(found: Interruption) -> list[Estimate]:
     """The default interval beside a published one; the exposed series alone beside the controlled one."""
     rows: list[Estimate] = []
-    standard, unit, role = found.standard, found.unit, "second"
+    standard, unit = found.standard, found.unit
+    role: Role = "second"
     if standard is not found.headline:
         rows.append(estimate_of("default_effect", standard.in_unit(standard.effect), unit, method(standard), role))
         rows.append(estimate_of("default_level", standard.in_unit(standard.at(0)), unit, method(standard), "aggregate"))
@@ -79,7 +80,9 @@ def _coefficients(fitted: Fitted, unit: str) -> list[Estimate]:
     known = series.since[series.after]
     steady = fitted.x.shape[1] == fitted.expected.shape[1] + 1  # a single step: every month has its effect
     shown = [] if steady else [month for month in MONTHS_SHOWN if month in known]
-    rows = [("slope_before", fitted.slope_before, _slope_unit(fitted, unit), "date")]
+    rows: list[tuple[str, Contrast, str, Role]] = [
+        ("slope_before", fitted.slope_before, _slope_unit(fitted, unit), "date")
+    ]
     rows += [("level", fitted.in_unit(fitted.at(0)), unit, "aggregate")]
     rows += [(f"month_{month}", fitted.in_unit(fitted.at(month)), unit, "aggregate") for month in shown]
     return [estimate_of(term, found, its_unit, how, role) for term, found, its_unit, role in rows] + _dates(
@@ -131,7 +134,7 @@ def _before_after(found: Interruption) -> Estimate:
     series = found.series
     earlier = {int(month): row for row, month in enumerate(series.since) if series.before[row]}
     pairs = [(row, earlier.get(int(series.since[row]) - YEAR)) for row in np.flatnonzero(series.in_window)]
-    change = np.array([series.level([a]) - series.level([b]) for a, b in pairs if b is not None])
+    change = np.array([series.level(np.array([a])) - series.level(np.array([b])) for a, b in pairs if b is not None])
     known = change.size > 1
     one = np.ones((change.size, 1))
     moved = least_squares(change, one, np.arange(change.size)).contrast(np.ones(1)) if known else UNKNOWN

@@ -7,6 +7,7 @@ from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study.designs.interrupted_time_series.autoregression import Contrast
 from aos_analysis.study.designs.interrupted_time_series.model import Fitted
 from aos_analysis.study.designs.interrupted_time_series.series import Series
+from aos_analysis.words.errors import present
 
 MIN_BEFORE = 24  # months
 MIN_DF = 15
@@ -40,7 +41,7 @@ class Interruption:
 def gap(found: Interruption) -> Contrast:
     """Headline less second estimator, with and without the control: what happened to the control series itself, whose
     interval it has."""
-    headline, second = (fitted.in_unit(fitted.effect) for fitted in (found.headline, found.second))
+    headline, second = (fitted.in_unit(fitted.effect) for fitted in (found.headline, present(found.second)))
     moved = found.standard.in_unit(found.standard.of(found.series.control_alone()).effect)
     value, half = headline.estimate - second.estimate, (moved.high - moved.low) / 2
     return Contrast(value, moved.se, value - half, value + half)

@@ -22,8 +22,11 @@ MIN_SHOCK_MONTHS = 6  # months before the start that a shock needs to be measure
 class Line(Protocol):
     """A fitted line: coefficients (k,), variance of one month around it, contrasts with their interval."""
 
-    mean: np.ndarray
-    noise: float
+    @property
+    def mean(self) -> np.ndarray: ...
+
+    @property
+    def noise(self) -> float: ...
 
     def contrast(self, c: np.ndarray) -> Contrast: ...
     def standard_errors(self, rows: np.ndarray) -> np.ndarray: ...

@@ -29,7 +29,8 @@ def _without_heaviest(found: Interruption):
     for side, units in sides.items():
         units &= found.panel.denominator.sum(axis=1) > 0
         if units.sum() > 1:
-            yield replace(series, **{side: _less(getattr(series, side), found, _heaviest(found, units))})
+            less = _less(getattr(series, side), found, _heaviest(found, units))
+            yield replace(series, exposed=less) if side == "exposed" else replace(series, control=less)
 
 
 def _heaviest(found: Interruption, units: np.ndarray) -> int:

@@ -12,6 +12,7 @@ from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.values import Shock
 from aos_analysis.study.designs.interrupted_time_series.turns import START, Intervention, Turn, bending
+from aos_analysis.words.errors import present
 from aos_analysis.words.wording import say
 
 Scale = Literal["level", "log"]
@@ -125,7 +126,7 @@ class Series:
 
     def control_alone(self) -> "Series":
         """The control series as if the action had touched it: nothing should be found."""
-        return replace(self, exposed=self.control, control=None)
+        return replace(self, exposed=present(self.control), control=None)
 
     def moved_back(self, months: int) -> "Series":
         """The months before the action, as if it had started `months` earlier; other dates stay where they were."""

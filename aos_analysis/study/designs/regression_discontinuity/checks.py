@@ -217,5 +217,8 @@ def _composition(found: Discontinuity) -> Check:
                          for s in (found.after, found.base))  # fmt: skip
         ratio = np.where((after > 0) & (before > 0), np.log(after / before), np.nan)
     jump = found.jump_of_other(ratio, bound=0.0)  # a change: the level's own curve is gone
-    change = tuple(map(float, np.expm1([jump.line.value, *jump.interval()]))) if jump.known else None
+    change = None
+    if jump.known:
+        value, low, high = np.expm1([jump.line.value, *jump.interval()]).tolist()
+        change = (value, low, high)
     return composition(found.panel, found.headline.line, found.headline.above.value, change)

@@ -155,9 +155,10 @@ def _complier(found: Discontinuity) -> Jump:
     headline, uptake = found.headline, found.uptake
     clear = min(uptake.line.value, uptake.quadratic.value) > LEAST_UPTAKE
     nothing = Linear(0.0, uptake.line.psi)
-    ratios = [getattr(headline, n) / (getattr(uptake, n) if clear else nothing) for n in ("line", "quadratic")]
+    line = headline.line / (uptake.line if clear else nothing)
+    quadratic = headline.quadratic / (uptake.quadratic if clear else nothing)
     bias = headline.bias / uptake.line.value if clear else 0.0
-    return Jump(*ratios, headline.above, headline.df, bias)
+    return Jump(line, quadratic, headline.above, headline.df, bias)
 
 
 def _global_line(found: Discontinuity) -> Linear:
@@ -176,12 +177,12 @@ def _reversion(found: Discontinuity) -> Reversion | None:
     before_after = found.jump(change).above
     others = ~found.targeted & np.isfinite(change) & np.isfinite(found.x)
     naive = before_after - _mean(found, change, others)
-    rows = [found.plain(term, value, "naive", term) for term, value in
-            (("before_after", before_after), ("naive_difference", naive))]  # fmt: skip
-    clear = rows[0].low > 0 or rows[0].high < 0
+    raw = found.plain("before_after", before_after, "naive", "before_after")
+    difference = found.plain("naive_difference", naive, "naive", "naive_difference")
+    clear = raw.low > 0 or raw.high < 0
     share = found.plain("share", (before_after - found.headline.line) / before_after, "naive", METHOD)
-    parts = (share.estimate, share.low, share.high) if clear else (float("nan"),) * 3
-    return Reversion(*rows, *parts, placebo=_before(found))
+    part, low, high = (share.estimate, share.low, share.high) if clear else (float("nan"),) * 3
+    return Reversion(raw, difference, part, low, high, placebo=_before(found))
 
 
 def _before(found: Discontinuity) -> Estimate | None:

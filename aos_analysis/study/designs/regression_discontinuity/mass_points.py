@@ -92,12 +92,12 @@ def honest_bandwidth(y: np.ndarray, x: np.ndarray, bound: float) -> float:
     reaches = np.unique(np.abs(x))[1:]
     if not reaches.size:
         return float("nan")
-    reaches = [h for h in (*reaches, 1.5 * reaches[-1]) if least_values(x, h) >= LEAST_VALUES]
-    if not reaches or np.isnan(bound):
-        return float(reaches[0]) if reaches else float("nan")
+    enough = [h for h in (*reaches, 1.5 * reaches[-1]) if least_values(x, h) >= LEAST_VALUES]
+    if not enough or np.isnan(bound):
+        return float(enough[0]) if enough else float("nan")
     noise = _within(y, _cells(x)) ** 2
-    reaches = reaches[:: max(len(reaches) // CANDIDATES, 1)]
-    return float(min(reaches, key=lambda h: _half_length(x, noise, h, bound)))
+    tried = enough[:: max(len(enough) // CANDIDATES, 1)]
+    return float(min(tried, key=lambda h: _half_length(x, noise, h, bound)))
 
 
 def steepest_turn(y: np.ndarray, x: np.ndarray) -> float:
