@@ -1,6 +1,8 @@
 """What finds a person again beside a name: mailbox, telephone, address, birth."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from aos_analysis.words.folding import unaccented
 from aos_analysis.words.naming import CAPITAL, WORD, first_names, line_before
@@ -49,7 +51,7 @@ def _initialled(parts: list[str]) -> bool:
     return len(parts) == 2 and min(map(len, parts)) == 1
 
 
-PARTICULARS = (
+PARTICULARS: tuple[tuple[str, str, Mapping[str, Any]], ...] = (  # as `identities.IDENTITIES`
     ("mail", r"(?<![\w.+\-])([\w.+\-]+)(?:@| ?[(\[](?:at|a|arobase|@)[)\]] ?| (?:AT|arobase) )"
              r"([\w\-]+\.[\w.\-]*\w)", {"told": is_personal_mail}),
     ("mail", rf"(?i:(?<!\w)[\w.\-]+ (?:point [\w\-]+ )?arobase [\w\-]+ point \w+"
