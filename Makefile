@@ -19,7 +19,7 @@ INSTALL = $(RUN) pip install --quiet --disable-pip-version-check --no-compile --
 
 help:
 	@echo "make reports    rapports de toutes les campagnes sur la caisse synthétique, puis outputs/index.html"
-	@echo "make test       règles d'écriture et tests"
+	@echo "make test       règles d'écriture, types et tests"
 	@echo "make lab        JupyterLab sur les notebooks"
 	@echo "make check      relit tous les fichiers de parameters/ sans rien calculer"
 	@echo "make test-slow  tests longs (calibration, grandes graines)"
@@ -45,6 +45,7 @@ check: setup
 test: setup-test
 	$(RUN) ruff check
 	$(RUN) ruff format --check
+	$(RUN) mypy
 	$(RUN) pytest -q -n 2 --dist loadfile
 
 test-slow: setup-test

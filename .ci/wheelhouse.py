@@ -23,7 +23,8 @@ from packaging.utils import canonicalize_name, parse_wheel_filename
 
 PROJECT = Path(__file__).resolve().parent.parent
 OFFLINE = Path(__file__).resolve().parent / "offline"  # what an archive holds beside wheels and project
-LEFT_OUT = (".git", ".venv", "dist", "outputs", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis")
+CACHES = ("__pycache__", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache")
+LEFT_OUT = (".git", ".venv", "dist", "outputs", *CACHES)
 PYTHONS = ("3.11", "3.12", "3.13")
 PATCHES = (0, 99)  # first and last of a Python: the lock may differ between 3.11.4 and 3.11.5
 
