@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from aos_analysis.data.calendar import Calendar, Grid, has_monthly, make_grid, month_of, read_calendar, to_date
+from aos_analysis.data.cells import Cells, activity_counts, fill
 from aos_analysis.data.drawn import Drawn
 from aos_analysis.data.exposure import Exposure, cohort_positions, read_exposure
 from aos_analysis.data.indicators import compute
@@ -138,13 +139,13 @@ def build_panel(source: Source, plan: Plan, indicator: str | None = None) -> Pan
     grid = make_grid(first, last, GRAIN_MONTHS[campaign.frequency], observed)
     roster = read_roster(source, campaign, grid.months, rows if monthly else None)
     exposure = read_exposure(source, campaign, monthly, roster.units.index, plan.recorded.draw)
-    cells = _fill(rows, roster, grid)
+    cells = fill(rows, roster, grid)
     units, excluded = _merge(roster, exposure, grid, campaign.assigned or "planned_month" in exposure.units)
     keep, dropped = _keep(units, cells.denominator, campaign.assigned)
     keep = keep if keep.any() else np.ones_like(keep)  # nobody to count: the study says so, unit by unit
-    kept = _Cells(*(array[keep] for array in (cells.numerator, cells.denominator, cells.amount, cells.active)))
+    kept = Cells(*(array[keep] for array in (cells.numerator, cells.denominator, cells.amount, cells.active)))
     unknown = rows["unit_id"][~rows["unit_id"].isin(roster.units.index)].nunique()
-    counts = {**dropped, **excluded, "unknown_unit": unknown, **_activity_counts(kept), **clamped}
+    counts = {**dropped, **excluded, "unknown_unit": unknown, **activity_counts(kept), **clamped}
     part = units[keep & _takes_part(units, campaign)]
     return Panel(
         indicator=chosen,
@@ -179,16 +180,6 @@ def _campaigns_seen(exposure: Exposure, units: set[str], titles: Mapping[str, st
     return {name: count for name, count in seen.items() if count}
 
 
-@dataclass(frozen=True)
-class _Cells:
-    """Arrays (n_units, n_periods)."""
-
-    numerator: np.ndarray
-    denominator: np.ndarray
-    amount: np.ndarray
-    active: np.ndarray
-
-
 def _asked(campaign: Campaign, calendar: Calendar) -> tuple[pd.Period, pd.Period, dict[str, int]]:
     """First and last month: what the campaign asks for, within what can be analysed."""
     asked = month_of(campaign.period.first)
@@ -196,25 +187,6 @@ def _asked(campaign: Campaign, calendar: Calendar) -> tuple[pd.Period, pd.Period
     last = calendar.last if campaign.period.last is None else min(month_of(campaign.period.last), calendar.last)
     late = 0 if campaign.period.last is None else (month_of(campaign.period.last) - last).n
     return first, last, {"months_before_first": (first - asked).n, "months_after_last": late}
-
-
-def _fill(rows: pd.DataFrame, roster: Roster, grid: Grid) -> _Cells:
-    """Months into periods; nothing outside activity, nothing over an empty denominator."""
-    unit = roster.units.index.get_indexer(rows["unit_id"])
-    month = grid.months.get_indexer(pd.PeriodIndex(rows["month"], freq="M"))
-    known = (unit >= 0) & (month >= 0)
-    shape = (len(roster.units), len(grid.months))
-
-    def periods(column: str) -> np.ndarray:
-        by_month = np.zeros(shape)
-        np.add.at(by_month, (unit[known], month[known]), rows[column].to_numpy(float)[known])
-        by_month[~roster.active] = 0
-        return by_month.reshape(shape[0], len(grid.periods), -1).sum(axis=2)
-
-    denominator = periods("denominator")
-    counted = denominator > 0
-    active = np.asarray(roster.active.reshape(shape[0], len(grid.periods), -1).all(axis=2))
-    return _Cells(periods("numerator") * counted, denominator, periods("amount") * counted, active)
 
 
 def _merge(roster: Roster, exposure: Exposure, grid: Grid, assigned: bool) -> tuple[pd.DataFrame, dict[str, int]]:
@@ -244,14 +216,3 @@ def _keep(units: pd.DataFrame, denominator: np.ndarray, assigned: bool) -> tuple
     reason = units["excluded"].where(units["excluded"] != "", empty)
     counts = reason[reason != ""].value_counts().sort_index()
     return (reason == "").to_numpy(), {str(name): int(count) for name, count in counts.items()}
-
-
-def _activity_counts(cells: _Cells) -> dict[str, int]:
-    """Unit-periods without anybody to count or outside activity; units that came or went during the study."""
-    active = cells.active
-    return {
-        "zero_denominator": int((active & (cells.denominator == 0)).sum()),
-        "outside_activity": int((~active).sum()),
-        "arrived": int((~active[:, 0] & active.any(axis=1)).sum()),
-        "left": int((~active[:, -1] & active.any(axis=1)).sum()),
-    }

@@ -4,8 +4,7 @@ A profile is what the contacts say of a unit: status, month and channel of conta
 targets at random or by their level in the targeting window, visits in one of four orders. A known effect is added.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
@@ -14,11 +13,9 @@ import numpy as np
 import pandas as pd
 
 from aos_analysis.data.panel import CELLS, Panel
-from aos_analysis.definitions.base import MONTH_PATTERN
 from aos_analysis.definitions.campaign import Campaign, Targeting
 from aos_analysis.study.designs import design_of
-from aos_analysis.words.errors import Fault, ParameterError, present
-from aos_analysis.words.wording import say
+from aos_analysis.words.errors import present
 
 MANY = 100  # units from which whole places are drawn again; below, each unit keeps its place
 PLACES = 10  # territories from which they are drawn whole, with all in them; below, clusters are
@@ -61,60 +58,6 @@ class Bases:
             rows = np.split(np.argsort(label, kind="stable"), np.cumsum(np.bincount(label))[:-1])
             found += [(k, members) for members in rows]
         return found
-
-
-def before_the_campaign(panel: Panel, campaign: Campaign) -> tuple[Panel, Campaign]:
-    """The part of a real panel that no contact can have touched, and the campaign moved back to lie in it.
-
-    Distances between targeting, contacts and end of the data are kept. ValueError where no contact is known, or none
-    that leaves months before it and after it.
-    """
-    _refuse_dates(panel, campaign)
-    first = panel.first_contact(campaign)
-    if first is None:
-        raise ValueError("no contact in this panel")
-    months = panel.indicator.follow_up_months + campaign.exposure.anticipation_months
-    kept = first - -(-months // panel.grain)
-    if not 0 < kept < len(panel.periods):
-        raise ValueError(f"{kept} periods before any contact, of {len(panel.periods)}")
-    back = len(panel.periods) - kept
-    units = panel.units.assign(
-        cohort=panel.cohort - back,
-        contact_month=panel.units["contact_month"] - pd.DateOffset(months=back * panel.grain),
-    )
-    last = panel.periods[kept - 1] + pd.DateOffset(months=panel.grain - 1)
-    earlier = replace(panel.during(slice(kept)), units=units, cutoff=last.date())
-    return earlier, _moved_back(campaign, back * panel.grain)
-
-
-def _refuse_dates(panel: Panel, campaign: Campaign) -> None:
-    """Months written in options or wave names: some belong to the action, some to the calendar, and only the former
-    would have to move."""
-    dated = [f"options.{name}" for name, value in campaign.options.items() if any(_months(value))]
-    if design_of(campaign.design).assigns and any(_months(panel.units["wave"].dropna().tolist())):
-        dated.append("wave")
-    if dated:
-        raise ParameterError(Fault(f"{campaign.id}.yaml", say("study.calibration_dated", what=", ".join(dated))))
-
-
-def _months(value: object) -> Iterator[str]:
-    """Every month written somewhere in a value read from YAML."""
-    if isinstance(value, str) and re.fullmatch(MONTH_PATTERN, value):
-        yield value
-    elif isinstance(value, dict | list | tuple):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _months(item)
-
-
-def _moved_back(campaign: Campaign, months: int) -> Campaign:
-    def moved(span):
-        start, end = (pd.Timestamp(day) - pd.DateOffset(months=months) for day in (span.start, span.end))
-        return span.model_copy(update={"start": start.date(), "end": end.date()})
-
-    changes = {"campaign_period": moved(campaign.campaign_period)}
-    if campaign.targeting and campaign.targeting.window:
-        changes["targeting"] = campaign.targeting.model_copy(update={"window": moved(campaign.targeting.window)})
-    return campaign.model_copy(update=changes)
 
 
 def settings(campaign: Campaign) -> list[Setting]:

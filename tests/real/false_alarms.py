@@ -18,7 +18,8 @@ import aos_analysis as aos
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study.calibration import Cell, one_run, summary
-from aos_analysis.study.pseudo_campaigns import Bases, Setting, before_the_campaign
+from aos_analysis.study.pseudo_campaigns import Bases, Setting
+from aos_analysis.study.untouched import before_the_campaign
 from tests.real import prepare, prepare_past
 
 OURS = Path(__file__).parent

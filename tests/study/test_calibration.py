@@ -18,7 +18,8 @@ from aos_analysis.study.calibration import DRAW_COLUMNS, ENOUGH, Cell, one_run, 
 from aos_analysis.study.designs import estimate
 from aos_analysis.study.designs.cluster_trial import design as cluster_trial
 from aos_analysis.study.economics.ledger import reference_price
-from aos_analysis.study.pseudo_campaigns import Bases, Setting, before_the_campaign, declared, drawn, settings
+from aos_analysis.study.pseudo_campaigns import Bases, Setting, declared, drawn, settings
+from aos_analysis.study.untouched import before_the_campaign
 from aos_analysis.words.errors import DataError, ParameterError
 from tests import simulated_discontinuity, simulated_trial
 from tests.simulated import Setting as Truth

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from aos_analysis.data.quality.checks import QualityCheck, answers
+from aos_analysis.data.quality.answer import QualityCheck
+from aos_analysis.data.quality.checks import answers
 from aos_analysis.data.quality.findings import Findings, find
 from aos_analysis.data.sources import Source, SourceInfo
 from aos_analysis.definitions.plan import Plan

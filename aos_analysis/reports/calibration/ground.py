@@ -18,7 +18,8 @@ from aos_analysis.definitions.frozen import analysis_sha256
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.places import CACHE
 from aos_analysis.study.designs import design_of
-from aos_analysis.study.pseudo_campaigns import Bases, before_the_campaign
+from aos_analysis.study.pseudo_campaigns import Bases
+from aos_analysis.study.untouched import before_the_campaign
 from aos_analysis.words.errors import DataError, Fault, ParameterError, present
 from aos_analysis.words.wording import say
 

@@ -1,6 +1,6 @@
 """The prose of a quality report: the question, then the answer to each group of questions."""
 
-from aos_analysis.data.quality import Quality, breaks, checks
+from aos_analysis.data.quality import Quality, answer, breaks
 from aos_analysis.page.display import Display, listed, paragraphs
 from aos_analysis.reports.quality.reading import QualityReading
 from aos_analysis.words import numbers
@@ -61,7 +61,7 @@ def limits(quality: Quality) -> Display:
 
 def method(quality: Quality) -> Display:
     """The limits that the verdict rests on."""
-    levels = {name: limit for name, limit in vars(checks).items() if isinstance(limit, checks.Limit)}
+    levels = {name: limit for name, limit in vars(answer).items() if isinstance(limit, answer.Limit)}
     lines = [
         say(f"quality.page.limit.{name}", reserve=_limit(level.reserve), unusable=_limit(level.unusable))
         for name, level in levels.items()

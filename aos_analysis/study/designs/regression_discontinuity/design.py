@@ -12,7 +12,6 @@ from typing import Annotated, ClassVar
 import numpy as np
 import pandas as pd
 from pydantic import Field
-from scipy import special
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.base import Month
@@ -23,6 +22,7 @@ from aos_analysis.study.declared import Declared, refuse
 from aos_analysis.study.design import Design
 from aos_analysis.study.designs.regression_discontinuity.checks import all_checks
 from aos_analysis.study.designs.regression_discontinuity.local_polynomial import Jump
+from aos_analysis.study.designs.regression_discontinuity.path import event_path_of, events, path_of
 from aos_analysis.study.designs.regression_discontinuity.profile import profile
 from aos_analysis.study.designs.regression_discontinuity.threshold import (
     METHOD,
@@ -32,14 +32,13 @@ from aos_analysis.study.designs.regression_discontinuity.threshold import (
     Rule,
     set_up_discontinuity,
 )
-from aos_analysis.study.inference import LEVEL, Linear, simultaneous_quantile
+from aos_analysis.study.inference import Linear
 from aos_analysis.study.result import Estimate, Exclusion, Horizon, Result, Reversion, Sample
 from aos_analysis.study.subgroups import subgroup_estimates
 from aos_analysis.words.numbers import decimals_for, number
 from aos_analysis.words.wording import say
 
 COMPARISON = "other_side"
-SHOWN_BEFORE = 24  # months before the campaign on the event-study figure
 CURVATURE = "changement de pente de l'indicateur, au plus, par unité de score (score entier ou arrondi)"
 LEAST_UPTAKE = 0.1  # jump of the share met below which the effect of contact is noise divided by nothing
 
@@ -75,8 +74,8 @@ def estimate(panel: Panel, campaign: Campaign) -> Result:
         mde=headline.detectable,
         volume=_scaled("volume", raw, _volume(found), "count"),
         estimates=_estimates(found, variants, reversion),
-        path=_path(found),
-        event_path=_event_path(found),
+        path=path_of(found),
+        event_path=event_path_of(found),
         sample=_sample(found),
         checks=all_checks(found, reversion, variants),
         first_month=panel.periods[0].date(),
@@ -147,7 +146,7 @@ def _estimates(found: Discontinuity, variants: dict[str, Jump], reversion: Rever
     rows += [reversion.before_after, reversion.naive_difference] if reversion else []
     rows += subgroup_estimates(found.subgroups)
     rows.append(found.plain("global_line", _global_line(found), "rejected", "global_line"))
-    return (*rows, *(found.named(f"event_{e}", jump, "aggregate") for e, jump in _events(found)))
+    return (*rows, *(found.named(f"event_{e}", jump, "aggregate") for e, jump in events(found)))
 
 
 def _complier(found: Discontinuity) -> Jump:
@@ -199,41 +198,6 @@ def _mean(found: Discontinuity, values: np.ndarray, units: np.ndarray) -> Linear
     mean = float(values[units].mean())
     np.add.at(psi, found.groups[units], (values[units] - mean) / units.sum())
     return Linear(mean, psi)
-
-
-def _monthly(found: Discontinuity) -> list[Jump]:
-    periods = np.arange(len(found.panel.periods))
-    return [found.jump(found.level(periods == t)) for t in periods]
-
-
-def _path(found: Discontinuity) -> pd.DataFrame:
-    """Level of the targeted at the threshold and what the other side says it would have been, by period."""
-    jumps = _monthly(found)
-    observed, effect = (np.array([getattr(j, name).value for j in jumps]) for name in ("above", "line"))
-    low, high = np.array([j.interval() for j in jumps]).T
-    rows = {"month": found.panel.periods, "observed": observed, "counterfactual": observed - effect}
-    return pd.DataFrame({**rows, "effect": effect, "low": low, "high": high})
-
-
-def _events(found: Discontinuity) -> list[tuple[int, Jump]]:
-    """Jumps by periods since the campaign began, window left out: the score was made there."""
-    jumps = enumerate(_monthly(found))
-    shown = [(t - found.start, jump) for t, jump in jumps if jump.known and not found.adoption.window[t]]
-    return [(e, jump) for e, jump in shown if e * found.panel.grain >= -SHOWN_BEFORE]
-
-
-def _event_path(found: Discontinuity) -> pd.DataFrame:
-    """Columns event_time, effect, low, high; simultaneous 95 % band (sup-t, widened to Student's)."""
-    path = _events(found)
-    if not path:
-        return pd.DataFrame(columns=["event_time", "effect", "low", "high"], dtype=float)
-    critical = simultaneous_quantile(np.vstack([jump.quadratic.psi for _, jump in path]), found.campaign.seed)
-    critical *= float(special.stdtrit(found.headline.df, (1 + LEVEL) / 2) / special.ndtri((1 + LEVEL) / 2))
-    middle = np.array([jump.quadratic.value for _, jump in path])
-    half = np.array([critical * jump.quadratic.se + jump.bias for _, jump in path])
-    effect = np.array([jump.line.value for _, jump in path])
-    bounds = {"low": np.minimum(middle - half, effect), "high": np.maximum(middle + half, effect)}
-    return pd.DataFrame({"event_time": [e for e, _ in path], "effect": effect, **bounds})
 
 
 def _horizon(found: Discontinuity) -> Horizon:
