@@ -2,28 +2,15 @@
 
 from functools import cache
 from importlib import import_module
-from pathlib import Path
-from pkgutil import iter_modules
 
 from aos_analysis.reports.kind import Kind
-from aos_analysis.words.wording import include
-
-
-def _folders() -> list[str]:
-    """Names of the folders here, their words on the shelf."""
-    names = []
-    for place in __path__:
-        for module in iter_modules([place]):
-            if module.ispkg:
-                include(Path(place) / module.name / "wording.yaml")
-                names.append(module.name)
-    return names
+from aos_analysis.words.wording import include_folders
 
 
 @cache
 def kinds() -> dict[str, Kind]:
     """Every kind by its name."""
-    found = (import_module(f"{__name__}.{name}").KIND for name in _folders())
+    found = (import_module(f"{__name__}.{name}").KIND for name in include_folders(__path__))
     return {kind.name: kind for kind in found}
 
 
@@ -50,4 +37,4 @@ def results() -> dict[str, Kind]:
     return {kind.result: kind for kind in kinds().values() if kind.result}
 
 
-_folders()  # whoever imports a kind can say its words
+include_folders(__path__)  # whoever imports a kind can say its words

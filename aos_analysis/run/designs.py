@@ -6,6 +6,7 @@ from pathlib import Path
 from traceback import extract_tb
 
 from aos_analysis import definitions
+from aos_analysis.definitions.options import Options
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.run.journal import recorded
 from aos_analysis.run.traceback_log import keep
@@ -14,10 +15,10 @@ from aos_analysis.words.errors import AosError, Fault
 from aos_analysis.words.wording import say
 
 
-class DesignOptions(Mapping):
+class DesignOptions(Mapping[str, type[Options]]):
     """Name of a design -> its `Options` model. A design is imported only when its options are read."""
 
-    def __getitem__(self, name: str) -> type:
+    def __getitem__(self, name: str) -> type[Options]:
         if name not in design_names():
             raise KeyError(name)
         try:

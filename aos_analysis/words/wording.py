@@ -1,9 +1,10 @@
 """Sentences and labels: every French word stands in a `wording.yaml`, the common one or that of a kind of report."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -16,6 +17,16 @@ def include(path: Path) -> None:
     if path.is_file() and path not in _SHELF:
         _SHELF.append(path)
         _book.cache_clear()
+
+
+def include_folders(places: Iterable[str]) -> list[str]:
+    """Names of the packages that stand in these places, the words of each on the shelf."""
+    names = []
+    for place in places:
+        for module in (module for module in iter_modules([place]) if module.ispkg):
+            include(Path(place) / module.name / "wording.yaml")
+            names.append(module.name)
+    return names
 
 
 def exclude(path: Path) -> None:

@@ -2,24 +2,18 @@
 
 from dataclasses import replace
 from importlib import import_module
-from pathlib import Path
-from pkgutil import iter_modules
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study import checks
 from aos_analysis.study.design import Design
 from aos_analysis.study.result import Result
-from aos_analysis.words.wording import include
+from aos_analysis.words.wording import include_folders
 
 
 def design_names() -> list[str]:
     """Names a campaign may give as `design`: the folders here, their words on the shelf."""
-    names = []
-    for module in iter_modules(__path__):
-        include(Path(module.module_finder.path) / module.name / "wording.yaml")
-        names.append(module.name)
-    return sorted(names)
+    return sorted(include_folders(__path__))
 
 
 def design_of(name: str) -> Design:
