@@ -172,7 +172,7 @@ class Indicator(Definition):
         kind = "euros" if self.measure == "cost" else NOUNS.get(self.count or "", self.counts or "cases")
         if kind == "boxes" and self.lines == "acts":
             kind = "acts"
-        return self.noun or Noun(**{form: say(f"labels.nouns.{kind}.{form}") for form in ("one", "many")})
+        return self.noun or Noun(one=say(f"labels.nouns.{kind}.one"), many=say(f"labels.nouns.{kind}.many"))
 
     @property
     def follow_up_months(self) -> int:

@@ -80,7 +80,8 @@ class Plan:
     def launch(self, indicator: Indicator) -> date | None:
         """First day when all that the indicator compares exists, by the dates of its lists; None where nothing says."""
         compared = (indicator.codes, indicator.numerator_codes, indicator.first_codes)
-        lists = [self.codelists[codes.list] for codes in compared if codes is not None and codes.list in self.codelists]
+        named = (codes.list for codes in compared if codes is not None and codes.list is not None)
+        lists = [self.codelists[name] for name in named if name in self.codelists]
         first = [rows["valid_from"].min() for rows in lists if rows["valid_from"].notna().all()]
         return max(first).date() if first else None
 

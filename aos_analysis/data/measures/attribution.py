@@ -6,6 +6,7 @@ from ibis.expr import types as ir
 from aos_analysis.data.measures.request import Request
 from aos_analysis.data.roster import practitioner_months
 from aos_analysis.definitions.indicator import Lines, Role
+from aos_analysis.words.errors import present
 
 OF_PATIENT = {"declared_doctor": "declared_doctor_id", "residence": "territory_id"}  # columns of `patients`
 OWN: dict[tuple[Lines, Role], tuple[str | None, str | None]] = {  # columns of the person, of the facility
@@ -32,14 +33,13 @@ def of_role(request: Request, kind: Lines, *columns: str) -> ir.Table:
     """
     role = role_of(request, kind)
     person, facility = OWN[kind, DEFAULT[kind] if role in OF_PATIENT else role]
-    needed = [name for name in (person,) if name is not None] or [facility]
-    lines = request.table(kind, *columns, *needed)
+    lines = request.table(kind, *columns, person or present(facility))  # one of the two at least
     held = {name: lines[name] for name in (person, facility) if name is not None and name in lines.columns}
     absent = ibis.null("string")
-    place = held.get(facility, absent)
+    place = held.get(facility or "", absent)
     if (kind, role) == ("acts", "facility") and "performer_facility_id" in lines.columns:
         place = ibis.coalesce(place, lines.performer_facility_id)
-    return lines.mutate(practitioner_id=held.get(person, absent), facility_id=place)
+    return lines.mutate(practitioner_id=held.get(person or "", absent), facility_id=place)
 
 
 def attributed(rows: ir.Table, request: Request, kind: Lines) -> ir.Table:

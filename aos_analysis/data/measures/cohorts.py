@@ -8,6 +8,7 @@ from aos_analysis.data.measures.attribution import OF_PATIENT, by_unit, patients
 from aos_analysis.data.measures.lines import in_population, net
 from aos_analysis.data.measures.request import Request
 from aos_analysis.definitions.indicator import Codes, Lines
+from aos_analysis.words.errors import present
 
 DAY = (1970, 1, 1)  # days are counted from it
 
@@ -18,7 +19,7 @@ def members(request: Request) -> ir.Table:
     A patient has `min_deliveries` dates with a line of the cohort's codes, in its months. Their unit is the doctor they
     declared, or where they lived, at its end; else the one with most of these dates (the smallest name among equals).
     """
-    cohort = request.indicator.cohort
+    cohort = present(request.indicator.cohort)
     first, last = pd.Timestamp(cohort.start), pd.Timestamp(cohort.end) + pd.offsets.MonthEnd()
     rows = net(request, (cohort.codes,), kind=cohort.lines)
     rows = rows.filter(rows.care_date.between(first.date().isoformat(), last.date().isoformat()))
@@ -55,7 +56,7 @@ def cohort_share(request: Request) -> ir.Table:
         sizes = people.group_by("unit_id").aggregate(n=people.count())
         people = people.semi_join(sizes.filter(sizes.n >= indicator.min_patients), "unit_id")
     months = people.cross_join(_months(request))
-    done = _dates_in_window(request, indicator.codes, months, indicator.lines)
+    done = _dates_in_window(request, request.codes, months, indicator.lines)
     rows = months.left_join(done, ["patient_id", "month"]).select(*months.columns, "n")
     if indicator.excluded_codes is not None:
         out = _dates_in_window(request, indicator.excluded_codes, months, indicator.lines)

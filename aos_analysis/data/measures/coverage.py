@@ -7,6 +7,7 @@ from aos_analysis.data.measures.initiations import EPOCH, delivery_dates
 from aos_analysis.data.measures.lines import box_days, in_population, matches, net
 from aos_analysis.data.measures.rates import each_once
 from aos_analysis.data.measures.request import Request
+from aos_analysis.words.errors import present
 
 
 def treatment_length(request: Request) -> ir.Table:
@@ -27,11 +28,11 @@ def concurrence(request: Request) -> ir.Table:
     """Patients with a line of the codes in the month, each once a unit, and among them those who, on a day of the
     month, had been covered for `min_days` days in a row by `min_classes` of the classes at once. Amount: as above."""
     indicator = request.indicator
-    lines = net(request, (indicator.codes, *indicator.classes))
-    runs = _together(_covered(lines, request), indicator.min_classes)
+    lines = net(request, (request.codes, *present(indicator.classes)))
+    runs = _together(_covered(lines, request), present(indicator.min_classes))
     runs = runs.filter(runs.end - runs.start >= indicator.min_days)
     runs = runs.select("patient_id", since=runs.start + indicator.min_days - 1, until=runs.end - 1)
-    rows = lines.filter(matches(lines, indicator.codes, request))
+    rows = lines.filter(matches(lines, request.codes, request))
     rows = rows.mutate(month=rows.care_date.truncate("M"))
     months = rows.select("patient_id", "month").distinct()
     first, last = _day(months.month), _day(months.month + ibis.interval(months=1)) - 1
@@ -47,10 +48,10 @@ def _day(value: ir.DateValue) -> ir.IntegerValue:
 
 def _covered(lines: ir.Table, request: Request) -> ir.Table:
     """patient_id, start, end (day not covered any more): spans of each class, overlapping ones made one."""
-    boxes = request.plan.values[request.indicator.days_per_box]
+    boxes = request.days_per_box
     lines = lines.mutate(day=_day(lines.care_date), covers=(lines.quantity * box_days(lines, boxes)).cast("int64"))
     parts = []
-    for rank, codes in enumerate(request.indicator.classes):
+    for rank, codes in enumerate(present(request.indicator.classes)):
         own = lines.filter(matches(lines, codes, request))
         parts.append(own.select("patient_id", "day", family=ibis.literal(rank), end=own.day + own.covers))
     spans = ibis.union(*parts).group_by("patient_id", "family", "day").aggregate(end=ibis._.end.max())

@@ -19,7 +19,7 @@ ACTIVE_MONTHS = 12  # a patient is active for a year after a line
 def denominators(request: Request) -> pd.DataFrame:
     """unit_id, month, denominator."""
     named = {"patients_seen": _seen, "active_patients": _active, "residents": _residents, "cohort": _members}
-    return named.get(request.indicator.denominator, _listed)(request)
+    return named.get(request.indicator.denominator or "", _listed)(request)
 
 
 def patients_seen(request: Request, whole: bool = False) -> ir.Table:

@@ -13,7 +13,6 @@ from ibis.expr import types as ir
 
 from aos_analysis.data.measures.lines import box_days, in_population, matches, net
 from aos_analysis.data.measures.request import Request
-from aos_analysis.definitions.values import DaysPerBox
 from aos_analysis.words.errors import present
 
 EPOCH = (1970, 1, 1)  # days are counted from it
@@ -58,12 +57,13 @@ def event_after(request: Request) -> ir.Table:
     """Initiations with a line of `event_codes` in the `window_days` days after (or before: `event_side`), both ends
     included. Amount: euros of the codes delivered on that date."""
     indicator = request.indicator
-    events = net(request, (indicator.event_codes,), kind=indicator.event_lines or indicator.lines)
+    events = net(request, (present(indicator.event_codes),), kind=indicator.event_lines or indicator.lines)
     events = events.select("patient_id", at=events.care_date.delta(ibis.date(*EPOCH), unit="day")).distinct()
     days = _days(request, ahead=0)
     begun = days.filter(days.initiated)
     ahead = indicator.event_side != "before"
-    low, high = (0, indicator.window_days) if ahead else (-indicator.window_days, 0)
+    window = present(indicator.window_days)
+    low, high = (0, window) if ahead else (-window, 0)
     pairs = begun.select("patient_id", "day").join(events, ["patient_id"])
     met = pairs.filter((pairs["at"] - pairs.day).between(low, high)).select("patient_id", "day").distinct()
     found = begun.left_join(met.mutate(met=ibis.literal(True)), ["patient_id", "day"])
@@ -99,13 +99,13 @@ def _days(request: Request, ahead: int) -> ir.Table:
 def delivery_dates(request: Request) -> ir.Table:
     """patient_id, care_date and day (its number), what was delivered that day, prescriber and patient of that day."""
     indicator = request.indicator
-    codes = present(indicator.codes)
+    codes = request.codes
     lines = net(request, tuple(dict.fromkeys((codes, indicator.washout_codes or codes))))
-    boxes = request.plan.values[indicator.days_per_box] if indicator.days_per_box else None
+    boxes = request.days_per_box if indicator.days_per_box else None
     lines = lines.mutate(
         counted=matches(lines, codes, request),
         first=matches(lines, indicator.first_codes or codes, request),
-        covers=lines.quantity * (box_days(lines, boxes) if isinstance(boxes, DaysPerBox) else 0),
+        covers=lines.quantity * (box_days(lines, boxes) if boxes is not None else 0),
     )
     known = lines.counted & lines.prescriber.notnull()
     days = lines.group_by("patient_id", "care_date").aggregate(

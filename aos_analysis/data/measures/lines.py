@@ -10,6 +10,7 @@ from aos_analysis.data.measures.attribution import attributed, of_role
 from aos_analysis.data.measures.request import Request
 from aos_analysis.definitions.indicator import Codes, Indicator, Lines
 from aos_analysis.definitions.values import DaysPerBox
+from aos_analysis.words.errors import present
 
 KEYS = ("patient_id", "practitioner_id", "facility_id", "care_date", "code")
 
@@ -22,7 +23,7 @@ def matches(lines: ir.Table, codes: Codes, request: Request) -> ir.BooleanValue:
     elif codes.exact is not None:
         found = lines.code.isin(codes.exact)
     else:
-        included = reduce(or_, (lines.atc.startswith(prefix) for prefix in codes.include))
+        included = reduce(or_, (lines.atc.startswith(prefix) for prefix in present(codes.include)))
         found = reduce(and_, (~lines.atc.startswith(prefix) for prefix in codes.exclude), included).fill_null(False)
     return found if codes.system is None else found & (lines.code_system == codes.system).fill_null(False)
 

@@ -9,6 +9,7 @@ from ibis.expr import types as ir
 
 from aos_analysis.data.measures.lines import in_population, matches, net
 from aos_analysis.data.measures.request import Request
+from aos_analysis.words.errors import present
 
 MOLECULE = 7  # signs of an ATC class
 EPOCH = (1970, 1, 1)
@@ -58,9 +59,9 @@ def _days(request: Request) -> ir.Table:
     """One row a patient, molecule and date. only_first: `first_codes` alone; kept: alone on this date and on the next
     ones, `min_deliveries` in all (one by default), within `window_days`."""
     indicator = request.indicator
-    lines = net(request, (indicator.codes,), dated=True)
+    lines = net(request, (request.codes,), dated=True)
     lines = lines.mutate(
-        first=matches(lines, indicator.first_codes, request),
+        first=matches(lines, present(indicator.first_codes), request),
         molecule=lines.atc.substr(0, MOLECULE).fill_null(""),
     )
     known = lines.prescriber.notnull()

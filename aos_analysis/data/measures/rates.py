@@ -6,6 +6,7 @@ from ibis.expr import types as ir
 from aos_analysis.data.measures.attribution import by_unit
 from aos_analysis.data.measures.lines import box_days, in_population, matches, net
 from aos_analysis.data.measures.request import Request
+from aos_analysis.words.errors import present
 
 
 def rate(request: Request) -> ir.Table:
@@ -40,7 +41,7 @@ def share(request: Request) -> ir.Table:
     Where patients are counted, one with both counts once, in the numerator: each once a unit and month.
     """
     rows = _deliveries(request)
-    rows = rows.mutate(chosen=matches(rows, request.indicator.numerator_codes, request))
+    rows = rows.mutate(chosen=matches(rows, present(request.indicator.numerator_codes), request))
     if request.indicator.count == "patients":
         return each_once(rows, request)
     chosen, worth = rows.chosen.cast("float64"), _worth(rows, request)
@@ -51,7 +52,7 @@ def penetration(request: Request) -> ir.Table:
     """Boxes of `numerator_codes` among those of the codes. A list says by its dates since when a group exists: a box of
     before is in neither. Amount: euros of the numerator."""
     rows = _deliveries(request)
-    chosen = matches(rows, request.indicator.numerator_codes, request).cast("float64")
+    chosen = matches(rows, present(request.indicator.numerator_codes), request).cast("float64")
     boxes = rows.quantity.cast("float64")
     return _counts(rows, numerator=chosen * boxes, amount=rows.amount * chosen, denominator=boxes)
 
@@ -61,8 +62,7 @@ def _worth(rows: ir.Table, request: Request) -> ir.NumericValue:
     if request.indicator.count in ("quantity", "count", "amount"):
         return rows[request.indicator.count].cast("float64")
     if request.indicator.count == "days":
-        boxes = request.plan.values[request.indicator.days_per_box]
-        return (rows.quantity * box_days(rows, boxes)).cast("float64")
+        return (rows.quantity * box_days(rows, request.days_per_box)).cast("float64")
     return ibis.literal(1.0)
 
 
@@ -77,7 +77,7 @@ def each_once(rows: ir.Table, request: Request) -> ir.Table:
 
 
 def _deliveries(request: Request) -> ir.Table:
-    rows = net(request, (request.indicator.codes,))
+    rows = net(request, (request.codes,))
     return rows.filter(request.analysed(rows.care_date), in_population(rows, request))
 
 

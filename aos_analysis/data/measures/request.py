@@ -8,9 +8,10 @@ from ibis.expr import types as ir
 from aos_analysis.data.calendar import Calendar, to_date
 from aos_analysis.data.schema import CONTRACT
 from aos_analysis.data.sources import Source
-from aos_analysis.definitions.indicator import Indicator
+from aos_analysis.definitions.indicator import Codes, Indicator
 from aos_analysis.definitions.plan import Plan
-from aos_analysis.words.errors import DataError, Fault
+from aos_analysis.definitions.values import DaysPerBox
+from aos_analysis.words.errors import DataError, Fault, present
 from aos_analysis.words.wording import say
 
 
@@ -20,6 +21,15 @@ class Request:
     plan: Plan
     indicator: Indicator
     calendar: Calendar
+
+    @property
+    def codes(self) -> Codes:
+        """What the measure counts."""
+        return present(self.indicator.codes)
+
+    @property
+    def days_per_box(self) -> DaysPerBox:
+        return self.plan.value(present(self.indicator.days_per_box), DaysPerBox)
 
     def table(self, name: str, *columns: str) -> ir.Table:
         """A table, refused where it, or a column this measure needs, is missing."""

@@ -19,7 +19,7 @@ def renewal_after_stay(request: Request) -> ir.Table:
     discharge. Amount: euros of these new town prescriptions.
     """
     window = present(request.indicator.window_days)
-    lines = net(request, (present(request.indicator.codes),), dated=True)
+    lines = net(request, (request.codes,), dated=True)
     lines = lines.filter(in_population(lines, request))
     stays = _stays(request)
     at_discharge = stays.join(lines.filter(lines.hospital), ["patient_id", "facility_id"])

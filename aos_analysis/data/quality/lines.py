@@ -70,7 +70,7 @@ def _codes(lines: ir.Table, plan: Plan, indicator: Indicator) -> tuple[int, int,
     if codes is None or (codes.include is not None and "atc" not in lines.columns):
         return 0, 0, 0, ()
     if codes.include is None:
-        listed = codes.exact or plan.codelists[codes.list]["code"].astype(str)
+        listed = codes.exact or plan.codelists[present(codes.list)]["code"].astype(str)
         declared = sorted(set(listed))
         counts = lines.filter(lines.code.isin(declared)).code.value_counts(name="n").execute()
     else:

@@ -7,7 +7,6 @@ from datetime import date
 from aos_analysis.data.calendar import month_of, to_date
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.study.economics.euros import Amount
-from aos_analysis.words.errors import present
 
 
 @dataclass(frozen=True)
