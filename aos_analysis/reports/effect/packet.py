@@ -78,7 +78,7 @@ def declare(study: Study) -> dict:
     }
 
 
-def _wanted(effect: Mapping[str, float], sign: int, **more: float) -> dict:
+def _wanted(effect: Mapping[str, float | None], sign: int, **more: float) -> dict:
     """An effect in the wanted direction, and with its raw sign beside it."""
     return {**effect, **more, "raw": turned(effect, sign)}
 
