@@ -17,9 +17,9 @@ from aos_analysis.reports.packets import read_manifest
 from aos_analysis.words.errors import DisclosureError
 from aos_analysis.words.wording import say
 
-NO_WORD = r"[\d\-:+TZ. ]*|[0-9a-f]{12,}|(?=[A-Z]*\d)[A-Z0-9]{3,13}|[\d.,]+|s|"  # dates, hashes, codes
-NO_TEXT = re.compile(rf"[a-z][a-z0-9_\-]*|{NO_WORD}")  # keys of ours too
-NO_WORD = re.compile(NO_WORD)
+_WORDLESS = r"[\d\-:+TZ. ]*|[0-9a-f]{12,}|(?=[A-Z]*\d)[A-Z0-9]{3,13}|[\d.,]+|s|"  # dates, hashes, codes
+NO_TEXT = re.compile(rf"[a-z][a-z0-9_\-]*|{_WORDLESS}")  # keys of ours too
+NO_WORD = re.compile(_WORDLESS)
 # what a person or the data wrote: one word, « dupont », is a text there
 SAID = {"title", "question", "public", "messages", "territory", "territories", "contact", "label", "name", "source"}
 COLUMNS = {"title", "territory", "key", "label", "name", "term"}  # of a CSV: groups, places, names of estimates
