@@ -35,7 +35,7 @@ class Units:
     covariates: np.ndarray | None = None
     corrected: bool = False
     _own: dict[bytes, "Own"] = field(default_factory=dict, init=False)
-    _last: dict[bytes, tuple[np.ndarray, ...]] = field(default_factory=dict, init=False)
+    _last: dict[bytes, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict, init=False)
     _base_sums: dict[tuple[int, bytes], np.ndarray] = field(default_factory=dict, init=False)
 
     def own(self, rows: np.ndarray) -> "Own":
@@ -49,7 +49,7 @@ class Units:
             self._own[key] = Own(inside, sums, _ratio(*sums, self.corrected))
         return self._own[key]
 
-    def _sums(self, rows: np.ndarray, periods: np.ndarray) -> tuple[np.ndarray, ...]:
+    def _sums(self, rows: np.ndarray, periods: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Cluster sums (n_clusters, n_kept) of numerator and denominator over the units `rows` (boolean), in some
         periods. The last ones are kept, since cohorts compare with the same units one after the other; all would be
         too many."""
@@ -57,8 +57,9 @@ class Units:
         if key not in self._last:
             self._last.clear()
             if periods.size <= FEW_PERIODS:  # zeros cost less than a choice of clusters
-                inside = [np.where(rows[:, None], v[:, periods], 0.0) for v in (self.numerator, self.denominator)]
-                self._last[key] = tuple(self.clusters @ v for v in inside)
+                inside = (np.where(rows[:, None], v[:, periods], 0.0) for v in (self.numerator, self.denominator))
+                top, bottom = (self.clusters @ v for v in inside)
+                self._last[key] = top, bottom
             else:
                 kept = self.clusters[:, np.flatnonzero(rows)]
                 self._last[key] = kept @ self.numerator[rows], kept @ self.denominator[rows]
@@ -76,7 +77,7 @@ class Units:
             return self._adjusted(treated, controls, periods, bases)
         own = self.own(treated)
         level, before = own.level, _before(*own.sums, bases, self.corrected)
-        looked_at = bases.any(axis=1)
+        looked_at = np.asarray(bases.any(axis=1))
         looked_at[periods] = True
         few = looked_at.sum() <= FEW_PERIODS
         kept = np.flatnonzero(looked_at) if few else np.arange(looked_at.size)  # a long base serves many cells
