@@ -2,10 +2,14 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from io import TextIOWrapper
+from pathlib import Path
 
+from aos_analysis.cli.signs import sign_of_life
 from aos_analysis.run.traceback_log import keep
 from aos_analysis.words.errors import AosError
+from aos_analysis.words.machine import machine_fault
 from aos_analysis.words.wording import say
 
 INTERRUPTED = 130  # what Typer makes of Ctrl-C, and shells expect
@@ -19,11 +23,23 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a Windows console may not know « ≥ »
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-    sys.exit(status(sys.argv[1:]))
+    with sign_of_life(sys.argv[1:]):
+        code = status(sys.argv[1:])
+    sys.exit(code)
 
 
 def status(arguments: Sequence[str]) -> int:
     """Run one command line; every failure becomes a French message and an exit code, never a traceback."""
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        _complain(say("cli.interrupted"))
+        return INTERRUPTED
+    except Exception as error:
+        return _explained(error)
+
+
+def _run(arguments: Sequence[str]) -> int:
     from typer.exceptions import TyperException
 
     from aos_analysis.cli.commands import app
@@ -34,22 +50,38 @@ def status(arguments: Sequence[str]) -> int:
         if code == INTERRUPTED:
             _complain(say("cli.interrupted"))
         return code
-    except AosError as error:
-        _complain(str(error))
-        return error.exit_code
     except TyperException as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             print(error.message)
             return 0
         _complain(usage_message(error))
         return 2
-    except Exception as error:
-        if str(error) == QUERY_INTERRUPTED:  # Ctrl-C while DuckDB works
-            _complain(say("cli.interrupted"))
-            return INTERRUPTED
-        _complain(say("cli.bug", kind=type(error).__name__, log=keep(error)))
+
+
+def _explained(error: Exception) -> int:
+    """The message and the exit code of a failure: expected, of the machine, or a bug whose traceback is kept."""
+    if isinstance(error, AosError):
+        _complain(str(error))
+        return error.exit_code
+    if str(error) == QUERY_INTERRUPTED:  # Ctrl-C while DuckDB works
+        _complain(say("cli.interrupted"))
+        return INTERRUPTED
+    if refused := machine_fault(error):
+        _complain(refused)
         return 1
+    log = _log(error)
+    kind = type(error).__name__
+    _complain(say("cli.bug", kind=kind, log=log) if log else say("cli.bug_untold", kind=kind))
+    return 1
 
 
 def _complain(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
+    with suppress(OSError):
+        print(message, file=sys.stderr, flush=True)
+
+
+def _log(error: BaseException) -> Path | None:
+    """Where the traceback of a bug is kept; None where nothing can be written."""
+    with suppress(OSError):
+        return keep(error)
+    return None

@@ -8,6 +8,7 @@ from aos_analysis.definitions.check import campaign_ids
 from aos_analysis.run.designs import DesignOptions, load_plan
 from aos_analysis.run.notebook import find_notebook
 from aos_analysis.words.errors import DataError, Fault, ParameterError
+from aos_analysis.words.wording import say
 
 
 def parameter_faults(campaigns: Sequence[str], parameters: Path | None) -> list[Fault | str]:
@@ -32,9 +33,11 @@ def data_faults(
     data: str, campaigns: Sequence[str], parameters: Path | None, sound: bool
 ) -> tuple[list[Fault | str], list[str]]:
     """Every fault of a data folder, all its rows read; then what a run of these campaigns would refuse there, where the
-    files are `sound`. Where none is named: those that the folder concerns, and the names of the others."""
+    files are `sound`. Beside them what the folder holds of each campaign; where none is named, of those that it
+    concerns, then the names of the others."""
     from aos_analysis.data.sources import open_source
     from aos_analysis.run.agreement import concerned, refusals
+    from aos_analysis.run.evidence import evidence
 
     try:
         source = open_source(data)
@@ -45,4 +48,8 @@ def data_faults(
     plans = [load_plan(name, parameters) for name in campaigns or campaign_ids(parameters)]
     chosen = [plan for plan in plans if campaigns or concerned(plan, source)]
     faults = [fault for plan in chosen for fault in refusals(plan, source)]
-    return list(dict.fromkeys(faults)), [plan.campaign.id for plan in plans if plan not in chosen]
+    told = [sentence for plan in chosen for sentence in evidence(plan, source)]
+    others = [plan.campaign.id for plan in plans if plan not in chosen]
+    if others:
+        told.append(say("cli.not_concerned", names=", ".join(others)))
+    return list(dict.fromkeys(faults)), told

@@ -80,14 +80,14 @@ def check(
         written = write_schemas(writable(schema, "--schema"))
         typer.echo(say("cli.schemas_written", names=", ".join(path.name for path in written)))
     wrong_parameters = parameter_faults(ids or [], parameters)
-    wrong_data, others = data_faults(data, ids or [], parameters, not wrong_parameters) if data else ([], [])
+    wrong_data, told = data_faults(data, ids or [], parameters, not wrong_parameters) if data else ([], [])
     for fault in (*wrong_parameters, *wrong_data):
         typer.echo(str(fault))
     if wrong_parameters or wrong_data:
         typer.echo(say("cli.faults", count=len(wrong_parameters) + len(wrong_data)))
         raise typer.Exit(DataError.exit_code if wrong_data else ParameterError.exit_code)
-    if others:
-        typer.echo(say("cli.not_concerned", names=", ".join(others)))
+    for sentence in told:
+        typer.echo(sentence)
     typer.echo(say("cli.no_fault"))
 
 
@@ -272,12 +272,18 @@ def import_tables(
     pseudonymise: Annotated[
         Path | None, typer.Option("--pseudonymise", metavar="CLÉ", help=say("cli.data.key"), show_default=False)
     ] = None,
+    extracted_on: Annotated[
+        str | None,
+        typer.Option("--extracted-on", metavar="JOUR", help=say("cli.data.extracted_on"), show_default=False),
+    ] = None,
     parameters: Parameters = None,
 ) -> None:
+    from aos_analysis.cli.days import past_day
     from aos_analysis.cli.progress import progress_line
     from aos_analysis.data.importing.importer import import_data
 
+    day = past_day(extracted_on, "--extracted-on") if extracted_on else None
     with progress_line() as told:
-        summary = import_data(source, mapping, to, pseudonymise, parameters, told)
+        summary = import_data(source, mapping, to, pseudonymise, parameters, told, day)
     for sentence in summary.sentences():
         typer.echo(sentence)

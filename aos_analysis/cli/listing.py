@@ -30,13 +30,16 @@ def _row(name: str, parameters: Path | None, output: Path, today: date) -> list[
     if found is None:
         return [name, campaign.design, campaign.indicator, say("cli.never"), "", ""]
     packet, manifest = found
-    ended = datetime.fromisoformat(manifest["ended"])
+    try:
+        ended = datetime.fromisoformat(manifest["ended"])
+    except (KeyError, ValueError):
+        return [name, campaign.design, campaign.indicator, say("cli.damaged", run=packet.name), "", ""]
     age = count((today - ended.date()).days, "jour")
     return [name, campaign.design, campaign.indicator, f"{ended:%Y-%m-%d %H:%M}", age, _verdict(packet)]
 
 
 def _verdict(packet: Path) -> str:
     try:
-        return json.loads((packet / kinds()["effect"].result).read_text("utf-8"))["verdict_label"]
-    except (OSError, ValueError, KeyError):
+        return str(json.loads((packet / kinds()["effect"].result).read_text("utf-8"))["verdict_label"])
+    except (OSError, ValueError, KeyError, TypeError):
         return ""

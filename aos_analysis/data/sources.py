@@ -1,7 +1,6 @@
 """A data folder, opened: what it holds, where it comes from, and its tables as Ibis expressions on DuckDB."""
 
 import hashlib
-import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -17,6 +16,7 @@ import pyarrow.parquet as pq
 from ibis.expr import types as ir
 
 from aos_analysis.data.columns import read_table
+from aos_analysis.data.description import DESCRIPTION, describe, last_flux_of
 from aos_analysis.data.inspection import inspect, unknown_tables
 from aos_analysis.data.rules import FILE, ROW
 from aos_analysis.data.schema import CONTRACT
@@ -24,11 +24,10 @@ from aos_analysis.data.spoken import spoken_faults
 from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.places import CACHE
 from aos_analysis.words.errors import DataError, Fault, ParameterError
-from aos_analysis.words.screen import screen
+from aos_analysis.words.folding import slug
 from aos_analysis.words.wording import say
 
 SOUND: set[str] = set()  # contents (sha256) found without a fault in this process: they are not read twice
-DESCRIPTION = "dataset.json"
 
 
 @dataclass(frozen=True)
@@ -42,13 +41,20 @@ class InputFile:
 
 @dataclass(frozen=True)
 class SourceInfo:
-    """What a page may say of the data. `source` and `date` come from `dataset.json`, which `sha256` covers too."""
+    """What a page may say of the data. `sha256` covers `dataset.json` too.
+
+    date          the day after which the data say nothing: of the extraction, else of the import
+    extracted_on  of the extraction, where it is known
+    last_flux     first day of the last month of processing
+    """
 
     source: str
     date: date | None
     synthetic: bool
     sha256: str
     files: tuple[InputFile, ...]
+    extracted_on: date | None = None
+    last_flux: date | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,8 @@ class Source:
         """A table typed by the contract; DataError where the folder does not hold it."""
         if not self.has(name):
             raise DataError(Fault(self.info.source, say("data_faults.no_such_table", table=name)))
-        return read_table(self.raw[name].drop(FILE, ROW), CONTRACT[name])
+        table = read_table(self.raw[name].drop(FILE, ROW), CONTRACT[name])
+        return _folded(table) if name == "contacts" else table
 
     def check(self) -> list[Fault]:
         """Every fault of every table, all rows read."""
@@ -119,13 +126,22 @@ def read_folder(folder: Path) -> Source:
     contents += [file_sha256(folder / DESCRIPTION)] if (folder / DESCRIPTION).is_file() else []
     digest = hashlib.sha256("".join(contents).encode()).hexdigest()
     info = SourceInfo(
-        source=description.get("source") or folder.resolve().name,
-        date=date.fromisoformat(description["date"]) if description.get("date") else None,
-        synthetic=bool(description.get("synthetic", False)),
+        source=description.source or folder.resolve().name,
+        date=description.known_on,
+        synthetic=description.synthetic,
         sha256=digest,
         files=tuple(inputs),
+        extracted_on=description.extracted_on,
+        last_flux=description.last_flux or last_flux_of(rows),
     )
     return Source(info, raw, (*unknown, *unreadable, *chain.from_iterable(uneven.values()), *broken))
+
+
+def _folded(contacts: ir.Table) -> ir.Table:
+    """Campaigns under one name each, however exports and campaign files spell it."""
+    names = contacts.select("campaign").distinct()["campaign"].execute().dropna()
+    other = {name: slug(name) for name in names if slug(name) != name}
+    return contacts.mutate(campaign=contacts.campaign.substitute(other)) if other else contacts
 
 
 def raw_tables(data: str | Path) -> dict[str, ir.Table]:
@@ -206,19 +222,3 @@ def _read(connection, folder: Path, name: str, files: list[Path]) -> ir.Table:
     )
     relative = table.filename.replace("\\", "/").substr(len(folder.as_posix().rstrip("/")) + 1)
     return table.mutate(**{FILE: relative, ROW: table.file_row_number + 1}).drop("filename", "file_row_number")
-
-
-def describe(folder: Path) -> tuple[dict, list[Fault]]:
-    """`dataset.json`, an optional file: source (text), date (ISO), synthetic (true or false)."""
-    path = folder / DESCRIPTION
-    if not path.is_file():
-        return {}, []
-    try:
-        read = json.loads(path.read_text("utf-8"))
-        if not isinstance(read["source"], str) or not isinstance(read.get("synthetic", False), bool):
-            raise ValueError
-        if read.get("date"):
-            date.fromisoformat(read["date"])
-    except (ValueError, TypeError, KeyError):
-        return {}, [Fault(path.name, say("data_faults.dataset"))]
-    return read, [Fault(path.name, say("data_faults.spoken_source", fault=fault)) for fault in screen(read["source"])]

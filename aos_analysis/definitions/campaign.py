@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from aos_analysis.definitions.base import Day, Definition, Identifier, Month, Signature, Span, Text
+from aos_analysis.words.folding import slug
 
 Channel = Literal[
     "letter", "email", "phone_call", "delegate_visit", "peer_interview", "pharmacist_visit", "group_meeting", "feedback"
@@ -80,7 +81,7 @@ class Campaign(Definition):
     period: Period
     completeness_months: Annotated[int, Field(ge=0, le=24)] = 6
     campaign_period: Span
-    contacts: Identifier | None = None
+    contacts: Text | None = None
     repeats: Identifier | None = None
     exposure: Exposure
     targeting: Targeting | None = None
@@ -110,8 +111,8 @@ class Campaign(Definition):
 
     @property
     def contacts_name(self) -> str:
-        """Value of `contacts.campaign` in the data."""
-        return self.contacts or self.id
+        """Value of `contacts.campaign` in the data, where every name is folded as here."""
+        return slug(self.contacts or self.id)
 
     @property
     def draw(self) -> Draw | None:

@@ -21,6 +21,7 @@ from aos_analysis.definitions.shelf import Designs, Entry, Shelf
 from aos_analysis.definitions.values import DaysPerBox, Sharing, Shock, UnitCost
 from aos_analysis.definitions.yaml_lines import read
 from aos_analysis.words.errors import Fault, ParameterError
+from aos_analysis.words.folding import slug
 from aos_analysis.words.wording import say
 
 Titled = Campaign | Indicator | UnitCost | Sharing | DaysPerBox | Shock
@@ -195,7 +196,7 @@ def _rivals(library: Library, campaign: Campaign) -> dict[str, Path]:
             continue
         document = read(path)
         if indicator in (document.get("indicator"), *(text for _, text in document.texts("secondary"))):
-            found[str(document.get("contacts") or name)] = path
+            found[slug(str(document.get("contacts") or name))] = path
     return found
 
 

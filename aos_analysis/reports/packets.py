@@ -7,13 +7,23 @@ from pathlib import Path
 from aos_analysis.reports import results
 from aos_analysis.reports.files import MANIFEST
 
+KINDS = {"data": dict, "key_parts": dict, "started": str, "ended": str, "outputs": list}  # where a manifest says them
+
 
 def read_manifest(packet: Path) -> dict | None:
-    """The manifest of a packet; None where there is none that can be read."""
+    """The manifest of a packet; None where there is none that can be read, or where it does not say what one says."""
     try:
-        return json.loads((packet / MANIFEST).read_text("utf-8"))
+        found = json.loads((packet / MANIFEST).read_text("utf-8"))
     except (OSError, ValueError):
         return None
+    return found if _is_manifest(found) else None
+
+
+def _is_manifest(found: object) -> bool:
+    """Damaged packets are passed over: a copy cut short, a file of another tool."""
+    if not isinstance(found, dict) or not all(isinstance(found.get(key, kind()), kind) for key, kind in KINDS.items()):
+        return False
+    return all(isinstance(item, dict) and "name" in item for item in found.get("outputs", ()))
 
 
 def packets(output: Path, campaign: str) -> Iterator[tuple[Path, dict]]:

@@ -83,7 +83,8 @@ def _link(packet: Path, manifest: Mapping) -> dict:
 
 def _read(path: Path) -> dict | None:
     try:
-        read = current(json.loads(path.read_text("utf-8")))
+        read = json.loads(path.read_text("utf-8"))
+        read = current(read) if isinstance(read, dict) else {}
         return read if {*COMPARED} <= {*read} else None
     except (OSError, ValueError):
         return None

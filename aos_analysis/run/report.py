@@ -22,6 +22,7 @@ from aos_analysis.run.manifest import Provenance, stamp, write_manifest
 from aos_analysis.run.neighbours import neighbour_facts
 from aos_analysis.run.notebook import execute
 from aos_analysis.words.errors import AosError, present
+from aos_analysis.words.machine import machine_fault
 from aos_analysis.words.wording import say
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _explained(error: Exception) -> tuple[int, str]:
     """Exit code and French message."""
     if isinstance(error, AosError):
         return error.exit_code, str(error)
-    return 1, say("run.bug", kind=type(error).__name__)
+    return 1, machine_fault(error) or say("run.bug", kind=type(error).__name__)
 
 
 def fill(folder: Path, job: Job, provenance: Provenance) -> str:

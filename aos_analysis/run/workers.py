@@ -6,13 +6,13 @@ import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from errno import errorcode
 from multiprocessing.connection import wait
 from threading import Thread
 
 from aos_analysis.run.draft import DRAFTS
 from aos_analysis.run.report import Job, Outcome, produce
 from aos_analysis.words.errors import present
+from aos_analysis.words.machine import machine_fault
 from aos_analysis.words.wording import say
 
 MOST_JOBS = 2
@@ -44,7 +44,7 @@ def _outcome(future: Future, job: Job) -> Outcome:
 
 
 def _unwritten(error: OSError) -> str:
-    return say("run.not_written", reason=errorcode.get(error.errno or 0, type(error).__name__))
+    return machine_fault(error) or say("run.not_written", reason=type(error).__name__)
 
 
 def start_worker() -> None:

@@ -38,6 +38,11 @@ def unaccented(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(c) != "Mn")
 
 
+def slug(name: str) -> str:
+    """One form for every spelling of a name: « Antidépresseurs 2024 », « ANTIDEPRESSEURS-2024 » → the identifier."""
+    return re.sub(r"[^a-z0-9]+", "_", unaccented(fold(name))).strip("_")
+
+
 @cache
 def _folded(character: str) -> str:
     category = unicodedata.category(character)

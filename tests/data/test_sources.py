@@ -171,8 +171,9 @@ def test_a_broken_file_with_a_sound_end(tmp_path):
 def test_a_broken_description(tmp_path, text):
     (write(tmp_path, monthly_indicators=MONTHLY) / "dataset.json").write_text(text, encoding="utf-8")
     assert faults(tmp_path) == [
-        "dataset.json : description illisible. Attendu : un objet JSON avec « source » (texte), « date » (AAAA-MM-JJ,"
-        " facultative) et « synthetic » (true ou false)."
+        "dataset.json : description illisible. Attendu : un objet JSON avec « source » (texte), « synthetic » (true ou"
+        " false) et, facultatives, « extracted_on » (AAAA-MM-JJ, jour de l'export) et « last_flux » (AAAA-MM, dernier"
+        " mois de flux)."
     ]
 
 

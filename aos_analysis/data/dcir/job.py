@@ -91,6 +91,11 @@ class SndsJob(Job):
 
     # tables ------------------------------------------------------------------------------------------------------
 
+    def _part(self, table: str, added: tuple[str, ...]) -> Part:
+        """What the caisse says of practitioners is joined to DA_PRA_R before it is a table."""
+        joined = table == "practitioners"
+        return Part(table, self.draft, self.connection) if joined else super()._part(table, added)
+
     def _make(self, readers: list[Reader], new: list[Reader], known, parts: dict[str, Part], rejects: Rejects) -> None:
         known = [record for record in known if record.mapping == self.mapping.id]
         self._refuse_incomplete(readers, known)
@@ -157,7 +162,7 @@ class SndsJob(Job):
             files = self.tables["practitioners"].files + files
         rows = joining.practitioners(present(self.mapping.snds).specialties, given)
         self._fill("practitioners", rows, files, parts)
-        parts["practitioners"].refuse_known_keys(self._parquet("practitioners"))
+        parts["practitioners"].refuse_known(self._parquet("practitioners"))
 
     def _facilities(self, joining: Joining, parts: dict[str, Part]) -> None:
         """Where nobody describes them: every facility that prescribed or discharged, once."""
@@ -171,13 +176,13 @@ class SndsJob(Job):
 
     # what is told ------------------------------------------------------------------------------------------------
 
-    def _describe(self) -> None:
+    def _describe(self, parts: Iterable[Part]) -> None:
         """Synthetic tables stay synthetic: their description goes along."""
         given, path = self.source / DESCRIPTION, self.target / DESCRIPTION
         if given.is_file() and not path.exists():
             shutil.copyfile(given, self.draft / DESCRIPTION)
             (self.draft / DESCRIPTION).replace(path)
-        super()._describe()
+        super()._describe(parts)
 
     def _summary(self, rejects: Rejects, aside: list[str], new: list[Reader]) -> ImportSummary:
         summary = super()._summary(rejects, aside, new)

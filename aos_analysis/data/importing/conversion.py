@@ -47,7 +47,7 @@ def select(reader: Reader, names: Sequence[str], careful: bool, pseudonymise: bo
     table = reader.mapping.table(reader.match.table)
     forms = {name: _form(reader, name, careful) for name in _undeclared(reader, table)}
     controls = careful or reader.controls
-    builder = Builder(reader.mapping, reader.match, forms, reader.constants, controls, tuple(added))
+    builder = Builder(reader.mapping, reader.match, forms, reader.constants, controls, tuple(added), reader.until)
     return builder.build(names, pseudonymise)
 
 

@@ -1,21 +1,21 @@
 """`aos data import`: the files of a source, through a mapping, into a data folder; all of it or nothing."""
 
 import hashlib
-import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
+from aos_analysis.data.description import DESCRIPTION, Description, describe, described, last_flux_of
 from aos_analysis.data.importing import grammar, ledger
 from aos_analysis.data.importing.blocks import NotOneRowALine
 from aos_analysis.data.importing.conversion import Converted, columns_made, convert, select
 from aos_analysis.data.importing.drafts import draft_beside, working_in
+from aos_analysis.data.importing.editions import DESCRIBED
 from aos_analysis.data.importing.files import RawFile, find_files
 from aos_analysis.data.importing.ledger import FileRecord, PartRecord
 from aos_analysis.data.importing.parts import Part, Rows, part_name
@@ -23,11 +23,11 @@ from aos_analysis.data.importing.pseudonyms import Pseudonyms
 from aos_analysis.data.importing.reading import Reader
 from aos_analysis.data.importing.recognition import unread
 from aos_analysis.data.importing.rejects import Rejects
+from aos_analysis.data.importing.revised import RevisedPart
 from aos_analysis.data.importing.selection import Reason
 from aos_analysis.data.importing.sheets import sheets_of
 from aos_analysis.data.importing.summary import ImportSummary, TableSummary
 from aos_analysis.data.importing.sums import SummedPart, read_sum, sum_name
-from aos_analysis.data.sources import describe
 from aos_analysis.definitions.mapping import SourceMapping
 from aos_analysis.definitions.mapping_file import load_mapping
 from aos_analysis.words.errors import DataError, Fault, present
@@ -48,17 +48,21 @@ def import_data(
     key: Path | None = None,
     parameters: Path | None = None,
     progress: Told = lambda text: None,
+    extracted_on: date | None = None,
 ) -> ImportSummary:
     """Imports `source` (a file or a folder) into the data folder `target`.
 
-    key: file of the pseudonyms' key. Nothing appears in `target` before every line is accepted or set aside.
+    key: file of the pseudonyms' key; extracted_on: the day of the export, where it is known.
+    Nothing appears in `target` before every line is accepted or set aside.
     """
     how = load_mapping(mapping, parameters)
     pseudonyms = Pseudonyms(key, target) if key else None
     careful: set[str] = set()
     while True:
         with draft_beside(target) as draft, working_in(draft) as connection:
-            job = _job(how)(source, how, target, pseudonyms, draft, connection, frozenset(careful), progress)
+            job = _job(how)(
+                source, how, target, pseudonyms, draft, connection, frozenset(careful), progress, extracted_on
+            )
             try:
                 return job.run()
             except CarefulFile as file:
@@ -90,12 +94,14 @@ class Job:
     connection: duckdb.DuckDBPyConnection
     careful: frozenset[str]
     progress: Told
+    extracted_on: date | None = None
     already: list[str] = field(default_factory=list)
     records: dict[str, list[FileRecord]] = field(default_factory=dict)
     tables: dict[str, TableSummary] = field(default_factory=dict)
+    before: Description = field(default_factory=Description)
 
     def run(self) -> ImportSummary:
-        known = ledger.read_ledger(self.target)
+        known, (self.before, _) = ledger.read_ledger(self.target), describe(self.target)
         ledger.check_same(known, self.mapping.id, self._fingerprint(), self._key())
         readers, aside = self._readers()
         new = list(self._new(readers, known))
@@ -124,7 +130,9 @@ class Job:
         for file, mapping in files:
             try:
                 sheets, left = sheets_of(file, mapping)
-                readers += [Reader(sheet, mapping, self.connection, self._folder("plain")) for sheet in sheets]
+                readers += [
+                    Reader(sheet, mapping, self.connection, self._folder("plain"), self.until) for sheet in sheets
+                ]
                 aside += left
             except DataError as error:
                 faults += error.faults
@@ -143,6 +151,11 @@ class Job:
         folder.mkdir(exist_ok=True)
         return folder
 
+    @property
+    def until(self) -> date:
+        """Nothing can be after that day."""
+        return self.extracted_on or date.today()
+
     def _fingerprint(self) -> str:
         return hashlib.sha256(self.mapping.model_dump_json(by_alias=True).encode()).hexdigest()
 
@@ -156,7 +169,9 @@ class Job:
             if reader.sha256 in seen:
                 self.already.append(reader.file.name)
                 continue
-            ledger.refuse_changed(known, reader.file.name, reader.sha256)
+            lasting = [record for record in known if record.table not in DESCRIBED]
+            if reader.match.table not in DESCRIBED:
+                ledger.refuse_changed(lasting, reader.file.name, reader.sha256)
             seen.add(reader.sha256)
             yield reader
 
@@ -177,12 +192,15 @@ class Job:
         refuse_useless(summary.files, rejects)
         record = PartRecord(table, self.mapping.id, self._fingerprint(), self._key(), tuple(summary.files))
         part.finish(refused, record)
-        part.refuse_known_keys(sorted((self.target / table).rglob("*.parquet")))
-        summary.rows = part.rows
+        part.refuse_known(sorted((self.target / table).rglob("*.parquet")))
+        summary.rows, summary.told = part.rows, list(part.told)
         return part
 
     def _part(self, table: str, added: tuple[str, ...]) -> Part:
-        """An empty part; where lines are added up, what the folder already holds of them goes on."""
+        """An empty part; where it describes, or where lines are added up, what the folder already holds goes on."""
+        if not added and table in DESCRIBED:
+            known = tuple(sorted((self.target / table).rglob("*.parquet")))
+            return RevisedPart(table, self.draft, self.connection, known=known, until=self.before.spoken_until)
         if not added:
             return Part(table, self.draft, self.connection)
         place = self.target / table / f"{sum_name(self._fingerprint())}.parquet"
@@ -251,7 +269,7 @@ class Job:
         if other or any(part.changed() for part in parts.values()):
             raise DataError(say("import.at_once"))
         self.target.mkdir(parents=True, exist_ok=True)
-        self._describe()
+        self._describe(parts.values())
         if rejects.counts:
             folder = self.target / REJECTS
             folder.mkdir(exist_ok=True)
@@ -263,16 +281,15 @@ class Job:
     def _name(self) -> str:
         return part_name([file for table in self.tables.values() for file in table.files])
 
-    def _describe(self) -> None:
-        """The folder's description; its date, after which nothing may be, follows the last import."""
-        path, today = self.target / "dataset.json", f"{date.today():%Y-%m-%d}"
-        said: dict[str, Any] = {"source": self.mapping.title, "date": today, "synthetic": False}
-        if path.exists():
-            said, _ = describe(self.target)
-            if said.get("synthetic", True) or (said.get("date") or today) >= today:
-                return
-        (self.draft / path.name).write_text(json.dumps(said | {"date": today}, ensure_ascii=False) + "\n", "utf-8")
-        (self.draft / path.name).replace(path)
+    def _describe(self, parts: Iterable[Part]) -> None:
+        """The folder's description, its dates being those of this import."""
+        before, broken = describe(self.target)
+        if before.synthetic or broken:
+            return
+        tables = [*self.target.rglob("*.parquet"), *(part.final for part in parts)]
+        said = described(before, self.mapping.title, self.extracted_on, last_flux_of(tables))
+        (self.draft / DESCRIPTION).write_text(said, "utf-8")
+        (self.draft / DESCRIPTION).replace(self.target / DESCRIPTION)
 
     def _summary(self, rejects: Rejects, aside: list[str], new: list[Reader]) -> ImportSummary:
         reasons: Counter[tuple[str, str]] = Counter()
@@ -293,7 +310,7 @@ class Job:
         )
         path = rejects.path if rejects.counts and new else None
         return ImportSummary(self.target, tuple(self.tables.values()), reasons, tuple(self.already), tuple(aside),
-                             tuple(absent), warnings, path)  # fmt: skip
+                             tuple(absent), warnings, path, self.extracted_on is not None)  # fmt: skip
 
 
 def refuse_useless(files: Sequence[FileRecord], rejects: Rejects) -> None:

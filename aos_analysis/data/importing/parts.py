@@ -11,6 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from aos_analysis.data.importing.ledger import PREFIX, FileRecord, PartRecord
+from aos_analysis.data.importing.repeats import refuse_repeats
+from aos_analysis.data.importing.sql import parquet
 from aos_analysis.data.schema import CONTRACT
 from aos_analysis.words.errors import DataError, Fault, present
 from aos_analysis.words.wording import say
@@ -47,6 +49,7 @@ class Part:
     connection: duckdb.DuckDBPyConnection
     added: tuple[str, ...] = ()
     rows: int = 0
+    told: list[str] = field(default_factory=list)
     _schema: pa.Schema | None = None
     _writer: pq.ParquetWriter | None = field(default=None, repr=False)
 
@@ -102,15 +105,17 @@ class Part:
     def _names(self) -> str:
         return ", ".join(f'"{name}"' for name in self.schema.names)
 
-    def refuse_known_keys(self, existing: Sequence[Path]) -> None:
-        """No key of the new part is already in the folder."""
-        if not self.keyed or not existing:
+    def refuse_known(self, existing: Sequence[Path]) -> None:
+        """No key of the new part is already in the folder; of a table without a key, hardly any line."""
+        if not existing:
+            return
+        if not self.keyed:
+            refuse_repeats(self.connection, self.table, self.final, existing)
             return
         key = self._keys()
-        old = ", ".join(f"'{escaped(path)}'" for path in existing)
         same = " AND ".join(f'n."{name}" IS NOT DISTINCT FROM o."{name}"' for name in key)
         ((found,),) = self.connection.sql(f"""SELECT count(*) FROM {parquet(self.final)} n
-            SEMI JOIN read_parquet([{old}], union_by_name = true) o ON {same}""").fetchall()
+            SEMI JOIN {parquet(*existing)} o ON {same}""").fetchall()
         if found:
             raise DataError(Fault(self.table, say("import.known_keys", count=found, columns=", ".join(key))))
 
@@ -157,14 +162,6 @@ _PAIRS = pa.schema([(FILE, pa.int32()), (LINE, pa.int64())])
 def _dates(schema: pa.Schema) -> list[str]:
     """Columns by which readers skip row groups; the smallest and largest identifier of a group serve nobody."""
     return [name for name in schema.names if pa.types.is_date(schema.field(name).type)]
-
-
-def parquet(path: Path) -> str:
-    return f"read_parquet('{escaped(path)}')"
-
-
-def escaped(path: Path) -> str:
-    return "".join(f"[{c}]" if c in "*?[" else c for c in path.as_posix()).replace("'", "''")
 
 
 def part_name(files: Sequence[FileRecord]) -> str:

@@ -60,11 +60,18 @@ class PlainColumn:
 
 
 def plain_column(
-    column: Column, how: ColumnMapping, style: grammar.Style, forms: Sequence[str], clear: bool, empty: bool, index: int
+    column: Column,
+    how: ColumnMapping,
+    style: grammar.Style,
+    forms: Sequence[str],
+    clear: bool,
+    empty: bool,
+    index: int,
+    until: date,
 ) -> PlainColumn | None:
     """How a column is read where it is plain; None where its mapping asks for more than reading.
 
-    clear: a NIR or a RPPS number is refused in it.
+    clear: a NIR or a RPPS number is refused in it; until: the last day that what is past can be.
     """
     if any((how.part, how.spelling, how.recode, how.prefix, how.scale)):
         return None
@@ -72,7 +79,7 @@ def plain_column(
     if column.kind in ("number", "whole"):
         read = _numbers(column, style)
     elif column.kind in ("date", "month"):
-        read = _days(forms, column.kind == "month", column.past)
+        read = _days(forms, column.kind == "month", until if column.past else date.max)
     elif column.kind == "boolean":
         read = _yes_or_no
     else:
@@ -101,8 +108,7 @@ def _numbers(column: Column, style: grammar.Style) -> Read:
     return read
 
 
-def _days(forms: Sequence[str], month: bool, past: bool) -> Read:
-    limit = date.today() if past else date.max
+def _days(forms: Sequence[str], month: bool, limit: date) -> Read:
     patterns = [DAYS[form] for form in dict.fromkeys(("yyyy-mm-dd", *forms)) if form in DAYS]
 
     def read(text: str) -> object:

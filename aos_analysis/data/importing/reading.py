@@ -56,12 +56,14 @@ class TextFile:
 
 @dataclass
 class Reader:
-    """A file whose header fits the mapping. `match`: its columns; `sha256`: of its content."""
+    """A file whose header fits the mapping. `match`: its columns; `sha256`: of its content; `until`: the last day that
+    it may speak of."""
 
     file: RawFile
     mapping: SourceMapping
     connection: duckdb.DuckDBPyConnection
     unpacked: Path
+    until: date
     match: Match = field(init=False)
     sha256: str = field(init=False)
     constants: dict[str, date] = field(default_factory=dict)  # what the name of the file says

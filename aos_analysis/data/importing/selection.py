@@ -95,7 +95,8 @@ class Builder:
     forms: Mapping[str, tuple[DateForm, ...]]  # by contract column, where dates were recognised in the data
     constants: Mapping[str, date]  # what the name of the file says
     controls: bool  # the source may hold control characters
-    added: Sequence[str] = ()  # columns whose missing values make a sum unknown, and not a line refused
+    added: Sequence[str]  # columns whose missing values make a sum unknown, and not a line refused
+    until: date  # nothing that is past can be after that day
     reasons: list[Reason] = field(default_factory=list)
     inner: list[str] = field(default_factory=list)
     outer: list[str] = field(default_factory=list)
@@ -144,14 +145,16 @@ class Builder:
             return PlainColumn(name, column.kind, None)
         indices, empty = self.match.columns[name], column.empty or name in self.added
         clear = column.kind == "identifier" and not person
-        return None if how.join else plain_column(column, how, style, self._forms(name, how), clear, empty, indices[0])
+        if how.join:
+            return None
+        return plain_column(column, how, style, self._forms(name, how), clear, empty, indices[0], self.until)
 
     def _constantly(self, column: Column, how: ColumnMapping, style: Style) -> PlainColumn | None:
         value: object = self.constants.get(column.name)
         if value is None and column.kind in ("number", "whole"):
             value = how.number
         elif value is None:
-            plain = plain_column(column, how, style, self._forms(column.name, how), False, True, 0)
+            plain = plain_column(column, how, style, self._forms(column.name, how), False, True, 0, self.until)
             value = plain.read(str(how.value)) if plain else DOUBT
         return None if value is DOUBT else PlainColumn(column.name, column.kind, None, value)
 
@@ -248,7 +251,7 @@ class Builder:
     def _day_tests(self, value, raw, column: Column, how, header, shown) -> Iterator[str]:
         if column.past:
             future = self._code("future", header, shown)
-            yield f"CASE WHEN {value} > DATE '{date.today()}' THEN {future} END"
+            yield f"CASE WHEN {value} > DATE '{self.until}' THEN {future} END"
         if column.kind == "month":
             day = grammar.day_sql(raw, self._forms(column.name, how), month=False)
             inside = self._code("day_in_month", header, shown)

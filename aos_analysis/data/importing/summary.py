@@ -14,12 +14,14 @@ SHOWN = 12  # reasons listed
 
 @dataclass
 class TableSummary:
-    """One table: its files, the rows written, missing values by column (never zeros)."""
+    """One table: its files, the rows written, missing values by column (never zeros); `told`: what moved since the
+    edition before."""
 
     table: str
     files: list[FileRecord] = field(default_factory=list)
     rows: int = 0
     missing: Counter = field(default_factory=Counter)
+    told: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class ImportSummary:
     absent: tuple[str, ...]
     warnings: tuple[str, ...]
     rejects: Path | None
+    dated: bool = False
 
     @property
     def read(self) -> int:
@@ -58,6 +61,7 @@ class ImportSummary:
             yield say(
                 "import.summary.table", table=table.table, rows=f"{_lines(table.rows)} {agree(table.rows, 'écrite')}"
             )
+            yield from table.told
             for column, count in table.missing.items():
                 yield say("import.summary.missing", table=table.table, column=column, count=number(count))
         if self.tables:
@@ -74,6 +78,8 @@ class ImportSummary:
             if names := getattr(self, key):
                 yield say(f"import.summary.{key}", names=", ".join(names))
         yield from self.warnings
+        if self.tables and not self.dated:
+            yield say("import.summary.undated")
         yield say("import.summary.done" if self.tables else "import.summary.nothing", target=self.target)
 
 

@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 
 from aos_analysis.data.importing import ledger
 from aos_analysis.data.importing.ledger import PREFIX, PartRecord
-from aos_analysis.data.importing.parts import FILE, LINE, Part, Twin, parquet
+from aos_analysis.data.importing.parts import FILE, LINE, Part, Twin
+from aos_analysis.data.importing.sql import parquet
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.wording import say
 
@@ -55,8 +56,8 @@ class SummedPart(Part):
             self._refuse_other_columns()
         super().finish(lost, replace(record, lost=len(lost)))
 
-    def refuse_known_keys(self, existing: Iterable[Path]) -> None:
-        super().refuse_known_keys([path for path in existing if path != self.place])
+    def refuse_known(self, existing: Iterable[Path]) -> None:
+        super().refuse_known([path for path in existing if path != self.place])
 
     def changed(self) -> bool:
         return read_sum(self.place) != self.known
