@@ -83,7 +83,7 @@ def described(before: Description, title: str, extracted_on: date | None, last_f
 def last_flux_of(paths: Iterable[Path]) -> date | None:
     """First day of the last flux month of these Parquet files, from what they say of themselves; None where none
     does."""
-    found = []
+    found: list[date] = []
     for path in paths:
         with suppress(pa.ArrowException, OSError):
             found += _last_dates(pq.read_metadata(path))

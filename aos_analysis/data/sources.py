@@ -27,6 +27,7 @@ from aos_analysis.words.errors import DataError, Fault, ParameterError
 from aos_analysis.words.folding import slug
 from aos_analysis.words.wording import say
 
+Day = date  # where a field of that name hides the type
 SOUND: set[str] = set()  # contents (sha256) found without a fault in this process: they are not read twice
 
 
@@ -53,8 +54,8 @@ class SourceInfo:
     synthetic: bool
     sha256: str
     files: tuple[InputFile, ...]
-    extracted_on: date | None = None
-    last_flux: date | None = None
+    extracted_on: Day | None = None
+    last_flux: Day | None = None
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ class Edition:
         """Condition of the rows of the folder that still held."""
         return "end_date IS NULL" if DATES[1] in self.columns else "true"
 
-    def supplements(self) -> list[tuple]:
+    def supplements(self) -> list[str]:
         """The values of `within` that the export only completes; DataError where it is neither that nor complete."""
         if self.how.absent == "stays":
             return []

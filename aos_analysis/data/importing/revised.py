@@ -59,7 +59,7 @@ class RevisedPart(Part):
 
     def _edition(self) -> Edition:
         """Both editions as views of the same columns; DataError where the new one has lost some."""
-        exported = self._schema.names
+        exported = self.schema.names
         held = list(dict.fromkeys(name for path in self.known for name in pq.read_schema(path).names))
         lost = [name for name in held if name not in (*exported, *DATES)]
         if lost:
@@ -80,8 +80,8 @@ class RevisedPart(Part):
             SELECT {chosen} FROM {parquet(*paths)}""")
 
     def _field(self, name: str) -> pa.Field:
-        if name in self._schema.names:
-            return self._schema.field(name)
+        if name in self.schema.names:
+            return self.schema.field(name)
         return pa.field(name, pa.date32())
 
 
