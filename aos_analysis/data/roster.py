@@ -11,7 +11,7 @@ from aos_analysis.data.sources import Source
 from aos_analysis.data.spoken import subgroup_faults
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.words.errors import DataError, Fault
-from aos_analysis.words.wording import say
+from aos_analysis.words.wording import noun, say
 
 REGISTRY = {"practitioner": "practitioners", "facility": "facilities", "territory": "practitioners"}
 IDENTIFIER = {"practitioner": "practitioner_id", "facility": "facility_id", "territory": "territory_id"}
@@ -60,7 +60,20 @@ def _registry(source: Source, campaign: Campaign) -> pd.DataFrame | None:
         return None
     rows = source.table(name).execute()
     rows = rows[rows[key].notna()].assign(unit_id=lambda frame: frame[key].astype(str))
+    if campaign.unit == "practitioner":
+        rows = _of_profession(rows, campaign)
     return _with_dates(rows).reset_index(drop=True)
+
+
+def _of_profession(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    """Those of the campaign's profession; physicians, named or not, are also those of whom the table says nothing."""
+    wanted = campaign.profession or "physician"
+    known = rows["profession"] if "profession" in rows else pd.Series(None, index=rows.index, dtype=object)
+    kept = rows[(known == wanted) | (known.isna() & (wanted == "physician"))]
+    if kept.empty and len(rows):
+        said = say("data_faults.no_profession", id=campaign.id, units=noun(wanted), read=wanted)
+        raise DataError(Fault("practitioners.parquet", said))
+    return kept
 
 
 def territories(source: Source, campaign: Campaign) -> pd.Series | None:

@@ -1,6 +1,6 @@
 """A campaign: what was done, to whom, when, the question asked and the design that answers it."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
@@ -64,6 +64,8 @@ class Objective(Definition):
 class Campaign(Definition):
     """`parameters/campaigns/<id>.yaml`. Units and meanings of every key stand in `parameters/README.md`."""
 
+    LATER: ClassVar[tuple[str, ...]] = ("profession",)
+
     id: Identifier
     title: Text
     question: Text
@@ -76,6 +78,7 @@ class Campaign(Definition):
     secondary: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     placebo: Identifier | None = None
     unit: Literal["practitioner", "facility", "territory"]
+    profession: Profession | None = None
     cluster: Identifier | None = None
     frequency: Literal["month", "quarter", "half_year", "year"] = "month"
     period: Period
@@ -108,6 +111,11 @@ class Campaign(Definition):
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)]  # the range that every generator of random numbers has
     options: dict[str, Any] = Field(default_factory=dict)
     signature: Signature
+
+    @property
+    def called(self) -> str:
+        """What a unit is, for words: a profession where the file names one, else its kind."""
+        return self.profession or self.unit
 
     @property
     def contacts_name(self) -> str:

@@ -22,6 +22,7 @@ def campaign_faults(document: Document, follow_up_months: int = 0) -> Found:
     """Every rule, on whatever is well written; the primary indicator looks `follow_up_months` months ahead."""
     yield from _contact(document)
     yield from _roles(document)
+    yield from _profession(document)
     yield from _draw(document)
     yield from repeated(document, LISTS)
     yield from _orders(document)
@@ -79,6 +80,12 @@ def _roles(document: Document) -> Found:
         yield ("placebo",), say("faults.placebo_is_primary", read=placebo)
     if placebo in [name for _, name in secondary]:
         yield ("placebo",), say("faults.placebo_is_secondary", read=placebo)
+
+
+def _profession(document: Document) -> Found:
+    unit = document.get("unit")
+    if document.get("profession") is not None and unit in ("facility", "territory"):
+        yield ("profession",), say("faults.profession_of_whom", read=unit)
 
 
 def _draw(document: Document) -> Found:

@@ -107,6 +107,7 @@ class Indicator(Definition):
     LATER: ClassVar[tuple[str, ...]] = (
         *("lines", "attributed_to", "count", "classes", "min_classes", "min_deliveries", "cohort", "min_events"),
         *("excluded_codes", "excluded_events", "min_patients", "event_codes", "event_lines", "event_side"),
+        "noun",
     )
 
     id: Identifier

@@ -13,17 +13,19 @@ from pydantic import BaseModel
 
 from aos_analysis.definitions.base import Definition
 from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.definitions.campaign_rules import months_between
 from aos_analysis.definitions.frozen import CODE, NOT_FROZEN, Registration, dump_yaml, frozen_file, registration
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.indicator_rules import code_places
 from aos_analysis.definitions.library import SHIPPED, Library, find_campaign
 from aos_analysis.definitions.shelf import Designs, Entry, Shelf
 from aos_analysis.definitions.values import DaysPerBox, Sharing, Shock, UnitCost
-from aos_analysis.definitions.yaml_lines import read
+from aos_analysis.definitions.yaml_lines import Document, read
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.folding import slug
 from aos_analysis.words.wording import say
 
+LAUNCH_MONTHS = 6  # between what is launched and the campaign that is judged on it
 Titled = Campaign | Indicator | UnitCost | Sharing | DaysPerBox | Shock
 
 
@@ -156,11 +158,23 @@ def load_plan(
         + tuple(rivals.values()),
         rivals=frozenset(rivals),
     )
+    if faults := list(_near_a_launch(plan, shelf.read_campaign(path).document)):
+        raise ParameterError(*faults)
     if designs is None:  # without the designs' defaults, options cannot be held against the frozen ones
         return plan
     frozen = frozen_file(path)
     known = registration(frozen, plan.content(), parsed.design)
     return replace(plan, registration=known, files=(*plan.files, frozen)) if known.status != "none" else plan
+
+
+def _near_a_launch(plan: Plan, document: Document) -> Iterator[Fault]:
+    """What was launched a few months before the campaign has no past to compare with."""
+    start = plan.campaign.campaign_period.start
+    for name, indicator in plan.indicators.items():
+        launch = plan.launch(indicator)
+        if launch is not None and months_between(launch, start) < LAUNCH_MONTHS:
+            words = {"start": f"{start:%Y-%m}", "launch": f"{launch:%Y-%m-%d}", "read": name, "months": LAUNCH_MONTHS}
+            yield document.fault(("campaign_period", "from"), say("faults.launch_too_near", **words))
 
 
 def check_campaign(campaign: str | Path, parameters: str | Path | None, designs: Designs | None) -> list[Fault | str]:

@@ -37,6 +37,7 @@ SECTIONS: dict[str, dict] = {
         "secondary": "[]",
         "placebo": "null",
         "unit": BLANK,
+        "profession": "null",
         "cluster": "null",
         "frequency": "month",
     },

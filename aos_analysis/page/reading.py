@@ -12,7 +12,7 @@ from aos_analysis.study.result import Estimate
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
 from aos_analysis.words.small_counts import few_units
-from aos_analysis.words.wording import say
+from aos_analysis.words.wording import noun, say
 
 FAVOURABLE = ("favourable", "favourable_uncertain_size")
 COUNTED_UNITS: dict[str, Counted] = {"practitioner": "practitioners", "facility": "facilities", "territory": "none"}
@@ -119,7 +119,7 @@ class Reading:
 
     def units(self, value: float) -> str:
         """`612 praticiens`; below five, « moins de 5 praticiens » (zero is a true zero)."""
-        one, many = (say(f"labels.units.{self.study.plan.campaign.unit}.{form}") for form in ("one", "many"))
+        one, many = (noun(self.study.plan.campaign.called, form) for form in ("one", "many"))
         if self.counted != "none" and few_units(value):
             return say("page.fewer_than_five", units=many)
         return numbers.count(value, one, many)
@@ -127,7 +127,8 @@ class Reading:
     def agreed(self, value: float, word: str) -> str:
         """`612 praticiens contactés`, `1 territoire ciblé`, `moins de 5 praticiens contactés`."""
         hidden = self.counted != "none" and few_units(value)
-        return f"{self.units(value)} {numbers.agree(2 if hidden else value, word)}"
+        agreed = say("labels.agreed", word=word, units=self.units_word)
+        return type(self.units_word)(f"{self.units(value)} {numbers.agree(2 if hidden else value, agreed)}")
 
     @property
     def those_contacted(self) -> str:
@@ -137,7 +138,7 @@ class Reading:
     @property
     def _contacted(self) -> str:
         form = "one" if self.study.result.sample.units_exposed == 1 else "many"
-        return say(f"labels.contacted.{self.study.plan.campaign.unit}.{form}")
+        return noun(self.study.plan.campaign.called, form, "contacted")
 
     @property
     def assigned(self) -> bool:
@@ -151,7 +152,7 @@ class Reading:
 
     @property
     def units_word(self) -> str:
-        return say(f"labels.units.{self.study.plan.campaign.unit}.many")
+        return noun(self.study.plan.campaign.called)
 
     @property
     def counted(self) -> Counted:
@@ -194,7 +195,7 @@ def source_text(info: SourceInfo) -> str:
 
 def sentence_case(text: str) -> str:
     """First letter in upper case, the rest as it is."""
-    return text[:1].upper() + text[1:]
+    return type(text)(text[:1].upper() + text[1:])  # feminine words stay so
 
 
 def design_words(name: str) -> str:

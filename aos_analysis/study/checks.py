@@ -12,7 +12,7 @@ from aos_analysis.study.inference import NORMAL, Linear
 from aos_analysis.study.result import Check, Reversion, Severity, Status
 from aos_analysis.words.numbers import count, decimals_for, interval, month, number, percent, quantity
 from aos_analysis.words.small_counts import UNITS_MIN
-from aos_analysis.words.wording import say
+from aos_analysis.words.wording import noun, say
 
 PLAUSIBLE_POINTS = 6.5  # upper quartile of educational outreach on prescribing (Cochrane review, METHODS)
 MDE_PER_USEFUL = 3.0
@@ -128,7 +128,7 @@ def side(low: float, high: float, useful: float = -math.inf) -> int:
 
 def recent_trend(campaign: Campaign) -> Check:
     """What no rule with power can bound (METHODS, 4.1): said in every report whose trends decide."""
-    return check("recent_trend", "advisory", None, units=say(f"study.bands.units.{campaign.unit}"))
+    return check("recent_trend", "advisory", None, units=noun(campaign.called, names="people"))
 
 
 def visit_order(campaign: Campaign) -> Check:

@@ -16,7 +16,7 @@ from aos_analysis.study.inference import Linear
 from aos_analysis.study.result import Check
 from aos_analysis.words.errors import present
 from aos_analysis.words.numbers import day, interval, percent, quantity
-from aos_analysis.words.wording import say
+from aos_analysis.words.wording import noun, say
 
 MOST_GROUPS = 8  # of past months: more would fit their own noise
 CLUSTERS_PER_GROUP = 15
@@ -89,7 +89,7 @@ class Allowed:
 
     def reason(self, campaign: Campaign) -> str:
         """Why no line can be allowed."""
-        return say(f"checks.trend_allowed.{self.short}", units=say(f"study.bands.units.{campaign.unit}"))
+        return say(f"checks.trend_allowed.{self.short}", units=noun(campaign.called, names="people"))
 
     @property
     def short(self) -> str:
@@ -104,7 +104,7 @@ def trend_checks(found: Allowed, campaign: Campaign, unit: str, sign: int, drawn
 
 def _trend_allowed(found: Allowed, campaign: Campaign, unit: str, drawn: Drawn | None) -> Check:
     low, high = found.headline
-    words: dict[str, str] = {"units": say(f"study.bands.units.{campaign.unit}")}
+    words: dict[str, str] = {"units": noun(campaign.called, names="people")}
     value: float | None = None
     if not np.isfinite(low + high):
         return check("trend_allowed", "critical", None)
@@ -131,7 +131,7 @@ def _useful_masked(found: Allowed, campaign: Campaign, unit: str, sign: int) -> 
         return None
     most = _most(present(found.bounds), sign)
     words = {
-        "units": say(f"study.bands.units.{campaign.unit}"),
+        "units": noun(campaign.called, names="people"),
         "most": quantity(most, unit, places(unit, found.corrected.se), signed=True),
         "useful": declared(campaign.useful_effect, unit),
     }

@@ -17,7 +17,7 @@ from aos_analysis.study.result import Result
 from aos_analysis.study.solidity import SolidityKey
 from aos_analysis.study.verdict import VerdictKey
 from aos_analysis.words.numbers import number
-from aos_analysis.words.wording import say
+from aos_analysis.words.wording import noun, say
 
 Advice = Literal["continue", "extend_by_draw", "repeat_larger", "change_message", "stop", "wait_for_data"]
 FIRM = ("drawn", "compared")
@@ -43,11 +43,11 @@ def recommend(
     unit: str,
     economics: Economics | None = None,
 ) -> Recommendation:
-    """The rule. useful: in the indicator's unit; unit: what is contacted (practitioner, facility, territory)."""
+    """The rule. useful: in the indicator's unit; unit: what is contacted (a kind of unit, or a profession)."""
     units = needed(result, useful)
     case = _case(verdict, solid, units, economics)
     units = units if case == "repeat_larger" else None
-    words = {"n": number(units), "units": say(f"labels.units.{unit}.many")}
+    words = {"n": number(units), "units": noun(unit)}
     key: Advice = next(advice for advice in get_args(Advice) if case.startswith(advice))
     return Recommendation(key, say(f"recommendation.{case}", **words), case, units)
 

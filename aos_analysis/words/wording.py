@@ -62,4 +62,35 @@ def say(key: str, **values: object) -> str:
     text: Any = _book()
     for part in key.split("."):
         text = text[part]
-    return text.format(**values)
+    return text.format(**(_agreement(values) | values))
+
+
+class Feminine(str):
+    """A word that makes others agree with it: « les infirmières contactées »."""
+
+
+FEMININE = ("nurse", "midwife")
+AGREEMENT = {  # fields of a text that names units, as they agree with a masculine and with a feminine word
+    "e": ("", "e"),
+    "fs": ("fs", "ves"),
+    "tous": ("tous", "toutes"),
+    "Tous": ("Tous", "Toutes"),
+    "aucun": ("aucun", "aucune"),
+    "Aucun": ("Aucun", "Aucune"),
+    "Un_seul": ("Un seul", "Une seule"),
+    "chacun": ("chacun", "chacune"),
+    "eux": ("eux", "elles"),
+    "ils": ("ils", "elles"),
+    "pris": ("pris", "prises"),
+}
+
+
+def _agreement(values: Mapping[str, object]) -> dict[str, object]:
+    form = any(isinstance(value, Feminine) for value in values.values())
+    return {name: forms[form] for name, forms in AGREEMENT.items()}
+
+
+def noun(called: str, form: str = "many", names: str = "units") -> str:
+    """A kind of unit or a profession, `one` or `many`; what is said with it agrees. names: units, contacted, people."""
+    text = say(f"labels.{names}.{called}.{form}")
+    return Feminine(text) if called in FEMININE else text

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from aos_analysis.data.indicators import compute
+from aos_analysis.data.roster import read_roster
 from aos_analysis.data.sources import read_folder
 from aos_analysis.words.errors import DataError
 from tests.tables import acts, campaign, deliveries, indicator, plan, write
@@ -412,3 +413,24 @@ def test_the_contract_refuses_what_no_act_is(tmp_path):
     assert "ALD30" in str(read_folder(write(tmp_path / "c", conditions=bad)).check()[0])
     bad = "practitioner_id profession\nA infirmière"
     assert "nurse" in str(read_folder(write(tmp_path / "d", practitioners=bad)).check()[0])
+
+
+PEOPLE = """
+practitioner_id profession list_size
+A               physician  100
+B               -          200
+N               nurse      -
+"""
+
+
+@pytest.mark.parametrize(("profession", "units"), [(None, ["A", "B"]), ("physician", ["A", "B"]), ("nurse", ["N"])])
+def test_units_are_those_of_the_campaigns_profession(tmp_path, profession, units):
+    """Physicians, named or not, are also those of whom the table says nothing."""
+    source = read_folder(write(tmp_path, practitioners=PEOPLE, contacts=CONTACTS))
+    months = pd.period_range("2020-01", "2020-03", freq="M")
+    assert list(read_roster(source, campaign(profession=profession), months, None).units.index) == units
+    with pytest.raises(DataError, match="aucune ligne de sages-femmes"):
+        read_roster(source, campaign(profession="midwife"), months, None)
+
+
+CONTACTS = "campaign unit_id status contact_date channel\nessai A done 2021-03-05 delegate_visit"

@@ -95,7 +95,7 @@ def _listed(request: Request) -> pd.DataFrame:
         raise DataError(Fault("practitioners.parquet", say("data_faults.no_list", id=request.indicator.id)))
     columns = ("list_size",) if unit == "prescriber" else ("list_size", "territory_id")
     lists = practitioner_months(request.table("practitioners", *columns), request.calendar)
-    lists = lists.rename(columns={unit: "unit_id", "list_size": "denominator"})
+    lists = lists.rename(columns={unit: "unit_id", "list_size": "denominator"}).dropna(subset="denominator")
     return lists.groupby(["unit_id", "month"], as_index=False)["denominator"].sum()
 
 

@@ -14,11 +14,14 @@ from aos_analysis.data.synthetic import (
     antibiotics,
     antidepressants,
     antidiabetics,
+    biosimilars,
     dressings,
     hypnotics,
     lines,
+    nursing,
     region,
     sick_leave,
+    transports,
     visits,
 )
 from aos_analysis.data.synthetic.parameters import Parameters
@@ -30,7 +33,8 @@ SEED = 20240901
 STREAMS = {
     module.STREAM: module for module in (antibiotics, antidepressants, antidiabetics, dressings, hypnotics, sick_leave)
 }
-CAMPAIGNS = {module.CAMPAIGN: name for name, module in STREAMS.items()}
+MORE = {module.STREAM: module for module in (nursing, transports, biosimilars)}  # only where they are asked for
+CAMPAIGNS = {module.CAMPAIGN: name for name, module in {**STREAMS, **MORE}.items()}
 
 
 def generate(
@@ -45,7 +49,7 @@ def generate(
     """Writes a whole caisse in `folder` (absent or empty), or nothing at all.
 
     scale        multiplies patients, never practitioners or hospitals
-    streams      some of STREAMS (None: all); a stream is the same alone or with the others
+    streams      some of STREAMS and MORE (None: those of STREAMS); one is the same alone or with the others
     effect       multiplies every campaign's effect; 0 is the null, with everything else unchanged
     visit_order  campaign -> random (default), score (the worst first) or geographic
     """
@@ -65,11 +69,12 @@ def generate(
 
 
 def _asked(streams: Sequence[str] | None, scale: float, visit_order: Mapping[str, str] | None):
-    names = [name for name in STREAMS if streams is None or name in streams]
+    every = {**STREAMS, **MORE}
+    names = [name for name in every if (name in STREAMS if streams is None else name in streams)]
     orders = {campaign: "random" for campaign in CAMPAIGNS} | dict(visit_order or {})
     for name in streams or ():
-        if name not in STREAMS:
-            raise ParameterError(say("synthetic.unknown_stream", read=name, known=", ".join(STREAMS)))
+        if name not in every:
+            raise ParameterError(say("synthetic.unknown_stream", read=name, known=", ".join(every)))
     for campaign, order in orders.items():
         if campaign not in CAMPAIGNS or order not in visits.ORDERS:
             known = {"campaigns": ", ".join(CAMPAIGNS), "orders": ", ".join(visits.ORDERS)}
@@ -82,19 +87,24 @@ def _asked(streams: Sequence[str] | None, scale: float, visit_order: Mapping[str
 def _write(draft: Path, seed: int, scale: float, names: list[str], effect: float, orders: dict, p: Parameters) -> None:
     place = region.build(p, seed, scale)
     (draft / "deliveries").mkdir(parents=True)
-    lines.write(region.practitioners(place), draft / "practitioners.parquet")
     lines.write(region.facilities(place), draft / "facilities.parquet")
 
     def run(name: str) -> tuple[str, Stream]:
-        module = STREAMS[name]
+        module = STREAMS.get(name) or MORE[name]
         stream = module.simulate(place, p, seed, effect, orders[module.CAMPAIGN])
         if stream.deliveries is not None:
             lines.write(stream.deliveries, draft / "deliveries" / f"{name}.parquet")
         if stream.stays is not None:
             lines.write(stream.stays, draft / "stays.parquet")
+        if stream.acts is not None:
+            (draft / "acts").mkdir(exist_ok=True)
+            lines.write(stream.acts, draft / "acts" / f"{name}.parquet")
         return module.CAMPAIGN, stream.without_tables()
 
     done = dict(run(name) for name in names)
+    people = [region.practitioners(place), *(s.units for s in done.values() if s.units is not None)]
+    everyone = pa.concat_tables(people, promote_options="default") if len(people) > 1 else people[0]
+    lines.write(everyone, draft / "practitioners.parquet")
     lines.write(visits.table([stream.visits for stream in done.values()]), draft / "contacts.parquet")
     counted = [stream.monthly for stream in done.values() if stream.monthly is not None]
     if counted:

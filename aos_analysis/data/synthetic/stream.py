@@ -1,5 +1,5 @@
-"""One stream of the caisse (a class of care): its lines or counts, the campaign that aimed at it, what truly "
-"happened."""
+"""One stream of the caisse (a class of care): its lines or counts, the campaign that aimed at it, what truly
+happened."""
 
 from dataclasses import dataclass, replace
 
@@ -18,7 +18,9 @@ class Stream:
     truth: dict[str, dict]
     stays: pa.Table | None = None
     monthly: pa.Table | None = None
+    acts: pa.Table | None = None
+    units: pa.Table | None = None  # practitioners that only this stream has
 
     def without_tables(self) -> "Stream":
         """What remains to be told, or to be joined to the other streams', once the tables are written."""
-        return replace(self, deliveries=None, stays=None)
+        return replace(self, deliveries=None, stays=None, acts=None)

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from aos_analysis.data.drawn import list_sha256, list_text
 from aos_analysis.data.synthetic import antidepressants, antidiabetics, hypnotics, lines
-from aos_analysis.data.synthetic.caisse import SEED, generate
+from aos_analysis.data.synthetic.caisse import MORE, SEED, STREAMS, generate
 from aos_analysis.data.synthetic.parameters import Parameters
 from aos_analysis.definitions.campaign import Draw
 from aos_analysis.definitions.drawn import with_draw
@@ -21,7 +21,8 @@ from aos_analysis.words.wording import say
 
 EFFECTS = {"null": 0.0, "harmful": -1.0}  # times the effect of every campaign
 DRAWN, UNDRAWN = "drawn", "undrawn"
-VARIANTS = (UNDRAWN, DRAWN, *EFFECTS)
+ACTS = "acts"  # with the streams of acts and roles beside the usual ones
+VARIANTS = (UNDRAWN, DRAWN, ACTS, *EFFECTS)
 PARAMETERS = "parametres"  # beside the tables: the campaign files that declare their draws
 MEETING = ("done", "refused", "unreachable")
 NOTICE = pd.Timedelta(days=14)  # an appointment is cancelled so long before (visits.py)
@@ -33,7 +34,8 @@ def generate_variant(folder: Path, variants: Collection[str], seed: int = SEED, 
     unknown = [name for name in variants if name not in VARIANTS]
     if unknown or len(effects) > 1 or {DRAWN, UNDRAWN} <= set(variants):
         raise ParameterError(say("synthetic.variant", read=", ".join(variants), known=", ".join(VARIANTS)))
-    generate(folder, seed, scale, effect=effects[0] if effects else 1.0)
+    streams = (*STREAMS, *MORE) if ACTS in variants else None
+    generate(folder, seed, scale, streams, effect=effects[0] if effects else 1.0)
     if DRAWN in variants:
         record_draws(folder, seed)
 

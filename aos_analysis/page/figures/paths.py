@@ -61,9 +61,9 @@ def event_study(study: Study) -> Display:
     """The effect by months since contact, with its simultaneous band."""
     reading, grain = Reading(study), study.panel.grain
     path = safe_event_path(study.panel, study.result.event_path)
-    if not len(path) or path["effect"].notna().sum() < 2 or not reading.raw.known:
+    known = path.dropna(subset=["effect", "low", "high"]) if len(path) else path
+    if len(known) < 2 or not reading.raw.known:
         return absent("event_path")
-    known = path.dropna(subset=["effect", "low", "high"])
     words = Figures(
         title=_event_title(reading),
         subtitle=sentence_case(say("figures.event_study.subtitle", unit=unit_words(reading))),

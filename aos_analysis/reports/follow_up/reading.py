@@ -11,7 +11,7 @@ from aos_analysis.data.follow_up.counts import DATED, OUTCOMES
 from aos_analysis.page.disclosure import Counted, is_small, mask_parts, mask_table
 from aos_analysis.page.reading import COUNTED_UNITS, source_text
 from aos_analysis.words import numbers
-from aos_analysis.words.wording import say
+from aos_analysis.words.wording import noun, say
 
 OTHERS = "others"  # heads the row that holds those too small to stand alone
 
@@ -138,11 +138,11 @@ class FollowUpReading:
 
     @property
     def units(self) -> str:
-        return say(f"labels.units.{self.followed.plan.campaign.unit}.many")
+        return noun(self.followed.plan.campaign.called)
 
     def counted(self, n: int | None) -> str:
         """`339 praticiens`; « moins de 5 » or more is never told of a masked count."""
-        forms = (say(f"labels.units.{self.followed.plan.campaign.unit}.{form}") for form in ("one", "many"))
+        forms = (noun(self.followed.plan.campaign.called, form) for form in ("one", "many"))
         return say("follow_up.masked", units=self.units) if n is None else numbers.count(n, *forms)
 
     @property

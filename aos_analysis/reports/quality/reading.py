@@ -6,7 +6,7 @@ from aos_analysis.data.quality import Quality
 from aos_analysis.page.disclosure import Counted
 from aos_analysis.page.reading import COUNTED_UNITS, source_text
 from aos_analysis.words import numbers
-from aos_analysis.words.wording import say
+from aos_analysis.words.wording import noun, say
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class QualityReading:
 
     @property
     def units(self) -> str:
-        return say(f"labels.units.{self.quality.plan.campaign.unit}.many")
+        return noun(self.quality.plan.campaign.called)
 
     @property
     def source(self) -> str:

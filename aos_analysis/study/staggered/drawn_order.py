@@ -7,7 +7,7 @@ from aos_analysis.study.checks import check, whole
 from aos_analysis.study.own_trend import Drawn
 from aos_analysis.study.result import Check
 from aos_analysis.words.numbers import day
-from aos_analysis.words.wording import say
+from aos_analysis.words.wording import noun
 
 AMONG_THE_DRAWN = "targeted_not_yet_visited"  # whoever was not drawn is targeted by nobody in a panel as drawn
 
@@ -31,6 +31,6 @@ def draw_checks(panel: Panel, campaign: Campaign) -> tuple[Check, ...]:
     words = {
         "date": day(found.on),
         "share": whole(found.share),
-        "units": say(f"study.bands.units.{campaign.unit}"),
+        "units": noun(campaign.called, names="people"),
     }
     return (check("draw", "advisory", case is None, found.share, FOLLOWED, case=case, **words),)

@@ -18,7 +18,7 @@ from aos_analysis.study.result import Check, Reversion, Severity
 from aos_analysis.study.staggered.adoption import Adoption
 from aos_analysis.words.numbers import count, number, percent, quantity
 from aos_analysis.words.small_counts import printed_units
-from aos_analysis.words.wording import say
+from aos_analysis.words.wording import noun
 
 MIN_BASE_MONTHS = 6
 MIN_DONORS = 5
@@ -69,14 +69,14 @@ def _overlap(found: Found, severity: Severity) -> tuple[Check, ...]:
 def _contacted(found: Found) -> Check:
     """One unit alone has no variance, and it would be recognised."""
     n = len(found.study.treated)
-    words = {form: say(f"labels.units.{found.campaign.unit}.{form}") for form in ("one", "many")}
+    words = {form: noun(found.campaign.called, form) for form in ("one", "many")}
     case = {0: "none", 1: "single"}.get(n)
     return check("contacted_units", "blocking", n >= 2, n, 2, case=case, n=printed_units(n), **words)
 
 
 def _donors(found: Found) -> Check:
     n = len(found.study.controls)
-    units = say(f"labels.units.{found.campaign.unit}.many")
+    units = noun(found.campaign.called)
     return check("donors", "blocking", n >= 2, n, 2, case="none" if n == 0 else None, n=printed_units(n), units=units)
 
 
@@ -105,7 +105,7 @@ def months_after(setup: Adoption) -> int:
 
 def _few_contacted(found: Found) -> Check:
     n = len(found.study.treated)
-    units = say(f"labels.units.{found.campaign.unit}.many")
+    units = noun(found.campaign.called)
     words = {"n": number(n), "limit": number(MIN_CONTACTED), "units": units}
     return check("few_contacted", "critical", n >= MIN_CONTACTED, n, MIN_CONTACTED, **words)
 
@@ -115,7 +115,7 @@ def _few_donors(found: Found) -> Check:
     n, treated = len(found.study.controls), len(found.study.treated)
     floor = 1 / math.comb(n + treated, treated)
     words = {"n": printed_units(n), "limit": number(MIN_DONORS), "floor": number(floor, 3)}
-    words["units"] = say(f"labels.units.{found.campaign.unit}.many")
+    words["units"] = noun(found.campaign.called)
     if n < MIN_DONORS:
         return check("few_donors", "critical", False, None, MIN_DONORS, **words)
     case = "floor" if floor > MAX_FLOOR else None

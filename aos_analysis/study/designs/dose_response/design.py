@@ -24,7 +24,7 @@ from aos_analysis.study.staggered.assembly import assembled, decided
 from aos_analysis.study.staggered.battery import completed
 from aos_analysis.study.staggered.estimates import estimation, method, named
 from aos_analysis.words.errors import Fault
-from aos_analysis.words.wording import say
+from aos_analysis.words.wording import noun, say
 
 COMPARISONS = ("targeted_not_yet_visited",)  # nobody outside the targeting belongs to a band
 SEVERITIES = ("blocking", "critical", "advisory")
@@ -113,7 +113,7 @@ def _notes(graduated: Graduated, contrasts: list[Contrast]) -> tuple[str, ...]:
     case = channel_case(graduated, contrasts)
     if case is None:
         return ()
-    units = say(f"study.bands.units.{graduated.found.campaign.unit}")
+    units = noun(graduated.found.campaign.called, names="people")
     return (say(f"study.bands.{'channel_follows_band' if case == 'strict' else 'channels_mix'}", units=units),)
 
 

@@ -36,7 +36,7 @@ from aos_analysis.study.inference import Linear
 from aos_analysis.study.result import Estimate, Exclusion, Horizon, Result, Reversion, Sample
 from aos_analysis.study.subgroups import subgroup_estimates
 from aos_analysis.words.numbers import decimals_for, number
-from aos_analysis.words.wording import say
+from aos_analysis.words.wording import noun, say
 
 COMPARISON = "other_side"
 CURVATURE = "changement de pente de l'indicateur, au plus, par unité de score (score entier ou arrondi)"
@@ -110,7 +110,7 @@ def _notes(found: Discontinuity) -> tuple[str, ...]:
         return ()
     decimals = max(1, decimals_for("", found.bandwidth)) if found.bandwidth < 100 else 0
     words = {"threshold": number(found.threshold, decimals), "bandwidth": number(found.bandwidth, decimals)}
-    local = say("study.discontinuity.local", units=say(f"labels.units.{found.campaign.unit}.many"), **words)
+    local = say("study.discontinuity.local", units=noun(found.campaign.called), **words)
     bounded = found.discrete and found.headline.known
     return (local, say("study.discontinuity.bounded")) if bounded else (local,)
 
