@@ -12,7 +12,7 @@ from aos_analysis.data.calendar import Calendar, Grid, has_monthly, make_grid, m
 from aos_analysis.data.cells import Cells, activity_counts, fill
 from aos_analysis.data.drawn import Drawn
 from aos_analysis.data.exposure import Exposure, cohort_positions, read_exposure
-from aos_analysis.data.indicators import compute
+from aos_analysis.data.kept import computed
 from aos_analysis.data.roster import Roster, read_roster
 from aos_analysis.data.sources import Source
 from aos_analysis.definitions.campaign import Campaign
@@ -131,7 +131,7 @@ def build_panel(source: Source, plan: Plan, indicator: str | None = None) -> Pan
     but too thin give an empty panel (one period without a denominator), for the study to say « données insuffisantes ».
     """
     campaign, chosen = plan.campaign, plan.indicators[indicator or plan.campaign.indicator]
-    rows = compute(source, plan, chosen)
+    rows = computed(source, plan, chosen)
     calendar = read_calendar(source, plan, chosen)
     monthly = has_monthly(source, chosen)
     observed = pd.PeriodIndex(rows["month"].unique(), freq="M")

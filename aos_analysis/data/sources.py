@@ -1,6 +1,5 @@
 """A data folder, opened: what it holds, where it comes from, and its tables as Ibis expressions on DuckDB."""
 
-import hashlib
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -15,20 +14,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis.expr import types as ir
 
+from aos_analysis.data.code import code
 from aos_analysis.data.columns import read_table
 from aos_analysis.data.description import DESCRIPTION, describe, last_flux_of
 from aos_analysis.data.inspection import inspect, unknown_tables
 from aos_analysis.data.rules import FILE, ROW
 from aos_analysis.data.schema import CONTRACT
 from aos_analysis.data.spoken import spoken_faults
-from aos_analysis.definitions.hashes import file_sha256
+from aos_analysis.definitions.hashes import file_sha256, folder_state, text_sha256
 from aos_analysis.places import CACHE
 from aos_analysis.words.errors import DataError, Fault, ParameterError
 from aos_analysis.words.folding import slug
 from aos_analysis.words.wording import say
 
 Day = date  # where a field of that name hides the type
-SOUND: set[str] = set()  # contents (sha256) found without a fault in this process: they are not read twice
 
 
 @dataclass(frozen=True)
@@ -60,14 +59,21 @@ class SourceInfo:
 
 @dataclass(frozen=True)
 class Source:
-    """`raw`: each table as stored, with the file and row of every line; `unreadable`: faults met while opening."""
+    """`raw`: each table as stored, with the file and row of every line; `unreadable`: faults met while opening.
+    `folder` and its `state` when it was opened: None where there is none to look at again."""
 
     info: SourceInfo
     raw: Mapping[str, ir.Table]
     unreadable: tuple[Fault, ...] = ()
+    folder: Path | None = None
+    state: str = ""
 
     def has(self, name: str) -> bool:
         return name in self.raw
+
+    def moved(self) -> bool:
+        """Whether a file came, left or changed since the folder was opened."""
+        return self.folder is not None and folder_state(self.folder) != self.state
 
     def columns(self, name: str) -> tuple[str, ...]:
         """Columns of a table; none where the folder does not hold it."""
@@ -103,18 +109,27 @@ def open_source(data: str | Path) -> Source:
     if str(data) == "synthetic":
         return read_folder(_synthetic())
     source = read_folder(Path(data))
-    if source.unreadable or source.info.sha256 not in SOUND:
+    if source.unreadable or not _sound(source.info.sha256).exists():
         faults = source.check()
         if faults:
             raise DataError(*faults)
-        SOUND.add(source.info.sha256)
+        if not source.moved():
+            with suppress(OSError):  # to be read again, then
+                _sound(source.info.sha256).parent.mkdir(parents=True, exist_ok=True)
+                _sound(source.info.sha256).touch()
     return source
+
+
+def _sound(content: str) -> Path:
+    """An empty file, there once this very code found nothing against these very data: they are not read twice."""
+    return CACHE / "sound" / text_sha256(content + code())
 
 
 def read_folder(folder: Path) -> Source:
     """The tables of a folder, opened without checking their rows."""
     if not folder.is_dir():
         raise DataError(Fault(folder.name or str(folder), say("data_faults.no_folder")))
+    state = folder_state(folder)
     paths = {name: found for name in CONTRACT if (found := _parts(folder, name))}
     unknown = unknown_tables(folder, paths)
     rows, unreadable = _count_rows(folder, paths)
@@ -125,7 +140,7 @@ def read_folder(folder: Path) -> Source:
     inputs = [InputFile(_relative(folder, path), file_sha256(path), rows[path]) for path in rows]
     contents = [f"{file.name}{file.sha256}" for file in inputs]
     contents += [file_sha256(folder / DESCRIPTION)] if (folder / DESCRIPTION).is_file() else []
-    digest = hashlib.sha256("".join(contents).encode()).hexdigest()
+    digest = text_sha256("".join(contents))
     info = SourceInfo(
         source=description.source or folder.resolve().name,
         date=description.known_on,
@@ -135,7 +150,7 @@ def read_folder(folder: Path) -> Source:
         extracted_on=description.extracted_on,
         last_flux=description.last_flux or last_flux_of(rows),
     )
-    return Source(info, raw, (*unknown, *unreadable, *chain.from_iterable(uneven.values()), *broken))
+    return Source(info, raw, (*unknown, *unreadable, *chain.from_iterable(uneven.values()), *broken), folder, state)
 
 
 def _folded(contacts: ir.Table) -> ir.Table:
