@@ -77,12 +77,15 @@ class Figure:
         return "\n".join([self.title, self.alt, *self.notes])
 
 
+Tone = Literal["sentence", "absent", "question", "heading", "plain"]
+
+
 @dataclass(frozen=True, config=STRICT)
 class Paragraph:
     """`tone`: an ordinary sentence, the absence of something, a question that is quoted, a heading, or none."""
 
     text: str
-    tone: Literal["sentence", "absent", "question", "heading", "plain"] = "plain"
+    tone: Tone = "plain"
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -19,7 +20,7 @@ from aos_analysis.page.table import Cell, Column, data_table
 BLUE, ORANGE, GREY = "#1b4f8a", "#b34700", "#6a6f78"
 INK, RULE, TINT = "#1d2027", "#d4d7dd", "#dfe8f3"
 WIDE, NARROW_WIDTH = 720, 340  # logical pixels; the narrow one is for telephones
-STYLE = {
+STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "aos",
     "path.simplify": True,
@@ -96,9 +97,9 @@ class Figures:
 def figure_display(draw: Callable[[int], Pane], words: Figures) -> Display:
     """The drawing in two widths, its words and its data table."""
     data = data_table(words.table_title, words.columns, words.rows)
-    drawings = (_drawing(draw(width)) for width in (WIDE, NARROW_WIDTH))
+    wide, narrow = (_drawing(draw(width)) for width in (WIDE, NARROW_WIDTH))
     notes = tuple(filter(None, words.notes))
-    return Display(FigureBlock(words.title, words.subtitle, words.alt, *drawings, data, notes))
+    return Display(FigureBlock(words.title, words.subtitle, words.alt, wide, narrow, data, notes))
 
 
 def _drawing(pane: Pane) -> Drawing:

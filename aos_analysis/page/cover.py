@@ -62,8 +62,9 @@ def _facts(reading: Reading) -> list[tuple[str, str]]:
 def _registered(study: Study) -> str:
     """Whether the plan was frozen, when, before or after the data were extracted, and how much has moved since."""
     known, extracted = study.plan.registration, study.source.date
-    dated = known.on and extracted
-    when = say(f"page.facts.frozen_when.{'before' if known.on < extracted else 'after'}") if dated else ""
+    when = ""
+    if known.on and extracted:
+        when = say(f"page.facts.frozen_when.{'before' if known.on < extracted else 'after'}")
     moved = numbers.count(len(known.deviations), *(say(f"page.facts.frozen_moved.{form}") for form in ("one", "many")))
     return say(f"page.facts.frozen.{known.status}", on=known.on and numbers.day(known.on), when=when, moved=moved)
 

@@ -72,7 +72,7 @@ def _same_spans(*tables: Counts) -> list[Counts]:
     """Months beside quarters are summed into quarters."""
     if not any("Q" in row for counts in tables for row, _ in counts if re.fullmatch(r"\d{4}Q\d", row)):
         return list(tables)
-    summed = []
+    summed: list[Counts] = []
     for counts in tables:
         into: dict[tuple[str, str], float] = {}
         for (row, outcome), n in counts.items():

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from aos_analysis.page.block import MIME, Block, Items, Paragraph, Prose, content
+from aos_analysis.page.block import MIME, Block, Items, Paragraph, Prose, Tone, content
 from aos_analysis.page.hypertext import hypertext
 
 
@@ -27,14 +27,14 @@ class Display:
         return self.block.text
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> tuple[dict[str, object], dict[str, dict]]:
-        data = {MIME: content(self.block), "text/html": self.html, "text/plain": self.text}
+        data: dict[str, object] = {MIME: content(self.block), "text/html": self.html, "text/plain": self.text}
         return data, {"aos": {"kind": self.kind, **self.facts}}
 
     def __repr__(self) -> str:
         return self.text
 
 
-def paragraphs(*texts: str, tone: str = "sentence") -> Display:
+def paragraphs(*texts: str, tone: Tone = "sentence") -> Display:
     """Plain sentences, one paragraph each; empty ones are left out."""
     return prose(*(Paragraph(text, tone) for text in texts if text))
 

@@ -68,4 +68,7 @@ class DrawingReader(HTMLParser):
     def handle_comment(self, data: str) -> None:
         self.found.append(("svg_extra", "<!--"))
 
-    handle_pi = handle_decl = unknown_decl = handle_comment
+    def handle_decl(self, decl: str) -> None:
+        self.handle_comment(decl)
+
+    handle_pi = unknown_decl = handle_comment

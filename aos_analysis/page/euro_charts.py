@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
+from typing import Any
 
 import numpy as np
 
 from aos_analysis.page.chart import BLUE, GREY, INK, ORANGE, TINT, Pane, pane
 from aos_analysis.words import numbers
 
-PLAIN = {"fontsize": 11.5}
+PLAIN: dict[str, Any] = {"fontsize": 11.5}
 ABOVE = PLAIN | {"bbox": {"facecolor": "white", "edgecolor": "none", "pad": 1}}  # a label that a line would cross
 
 

@@ -37,7 +37,9 @@ class AosExporter(TemplateExporter):
     def _template_folder(self) -> list[str]:
         return [str(Path(str(files("aos_analysis.page").joinpath("templates"))))]
 
-    def from_notebook_node(self, nb: NotebookNode, resources: dict | None = None, **kw) -> tuple[str, dict]:
+    def from_notebook_node(  # type: ignore[override]  # a text, as the exporters of nbconvert itself return
+        self, nb: NotebookNode, resources: dict | None = None, **kw
+    ) -> tuple[str, dict]:
         """The page of the scrubbed notebook, through the gate: `jupyter nbconvert --to aos` and JupyterLab's menu
         write what may leave, or nothing. On the command line a refusal is a French message and exit code 4."""
         try:

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from types import MappingProxyType
 
 from aos_analysis.page.disclosure import PATH_DIGITS
@@ -33,7 +33,7 @@ def leaves(value: object, key: str = "", place: str = "") -> Iterator[tuple[str,
 
 
 def file_faults(
-    name: str, text: str, known: set[str] = frozenset(), territories: bool = False, tables: Tables = NO_TABLES
+    name: str, text: str, known: Set[str] = frozenset(), territories: bool = False, tables: Tables = NO_TABLES
 ) -> Iterator[Fault]:
     """A file beside the page: a CSV of known columns, or JSON read leaf by leaf; anything else is refused."""
     if name in tables:
@@ -44,18 +44,18 @@ def file_faults(
         yield Fault(name, say("gate.faults.csv_unknown", found=name))
 
 
-def _json(name: str, document: object, known: set[str], territories: bool) -> Iterator[Fault]:
+def _json(name: str, document: object, known: Set[str], territories: bool) -> Iterator[Fault]:
     for key, value, place in leaves(document):
         if not key and value != "id" and IDENTIFIER_COLUMNS.match(str(value)):
-            yield fault_of(name, Finding(place, "identifier_column", value))
+            yield fault_of(name, Finding(place, "identifier_column", str(value)))
         few = key.startswith("units_") and isinstance(value, int) and 0 < value < UNITS_MIN
         if few and not territories:
-            yield fault_of(name, Finding(place, "small_units", value))
+            yield fault_of(name, Finding(place, "small_units", str(value)))
     texts = [(place, str(value)) for _, value, place in leaves(document) if value is not None]
     yield from (fault_of(name, finding) for finding in read_texts(texts, known))
 
 
-def _table(name: str, text: str, known: set[str], territories: bool, expected: tuple[str, ...]) -> Iterator[Fault]:
+def _table(name: str, text: str, known: Set[str], territories: bool, expected: tuple[str, ...]) -> Iterator[Fault]:
     """Unknown columns, ragged rows, traces, few units, levels so precise that their counts can be read in them."""
     rows = list(csv.reader(io.StringIO(text)))
     if not rows:

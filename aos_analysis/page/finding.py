@@ -1,7 +1,7 @@
 """What the gate finds, and the rules that everything it reads shares: text alternatives, traces of a person."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from aos_analysis.page.traces import traces
@@ -33,7 +33,7 @@ def alternative_faults(text: str) -> Iterator[tuple[str, str]]:
         yield "alt_generic", alt[:60]
 
 
-def read_texts(texts: list[tuple[str, str]], known: set[str]) -> Iterator[Finding]:
+def read_texts(texts: list[tuple[str, str]], known: Set[str]) -> Iterator[Finding]:
     """Traces, place by place; all texts are read at once first, for most pages are clean."""
     clean = len(texts) > 1 and not any(traces("\n\n".join(text for _, text in texts), known))
     for place, text in () if clean else texts:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -88,7 +89,7 @@ def _line(view: Pane, row: int, line: Line, narrow: bool) -> None:
     _arrow(view, line, y)
     face = "white" if naive else color
     view.axes.plot([line.estimate], [y], marker[0], markersize=marker[1], color=color, markerfacecolor=face)
-    words = {
+    words: dict[str, Any] = {
         "va": "center",
         "fontweight": bold,
         "color": GREY if naive else INK,

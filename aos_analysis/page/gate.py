@@ -6,8 +6,9 @@ What leaves passes here: the page, the audit notebook, the CSVs and the JSON fil
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -57,7 +58,12 @@ def gate(
             faults.append(Fault(file, say("gate.faults.unreadable", found=type(error).__name__)))
 
     known: set[str] = set()
-    collect(AUDIT, lambda: known.update(declared(notebook, files)) or ())
+
+    def declare() -> Iterable[Fault]:
+        known.update(declared(notebook, files))
+        return ()
+
+    collect(AUDIT, declare)
     collect(PAGE, lambda: page_faults(html, known))
     collect(AUDIT, lambda: notebook_faults(notebook, known))
     for name, text in files.items():
@@ -79,14 +85,14 @@ def declared(notebook: NotebookNode, files: Mapping[str, str]) -> set[str]:
     return hashes | {fold(value) for key, value in pairs if SIGNER_KEY.search(key) and len(value) > 3}
 
 
-def page_faults(page: Markup | str, known: set[str] = frozenset()) -> Iterator[Fault]:
+def page_faults(page: Markup | str, known: Set[str] = frozenset()) -> Iterator[Fault]:
     """What a page's HTML may not hold, by itself: also for a page without notebook, as the portal."""
     page = read_markup(page) if isinstance(page, str) else page
     for finding in (*page.findings, *read_texts(page.texts, known)):
         yield fault_of(PAGE, finding)
 
 
-def notebook_faults(notebook: NotebookNode, known: set[str] = frozenset()) -> Iterator[Fault]:
+def notebook_faults(notebook: NotebookNode, known: Set[str] = frozenset()) -> Iterator[Fault]:
     """Cells that did not run, outputs that are not ours, and traces anywhere, tracebacks and metadata included."""
     findings = _document(say("gate.places.metadata"), notebook.metadata, METADATA, known)
     for number, cell in enumerate(notebook.cells, 1):
@@ -96,14 +102,14 @@ def notebook_faults(notebook: NotebookNode, known: set[str] = frozenset()) -> It
     yield from (fault_of(AUDIT, finding) for finding in findings)
 
 
-def _document(place: str, document: Mapping, keys: set[str], known: set[str]) -> list[Finding]:
+def _document(place: str, document: Mapping, keys: set[str], known: Set[str]) -> list[Finding]:
     """Metadata: the keys that we write, and what their values say."""
     findings = [Finding(place, "metadata", key) for key in document if key not in keys]
     texts = [(f"{place}, {path}", str(value)) for _, value, path in leaves(document)]
     return [*findings, *read_texts(texts, known)]
 
 
-def _cell(place: str, cell: NotebookNode, known: set[str]) -> list[Finding]:
+def _cell(place: str, cell: NotebookNode, known: Set[str]) -> list[Finding]:
     source = _text(cell.source)
     findings = _document(place, cell.metadata, {"tags"}, known)
     if cell.cell_type not in ("code", "markdown"):
@@ -117,7 +123,7 @@ def _cell(place: str, cell: NotebookNode, known: set[str]) -> list[Finding]:
     return [*findings, *read_texts([(place, source), (place, cell.get("id", ""))], known)]
 
 
-def _output(place: str, output: NotebookNode, known: set[str]) -> list[Finding]:
+def _output(place: str, output: NotebookNode, known: Set[str]) -> list[Finding]:
     if output.output_type == "error":
         said = "\n".join([output.evalue, *output.traceback])
         return [Finding(place, "failed", output.ename), *read_texts([(place, said)], known)]
@@ -135,7 +141,7 @@ def _output(place: str, output: NotebookNode, known: set[str]) -> list[Finding]:
     return findings
 
 
-def _content(place: str, mime: str, content: object, known: set[str]) -> list[Finding]:
+def _content(place: str, mime: str, content: object, known: Set[str]) -> list[Finding]:
     """What one form of an output says: its block by what it declares, its HTML as a page is read, a text as it stands;
     nothing else is ours."""
     if any(widget in mime for widget in WIDGETS):
@@ -164,7 +170,7 @@ def areas(notebook: NotebookNode) -> bool:
     return ("unit", "territory") in DECLARED_LINE.findall(parameters)
 
 
-def _text(value: str | list[str]) -> str:
+def _text(value: Any) -> str:
     return value if isinstance(value, str) else "".join(value)
 
 

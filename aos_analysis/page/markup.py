@@ -11,6 +11,7 @@ from aos_analysis.page.drawing import DrawingReader
 from aos_analysis.page.finding import Finding, alternative_faults
 from aos_analysis.page.tabulated import Cell, Grid, table_faults
 from aos_analysis.page.vocabulary import ACTIVE, ADDRESSES, ATTRIBUTES, INLINE, KNOWN_TAGS, OURS, VOID, sheets
+from aos_analysis.words.errors import present
 from aos_analysis.words.wording import say
 
 EMBEDDED = re.compile(r"^data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)$")
@@ -124,7 +125,7 @@ class PageReader(HTMLParser):
         return self.blocks[-1][0] or say("gate.places.page")
 
     def _position(self) -> tuple[int, int]:
-        rows = self._table.rows
+        rows = present(self._table).rows
         return len(rows), len(rows[-1]) + (self._cell is not None) if rows else 0
 
     def _attributes(self, tag: str, values: dict[str, str]) -> None:
@@ -212,17 +213,19 @@ class PageReader(HTMLParser):
         self._cell = self._counts = None
 
     def _end_table(self) -> None:
-        for cell, fault, found in table_faults(self._table):
+        table = present(self._table)
+        for cell, fault, found in table_faults(table):
             self._add(fault, found, cell)
         if self._figure:
-            self._figure["rows"] += len(self._table.rows) - 1
-        self.grids.append(self._table)
+            self._figure["rows"] += len(table.rows) - 1
+        self.grids.append(table)
         self._table = None
 
     def _end_figure(self) -> None:
-        if not self._figure["rows"]:
+        figure = present(self._figure)
+        if not figure["rows"]:
             self._add("no_data")
-        elif any(drawing.holds_more_than(self._figure["rows"]) for drawing in self._figure["drawings"]):
+        elif any(drawing.holds_more_than(figure["rows"]) for drawing in figure["drawings"]):
             self._add("crowded")
         self._figure = None
 

@@ -10,6 +10,7 @@ from aos_analysis.study.economics.euros import Amount
 from aos_analysis.study.economics.sensitivity import Sensitivity
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
+from aos_analysis.words.errors import present
 from aos_analysis.words.wording import say
 
 
@@ -87,7 +88,7 @@ def outcome_value(found: Economics) -> float:
 
 def footprint_words(reading: Reading) -> tuple[str, str]:
     """The boxes and the months that a campaign's euros are counted on."""
-    found, plan = reading.study.economics.footprint, reading.study.plan
+    found, plan = present(reading.euros.footprint), reading.study.plan
     months = numbers.period(found.start, found.end)
     if found.codes == (plan.indicator.id,):  # an indicator that has no codes
         return say("page.money.indicator", names=plan.indicator.title), months
@@ -97,19 +98,20 @@ def footprint_words(reading: Reading) -> tuple[str, str]:
 
 
 def _net(found: Economics) -> str:
-    gained = found.gross.estimate >= 0
+    gross, net = present(found.gross), present(found.net)
+    gained = gross.estimate >= 0
     return say(
         f"page.money.savings{'' if gained else '_loss'}",
-        net=numbers.euros(found.net.estimate),
-        net_interval=numbers.euro_interval(found.net.low, found.net.high),
-        gross=numbers.euros(abs(found.gross.estimate)),
+        net=numbers.euros(net.estimate),
+        net_interval=numbers.euro_interval(net.low, net.high),
+        gross=numbers.euros(abs(gross.estimate)),
         cost=numbers.euros(found.cost.estimate),
     )
 
 
 def _strength(reading: Reading) -> str:
     """A balance that may be null is not called a gain, nor one whose effect is not established."""
-    net = reading.study.economics.net
+    net = present(reading.euros.net)
     if net.low <= 0 <= net.high:
         return say("page.money.unclear")
     return "" if net.high < 0 else _doubt(reading)
@@ -121,7 +123,7 @@ def _doubt(reading: Reading) -> str:
 
 
 def _certainty(reading: Reading) -> list[str]:
-    found, lines = reading.study.economics, []
+    found, lines = reading.euros, []
     if found.p_net_positive is not None:
         p = found.p_net_positive
         key = "net_positive_high" if p > 0.99 else "net_positive_low" if p < 0.01 else "net_positive"
@@ -144,7 +146,7 @@ def _cost(cost: Amount) -> str:
 
 
 def _per_unit(reading: Reading) -> str:
-    found = reading.study.economics.cost_per_unit
+    found = reading.euros.cost_per_unit
     if found is None:
         return say("page.money.no_per_unit", case=reading.case)
     interval = numbers.euro_interval(found.low, found.high)
@@ -152,7 +154,7 @@ def _per_unit(reading: Reading) -> str:
 
 
 def _per_point(reading: Reading) -> str:
-    found = reading.study.economics.cost_per_point
+    found = reading.euros.cost_per_point
     if found is None:
         return ""
     interval = numbers.euro_interval(found.low, found.high)
@@ -170,10 +172,10 @@ def _payback(found: Economics) -> str:
 
 
 def _heaviest(reading: Reading) -> str:
-    rows = reading.study.economics.sensitivities
+    rows = reading.euros.sensitivities
     if not rows:
         return ""
-    outcome = say(f"figures.sensitivity.outcomes.{reading.study.economics.outcome}")
+    outcome = say(f"figures.sensitivity.outcomes.{reading.euros.outcome}")
     return say("page.money.heaviest", outcome=outcome, name=input_title(rows[0]), inputs=input_range(reading, rows[0]),
                range=between(rows[0].at_low, rows[0].at_high))  # fmt: skip
 
@@ -200,7 +202,7 @@ def _spending(found: Economics) -> str:
 
 def _addition(reading: Reading) -> str:
     """With which campaigns these euros may not be added."""
-    if reading.study.economics.footprint is None:
+    if reading.euros.footprint is None:
         return ""
     codes, months = footprint_words(reading)
     names = quoted(reading.study.panel.campaigns_seen)

@@ -8,9 +8,11 @@ from functools import cached_property
 from aos_analysis.data.sources import SourceInfo
 from aos_analysis.definitions.base import MONTH_PATTERN, parse_month
 from aos_analysis.page.disclosure import Counted
+from aos_analysis.study.economics.balance import Economics
 from aos_analysis.study.result import Estimate
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
+from aos_analysis.words.errors import present
 from aos_analysis.words.small_counts import few_units
 from aos_analysis.words.wording import noun, say
 
@@ -158,6 +160,11 @@ class Reading:
     def counted(self) -> Counted:
         """What a number of units counts, for the gate."""
         return COUNTED_UNITS[self.study.plan.campaign.unit]
+
+    @property
+    def euros(self) -> Economics:
+        """Where the campaign declares a cost: who reads it has asked."""
+        return present(self.study.economics)
 
     @property
     def horizon(self) -> str:

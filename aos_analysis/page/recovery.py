@@ -14,7 +14,7 @@ def intervals(values: np.ndarray, hidden: np.ndarray, sums: Sequence[Sum]) -> np
 
     bounds = np.column_stack([values, values]).astype(float)
     unknown = np.flatnonzero(hidden)
-    column = {cell: k for k, cell in enumerate(unknown)}
+    column = {int(cell): k for k, cell in enumerate(unknown)}
     rows, known = [], []
     for parts, total in sums:
         row = np.zeros(len(unknown))

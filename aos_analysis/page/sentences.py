@@ -107,12 +107,12 @@ def effect(study: Study) -> Display:
     if not reading.raw.known:
         return paragraphs(_say("effect_unknown"), study.verdict.sentence)
     identified = result.horizon.identified_to
-    short = identified is not None and identified < result.horizon.end
+    short = identified if identified is not None and identified < result.horizon.end else None
     return paragraphs(
         effect_sentence(reading) + " " + _relative(reading),
         _volume(reading) if reading.favourable else "",
         _detectable(reading),
-        _say("identified", months=numbers.months(identified)) if short else "",
+        _say("identified", months=numbers.months(short)) if short is not None else "",
         _second(reading),
         _subgroups(reading),
         _reversion(reading),

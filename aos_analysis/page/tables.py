@@ -46,7 +46,9 @@ def sample(study: Study) -> Display:
         ("before", found.months_before, "months"),
         ("after", found.months_after, "months"),
     ]
-    rows = [[say(f"tables.sample.rows.{key}", units=units), counted(n, kind)] for key, n, kind in counts]
+    rows: list[list[str | Cell]] = [
+        [say(f"tables.sample.rows.{key}", units=units), counted(n, kind)] for key, n, kind in counts
+    ]
     rows.append([say("tables.sample.rows.first"), Cell(numbers.month(study.result.first_month), "months")])
     rows.append([say("tables.sample.rows.last"), Cell(numbers.month(study.result.last_month), "months")])
     return table(say("tables.sample.title"), _columns("sample", "what", "value"), rows, sources(reading))
@@ -57,7 +59,7 @@ def exclusions(study: Study) -> Display:
     reading, found = Reading(study), [e for e in study.result.sample.excluded if e.count]
     if not found:
         return paragraphs(say("tables.exclusions.none"))
-    rows = [
+    rows: list[list[str | Cell]] = [
         [
             sentence_case(say_or(f"exclusions.{e.reason}", e.reason)),
             counted(e.count, "months" if e.reason in MONTHS else reading.counted),
@@ -70,7 +72,7 @@ def exclusions(study: Study) -> Display:
 def estimates(study: Study) -> Display:
     """Every estimate of the effect with its method; the naive ones say that they are not to be kept."""
     reading, found = Reading(study), comparable(study)
-    rows = [
+    rows: list[list[str | Cell]] = [
         [
             Cell(label(e), note=_beside(e)),
             say("labels.roles.rejected" if e.role in LEFT_OUT else f"labels.roles.{e.role}"),
@@ -103,7 +105,7 @@ def counts(study: Study) -> Display:
     values = [[*line, sum(line)] for line in found.values.tolist()]
     values.append([sum(column) for column in zip(*values, strict=True)])
     hidden = mask_table(found.values, reading.counted)
-    rows = [
+    rows: list[list[str | Cell]] = [
         [sentence_case(name), *(counted(n, reading.counted, hide) for n, hide in zip(line, masks, strict=True))]
         for name, line, masks in zip([*found.rows, total], values, hidden, strict=True)
     ]

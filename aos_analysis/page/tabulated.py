@@ -11,6 +11,7 @@ from aos_analysis.page.disclosure import FLOORS, MASK, is_small
 from aos_analysis.page.recovery import Sum, exposed
 from aos_analysis.page.traces import IDENTIFIER_COLUMNS
 from aos_analysis.words.counting import PATIENTS, UNITS, gives_back
+from aos_analysis.words.errors import present
 from aos_analysis.words.numbers import MINUS, MISSING, NARROW, SPACE
 from aos_analysis.words.small_counts import PATIENTS_MIN
 
@@ -126,7 +127,7 @@ def _rows(grid: Grid) -> Iterator[tuple[Cell | None, str, str]]:
             others = [other for other in cells if grid.counted(other) in FLOORS and other is not cell]
             wholes = [o for o in others if o.value and grid.counted(o) != "deliveries"]
             percent = float(share[1].replace(",", ".")) if share else 0.0
-            few = any(gives_back(percent, int(whole.value), grid.counted(whole)) for whole in wholes)
+            few = any(gives_back(percent, int(present(whole.value)), grid.counted(whole)) for whole in wholes)
             if few or (share and wholes and any(other.masked for other in others)):
                 yield cell, "ratio", cell.text
         units = [cell for cell in cells if grid.counted(cell) in ("practitioners", "facilities")]
@@ -147,7 +148,7 @@ def _complement(grid: Grid, wholes: Sequence[Cell], parts: Sequence[Cell]) -> It
                 yield part, "complement", f"{rest:.0f}"
 
 
-def _margins(grid: Grid) -> Iterator[tuple[Cell | None, str, str]]:
+def _margins(grid: Grid) -> Iterator[tuple[Cell, str, str]]:
     """Sums printed as totals: what they leave for the masked cells, or for cells that are not printed at all."""
     cells, values, hidden, sums = _numbered(grid)
     for parts, total in sums:

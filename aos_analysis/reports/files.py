@@ -8,7 +8,10 @@ import os
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from aos_analysis.study.result import Bounded
 
 PAGE, AUDIT, PDF = "rapport.html", "rapport.ipynb", "rapport.pdf"
 MANIFEST, REVIEW = "manifest.json", "review.json"
@@ -42,18 +45,7 @@ def table(columns: tuple[str, ...], rows: Iterable[Mapping]) -> str:
     return out.getvalue()
 
 
-class Bounded(Protocol):
-    @property
-    def estimate(self) -> float: ...
-
-    @property
-    def low(self) -> float: ...
-
-    @property
-    def high(self) -> float: ...
-
-
-def bounds(value: Bounded) -> dict[str, float]:
+def bounds(value: "Bounded") -> dict[str, float]:
     """A number and its interval, as packets declare them."""
     return {"estimate": value.estimate, "low": value.low, "high": value.high}
 

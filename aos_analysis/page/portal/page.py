@@ -57,7 +57,9 @@ def render(editions: Sequence[Edition], unreadable: Sequence[str], today: date, 
 def _group(editions: Sequence[Edition], synthetic: bool, today: date, listed: Sequence[str]) -> Group | None:
     own = [edition for edition in editions if edition.synthetic == synthetic]
     effects = _series([edition for edition in own if edition.kind == "effect"])
-    return own and Group(
+    if not own:
+        return None
+    return Group(
         id=f"donnees-{'synthetiques' if synthetic else 'reelles'}",
         title=say(f"portal.{'synthetic' if synthetic else 'real'}"),
         synthetic=synthetic,

@@ -8,6 +8,7 @@ from itertools import combinations
 from aos_analysis.page.portal.edition import SHOWN, STALE_DAYS, VERDICTS, Edition, Interval
 from aos_analysis.study.economics.portfolio import add, overlap
 from aos_analysis.words import numbers
+from aos_analysis.words.errors import present
 from aos_analysis.words.wording import say
 
 
@@ -89,7 +90,7 @@ def _total(nets: Sequence[tuple[Edition, Interval]], campaigns: int) -> str:
 def _same_euros(one: Edition, other: Edition) -> bool:
     """The same boxes in the same months, for the same insured: two caisses with territories of their own share none."""
     apart = one.caisse != other.caisse and one.declared["territory"] != other.declared["territory"]
-    return not apart and overlap(one.footprint, other.footprint)
+    return not apart and overlap(present(one.footprint), present(other.footprint))
 
 
 def _forms(key: str) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import date
 from aos_analysis.data.calendar import month_of, to_date
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.study.economics.euros import Amount
+from aos_analysis.study.result import Bounded
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def overlap(one: Footprint, other: Footprint) -> bool:
     return same_months and any(a.startswith(b) or b.startswith(a) for a in one.codes for b in other.codes)
 
 
-def add(parts: Sequence[Amount]) -> Amount:
+def add(parts: Sequence[Bounded]) -> Amount:
     """Sum of amounts taken as independent, half-widths added in quadrature; unknown bounds give an unknown bound."""
     estimate = sum(found.estimate for found in parts)
     low, high = (
