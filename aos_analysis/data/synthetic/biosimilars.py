@@ -48,10 +48,10 @@ def simulate(region: Region, p: Parameters, seed: int, effect: float, order: str
 def _logit(region: Region, p: Parameters, seed: int) -> np.ndarray:
     """(n_gp, n_months from -BURN_IN) logit of a start by a biosimilar, without any visit."""
     n, span = region.active.shape
-    lasting = p.bio_gp_sd * generator(seed, STREAM, "doctors").standard_normal(n)
+    lasting = p.bio_gp_sd * generator(seed, STREAM, "doctors").standard_normal((n, 1))
     noise = autoregressive(generator(seed, STREAM, "noise"), n, span, p.bio_noise_sd, p.bio_noise_rho)
     years = (np.arange(span) - months.BURN_IN) / 12
-    return p.bio_level + p.bio_trend * years + lasting[:, None] + noise
+    return p.bio_level + p.bio_trend * years + lasting + noise
 
 
 def _visit(rng: np.random.Generator, region: Region, p: Parameters, order: str) -> Visits:

@@ -55,7 +55,8 @@ def _patients(region: Region, p: Parameters, rng: np.random.Generator) -> tuple[
         count = rng.poisson(np.broadcast_to(expected, (p.bsi_nurses, len(span)))).ravel()
         nurse, month = np.divmod(np.repeat(np.arange(count.size), count), len(span))
         parts.append((nurse, month, youngest + rng.integers(0, 20 if youngest == 65 else 5, len(nurse))))
-    return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
+    nurses, at, ages = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return nurses, at, ages
 
 
 def _names(p: Parameters) -> list[str]:
