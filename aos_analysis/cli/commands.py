@@ -137,10 +137,11 @@ def new(
 def freeze(
     campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.new_id"), show_default=False)],
     parameters: Parameters = None,
+    output: Output = OUTPUTS,
 ) -> None:
     from aos_analysis.run.freezing import freeze as freeze_plan
 
-    typer.echo(say("cli.frozen", path=freeze_plan(campaign, parameters)))
+    typer.echo(say("cli.frozen", path=freeze_plan(campaign, parameters, output=writable(output, "--output"))))
 
 
 @command("draw", help=say("cli.draw"))
@@ -211,10 +212,11 @@ def withdraw(
         Path, typer.Option("--from", "--to", metavar="DOSSIER", help=say("cli.withdraw_from"), show_default=False)
     ],
     reason: Annotated[str, typer.Option("--reason", metavar="TEXTE", help=say("cli.reason"), show_default=False)],
+    output: Output = OUTPUTS,
 ) -> None:
     from aos_analysis.run.withdrawal import withdraw as take_back
 
-    edition, page = take_back(run, share, reason)
+    edition, page = take_back(run, share, reason, writable(output, "--output"))
     typer.echo(say("cli.withdrawn", edition=edition, page=page))
 
 
@@ -228,6 +230,23 @@ def compare(
     from aos_analysis.run.comparison import compare as compare_runs
 
     typer.echo(comparison_text(compare_runs(first, second, output.resolve())))
+
+
+@command("verify", help=say("cli.verify"))
+def verify(
+    run: Annotated[str, typer.Argument(metavar="RUN", help=say("cli.publish_runs"), show_default=False)],
+    replay: Annotated[bool, typer.Option("--replay", help=say("cli.replay"), show_default=False)] = False,
+    data: Annotated[
+        str | None, typer.Option("--data", metavar="DOSSIER", help=say("cli.verify_data"), show_default=False)
+    ] = None,
+    parameters: Parameters = None,
+    output: Output = OUTPUTS,
+) -> None:
+    from aos_analysis.cli.verifying import told
+
+    code = told(run, data, parameters, writable(output, "--output"), replay, partial(print, flush=True))
+    if code:
+        raise typer.Exit(code)
 
 
 @tables.command("synthetic", cls=FrenchCommand, help=say("cli.data.synthetic"))

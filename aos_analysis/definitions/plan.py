@@ -36,11 +36,13 @@ class Recorded:
     draw            the very draw that the campaign file declares, made by `aos draw`
     specifications  different analyses run so far, this one included
     frozen_first    the plan was frozen when the first of them was run
+    frozen          the freezing of the very file that stands beside the campaign
     """
 
     draw: bool = False
     specifications: int = 1
     frozen_first: bool = True
+    frozen: bool = False
 
 
 Valued = TypeVar("Valued", UnitCost, Sharing, DaysPerBox, Shock)

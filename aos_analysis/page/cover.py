@@ -66,6 +66,7 @@ def _registered(study: Study) -> str:
     if known.on and extracted:
         when = say(f"page.facts.frozen_when.{'before' if known.on < extracted else 'after'}")
     moved = numbers.count(len(known.deviations), *(say(f"page.facts.frozen_moved.{form}") for form in ("one", "many")))
+    when = (say("page.facts.frozen_noted") if study.plan.recorded.frozen else "") + when
     return say(f"page.facts.frozen.{known.status}", on=known.on and numbers.day(known.on), when=when, moved=moved)
 
 

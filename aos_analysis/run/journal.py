@@ -5,7 +5,8 @@ import os
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from aos_analysis.definitions.frozen import specification_sha256
+from aos_analysis.definitions.frozen import frozen_file, specification_sha256
+from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.definitions.plan import Plan, Recorded
 from aos_analysis.places import OUTPUTS
 from aos_analysis.run.register import JOURNAL, append, lines
@@ -23,7 +24,12 @@ def journal_file(output: Path | None = None) -> Path:
 def recorded(plan: Plan, output: Path | None = None) -> Recorded:
     """What the journal says of a plan: its draw, how many analyses were tried, and what was frozen when."""
     journal, campaign = journal_file(output), plan.campaign
-    runs = lines(journal, "run", campaign=campaign.id, notebook=campaign.design)
+    told = lines(journal, campaign=campaign.id)
+    runs = [
+        line
+        for line in told
+        if (line["what"], line.get("notebook")) in (("run", campaign.design), ("exploration", None))
+    ]
     tried = {line.get("specification") for line in runs} | {specification_sha256(plan.content())}
     frozen_first = bool(runs[0].get("frozen")) if runs else True
     draw = campaign.draw
@@ -31,20 +37,15 @@ def recorded(plan: Plan, output: Path | None = None) -> Recorded:
     if draw:
         named |= {"seed": draw.seed, "drawn_on": draw.drawn_on.isoformat(), "sha256": draw.sha256}
     known = bool(draw and lines(journal, "draw", **named))
-    return Recorded(known, len(tried), frozen_first)
-
-
-def note_run(plan: Plan, notebook: str, data_sha256: str, output: Path) -> None:
-    """One line for each report begun: what was asked of which data, and whether the plan was frozen."""
-    append(
-        journal_file(output),
-        "run",
-        campaign=plan.campaign.id,
-        notebook=notebook,
-        specification=specification_sha256(plan.content()),
-        frozen=plan.registration.status in ("kept", "deviates"),
-        data_sha256=data_sha256,
+    frozen = [line for line in told if line["what"] == "freeze"]
+    return Recorded(
+        known, len(tried), frozen_first, bool(frozen and frozen[-1]["frozen_sha256"] == _frozen_sha256(plan))
     )
+
+
+def _frozen_sha256(plan: Plan) -> str | None:
+    file = frozen_file(plan.files[0])
+    return file_sha256(file) if file.is_file() else None
 
 
 def units_sha256(units: Collection[str]) -> str:

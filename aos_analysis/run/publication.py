@@ -22,10 +22,10 @@ from aos_analysis.reports.packets import read_manifest
 from aos_analysis.run.journal import register_draws
 from aos_analysis.run.manifest import stamp
 from aos_analysis.run.portal import write_portal
+from aos_analysis.run.records import PUBLICATION, note_publication
 from aos_analysis.run.register import REGISTER, append, home, lines
 from aos_analysis.run.report import gated_files
 from aos_analysis.run.reviewing import fingerprint, read_texts
-from aos_analysis.run.withdrawal import PUBLICATION
 from aos_analysis.words.errors import DisclosureError, Fault, ParameterError, present
 from aos_analysis.words.screen import screen
 from aos_analysis.words.wording import say
@@ -57,6 +57,7 @@ def publish(runs: Sequence[str], share: Path, reviewer: str, output: Path, texts
     for packet, files in zip(roots, exported, strict=True):
         _record(packet, files, roots[packet], base, review, [fingerprint(text) for text in read.texts])
         pages.append(_put(packet, files, roots[packet], review))
+        note_publication(packet, files, review, output)
         register_draws(present(read_manifest(packet))["campaign"], output, base / REGISTER)
     return [*pages, write_portal(share)]
 

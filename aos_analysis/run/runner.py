@@ -20,6 +20,7 @@ from aos_analysis.run.fingerprint import cache_key, code_sha256, lock_sha256
 from aos_analysis.run.manifest import Provenance
 from aos_analysis.run.neighbours import neighbour_parts
 from aos_analysis.run.notebook import find_notebook
+from aos_analysis.run.records import note_report, note_run
 from aos_analysis.run.report import Job, Outcome
 from aos_analysis.run.workers import outcomes
 from aos_analysis.study.designs import design_names
@@ -87,8 +88,8 @@ def run(request: Request, tell: Callable[[str], None]) -> int:
         info = _open(request)
         jobs = [_job(request, candidate, keys[candidate.name], info) for candidate in stale]
         for candidate in stale:
-            journal.note_run(candidate.plan, candidate.notebook.stem, info.sha256, request.output)
-    codes = {_told(outcome, tell) for outcome in outcomes(jobs, request.jobs)}
+            note_run(candidate.plan, candidate.notebook.stem, info.sha256, request.output)
+    codes = {_told(outcome, request.output, tell) for outcome in outcomes(jobs, request.jobs)}
     from aos_analysis.run.portal import fresh_portal
 
     tell(say("run.portal", page=shown(fresh_portal(request.output))))
@@ -166,6 +167,12 @@ def unchanged(request: Request, candidate: Candidate, parts: dict[str, str]) -> 
     return found[0] if all((found[0] / name).is_file() for name in wanted) else None
 
 
+def data_sha256(request: Request) -> str:
+    """Of the data as they are now, read again whatever is remembered of them; what a run calls the synthetic ones."""
+    synthetic = request.data == "synthetic"
+    return inputs.remembered_sha256("synthetic", request.output) if synthetic else _open(request).sha256
+
+
 def _open(request: Request) -> "SourceInfo":
     """What the notebook reads: tables of the contract, or what its kind opens."""
     opens = kind_of(request.notebook or "").opens
@@ -201,7 +208,8 @@ def _job(request: Request, candidate: Candidate, parts: dict[str, str], info: "S
     )
 
 
-def _told(outcome: Outcome, tell: Callable[[str], None]) -> int:
+def _told(outcome: Outcome, output: Path, tell: Callable[[str], None]) -> int:
+    note_report(outcome.folder, outcome.campaign, outcome.code, output)
     words = {"campaign": outcome.campaign, "seconds": number(outcome.seconds), "folder": shown(outcome.folder)}
     if outcome.code == 0:
         tell(say("run.done", verdict=outcome.verdict, page=shown(outcome.folder / PAGE), **words))

@@ -6,16 +6,16 @@ from pathlib import Path
 
 from aos_analysis.reports.files import INDEX, PAGE, write_text
 from aos_analysis.run.portal import write_portal
+from aos_analysis.run.records import PUBLICATION, WITHDRAWAL, note_withdrawal
 from aos_analysis.run.register import REGISTER, append, home, lines
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.screen import screen
 from aos_analysis.words.wording import say
 
-PUBLICATION, WITHDRAWAL = "publication", "withdrawal"
 
-
-def withdraw(run: str, share: Path, reason: str) -> tuple[str, Path]:
-    """(edition, portal). The trace is written first: called again after a failure, it finishes the work."""
+def withdraw(run: str, share: Path, reason: str, output: Path | None = None) -> tuple[str, Path]:
+    """(edition, portal). The trace is written first: called again after a failure, it finishes the work. `output`: the
+    folder whose journal is told too."""
     if not reason.strip():
         raise ParameterError(say("run.reason_missing"))
     if faults := screen(reason):
@@ -26,6 +26,8 @@ def withdraw(run: str, share: Path, reason: str) -> tuple[str, Path]:
     facts = {key: edition[key] for key in ("campaign", "place", "run")}
     if not lines(base / REGISTER, WITHDRAWAL, run=edition["run"], of=edition["when"]):
         append(base / REGISTER, WITHDRAWAL, **facts, of=edition["when"], reason=reason.strip())
+        if output:
+            note_withdrawal(edition, reason.strip(), output)
     _unlink(place)
     hidden = place.with_name(f".{place.name}")
     shutil.rmtree(hidden, ignore_errors=True)

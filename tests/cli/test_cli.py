@@ -14,7 +14,7 @@ from tests import PROJECT
 
 CAMPAIGNS = sorted(path.stem for path in (PROJECT / "parameters" / "campaigns").glob("*.yaml"))
 DESIGNS = sorted(path.stem for path in (PROJECT / "notebooks").glob("*.ipynb") if path.stem in design_names())
-COMMANDS = ("list", "check", "run", "new", "publish", "compare", "data")
+COMMANDS = ("list", "check", "run", "new", "publish", "compare", "verify", "data")
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def aos(capsys):
     ("line", "answer"),
     [
         ("runn", "Commande inconnue : runn. Vouliez-vous dire run ? Voir : aos --help"),
-        ("verify a b", "Commande inconnue : verify. Voir : aos --help"),
+        ("attester a b", "Commande inconnue : attester. Voir : aos --help"),
         ("run --dta x", "Option inconnue : --dta. Vouliez-vous dire --data, --pdf ? Voir : aos run --help"),
         (
             "run --jobs deux",

@@ -1,16 +1,20 @@
 """What a page may say of a plan: fixed beforehand where it was frozen before its first result, declared elsewhere."""
 
+import shutil
 from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from aos_analysis.definitions.frozen import Registration, specification_sha256
+from aos_analysis.definitions.library import SHIPPED
 from aos_analysis.definitions.plan import Recorded
 from aos_analysis.page import sentences
 from aos_analysis.page.cover import cover
 from aos_analysis.run.designs import load_plan
-from aos_analysis.run.journal import journal_file, note_run, recorded, register_draws
+from aos_analysis.run.freezing import freeze
+from aos_analysis.run.journal import OUTPUT, journal_file, recorded, register_draws
+from aos_analysis.run.records import note_exploration, note_run
 from aos_analysis.run.register import append, lines
 from aos_analysis.study.verdict import conclude_verdict
 from tests.study_example import CASES, make_study
@@ -67,6 +71,31 @@ def test_the_journal_counts_different_analyses_and_knows_when_the_plan_was_froze
     assert recorded(third, tmp_path).specifications == 3
     (first, *_) = lines(journal_file(tmp_path), "run")
     assert first["specification"] == specification_sha256(plan.content())
+
+
+def test_what_was_tried_in_a_notebook_is_an_analysis_too(tmp_path, monkeypatch):
+    monkeypatch.setenv(OUTPUT, str(tmp_path))
+    plan, other = load_plan("antidepresseurs"), load_plan("antidepresseurs", useful_effect=1.0)
+    note_exploration(other, {"useful_effect": 1.0}, "ab" * 32)
+    note_run(replace(plan, registration=Registration("kept", date(2026, 1, 2))), plan.campaign.design, "ab", tmp_path)
+    assert recorded(plan, tmp_path) == Recorded(False, 2, False)  # the other one came first, and was not frozen
+    (line,) = lines(journal_file(tmp_path), "exploration")
+    assert (line["changed"], line["frozen"]) == (["useful_effect"], False)
+
+
+def test_the_page_says_that_the_journal_knows_the_freezing(tmp_path):
+    team = tmp_path / "campaigns"
+    team.mkdir()
+    shutil.copy(SHIPPED / "campaigns" / "antidepresseurs.yaml", team)
+    file = freeze(team / "antidepresseurs.yaml", tmp_path, output=tmp_path)
+    plan = load_plan("antidepresseurs", tmp_path)
+    assert recorded(plan, tmp_path).frozen and not recorded(plan, tmp_path / "ailleurs").frozen
+    file.write_text(file.read_text("utf-8") + "# retouche\n", encoding="utf-8")
+    assert not recorded(plan, tmp_path).frozen
+    study = planned()
+    kept = replace(study, plan=replace(study.plan, recorded=Recorded(frozen=True)))
+    pages = [cover(each).html for each in (study, kept)]
+    assert ["(inscrit au journal)" in page for page in pages] == [False, True]
 
 
 def test_who_signed_and_who_answers_make_no_other_analysis():

@@ -4,13 +4,15 @@ import ast
 import json
 from dataclasses import replace
 from html import unescape
+from types import SimpleNamespace
 
 import pytest
 
 from aos_analysis.page.gate import page_faults
 from aos_analysis.reports.exploration import page as exploration
-from aos_analysis.run import exploring
+from aos_analysis.run import exploring, journal
 from aos_analysis.run.designs import load_plan
+from aos_analysis.run.register import lines
 from aos_analysis.study.study import Study
 from aos_analysis.words.errors import ParameterError
 from tests import PROJECT
@@ -57,16 +59,20 @@ def test_other_keys_stay_as_their_file_says():
     assert load_plan("antidepresseurs") == declared or load_plan("antidepresseurs").campaign == declared.campaign
 
 
-def test_what_is_explored_is_the_changed_plan(monkeypatch):
+def test_what_is_explored_is_the_changed_plan(monkeypatch, tmp_path):
+    monkeypatch.setenv(journal.OUTPUT, str(tmp_path))
     seen = []
     monkeypatch.setattr(exploring, "build_panel", lambda source, plan: "panel")
     monkeypatch.setattr(exploring, "estimate", lambda panel, campaign: "result")
     monkeypatch.setattr(exploring, "conclude", lambda plan, *rest: seen.append((plan.campaign, rest)))
-    exploring.explore("source", "antidepresseurs", base="last_period")
+    source = SimpleNamespace(info=SimpleNamespace(sha256="ab"))
+    exploring.explore(source, "antidepresseurs", base="last_period")
     ((campaign, rest),) = seen
     assert (campaign.base, campaign.secondary, campaign.costs, rest) == (
-        "last_period", (), {}, ("source", "panel", "result"),
+        "last_period", (), {}, (source, "panel", "result"),
     )  # fmt: skip
+    (line,) = lines(tmp_path / "journal.jsonl", "exploration")
+    assert (line["campaign"], line["changed"]) == ("antidepresseurs", ["base"])
 
 
 @pytest.mark.parametrize(
