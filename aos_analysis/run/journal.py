@@ -25,11 +25,8 @@ def recorded(plan: Plan, output: Path | None = None) -> Recorded:
     """What the journal says of a plan: its draw, how many analyses were tried, and what was frozen when."""
     journal, campaign = journal_file(output), plan.campaign
     told = lines(journal, campaign=campaign.id)
-    runs = [
-        line
-        for line in told
-        if (line["what"], line.get("notebook")) in (("run", campaign.design), ("exploration", None))
-    ]
+    kinds = (("run", campaign.design), ("exploration", None))
+    runs = [line for line in told if (line["what"], line.get("notebook")) in kinds]
     tried = {line.get("specification") for line in runs} | {specification_sha256(plan.content())}
     frozen_first = bool(runs[0].get("frozen")) if runs else True
     draw = campaign.draw
@@ -37,10 +34,8 @@ def recorded(plan: Plan, output: Path | None = None) -> Recorded:
     if draw:
         named |= {"seed": draw.seed, "drawn_on": draw.drawn_on.isoformat(), "sha256": draw.sha256}
     known = bool(draw and lines(journal, "draw", **named))
-    frozen = [line for line in told if line["what"] == "freeze"]
-    return Recorded(
-        known, len(tried), frozen_first, bool(frozen and frozen[-1]["frozen_sha256"] == _frozen_sha256(plan))
-    )
+    freezings = [line["frozen_sha256"] for line in told if line["what"] == "freeze"]
+    return Recorded(known, len(tried), frozen_first, _frozen_sha256(plan) in freezings[-1:])
 
 
 def _frozen_sha256(plan: Plan) -> str | None:

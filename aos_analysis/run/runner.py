@@ -24,7 +24,7 @@ from aos_analysis.run.records import note_report, note_run
 from aos_analysis.run.report import Job, Outcome
 from aos_analysis.run.workers import outcomes
 from aos_analysis.study.designs import design_names
-from aos_analysis.words.errors import Fault, ParameterError
+from aos_analysis.words.errors import Fault, ParameterError, present
 from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say
 
@@ -170,7 +170,7 @@ def unchanged(request: Request, candidate: Candidate, parts: dict[str, str]) -> 
 def data_sha256(request: Request) -> str:
     """Of the data as they are now, read again whatever is remembered of them; what a run calls the synthetic ones."""
     synthetic = request.data == "synthetic"
-    return inputs.remembered_sha256("synthetic", request.output) if synthetic else _open(request).sha256
+    return present(inputs.remembered_sha256("synthetic", request.output)) if synthetic else _open(request).sha256
 
 
 def _open(request: Request) -> "SourceInfo":

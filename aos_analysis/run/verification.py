@@ -19,7 +19,7 @@ from aos_analysis.run.journal import journal_file
 from aos_analysis.run.publication import altered_files, locate
 from aos_analysis.run.records import REPORT
 from aos_analysis.run.register import lines
-from aos_analysis.words.errors import DataError, Fault, NotebookError, ParameterError
+from aos_analysis.words.errors import DataError, Fault, NotebookError, ParameterError, present
 from aos_analysis.words.wording import say
 
 PARTS = ("parameters", "data", "notebook", "code", "lock")  # of the key, in the order in which they are told
@@ -51,7 +51,7 @@ class Verification:
 def verify(run: str, data: str | None, parameters: Path | None, output: Path) -> Verification:
     """A report named as for `aos publish`; `data` is only needed for real ones."""
     packet = locate(run, output)
-    manifest = read_manifest(packet)
+    manifest = present(read_manifest(packet))
     strangers = {path.name for path in packet.iterdir() if not path.name.startswith(".")} - made(manifest) - {MANIFEST}
     altered = (*altered_files(packet), *sorted(strangers))
     parts = _parts(manifest, _request(manifest, data, parameters, output))
@@ -71,7 +71,7 @@ def replay(found: Verification, data: str | None, parameters: Path | None, outpu
         request = replace(_request(found.manifest, data, parameters, place), jobs=1, force=True)
         if runner.run(request, told.append):
             raise NotebookError(Fault(found.packet.name, say("verify.failed", said=told[0])))
-        again, _ = latest_packet(place, found.manifest["campaign"], found.manifest["notebook"])
+        again, _ = present(latest_packet(place, found.manifest["campaign"], found.manifest["notebook"]))
         return [name for name in sorted(made(found.manifest)) if _differs(found.packet / name, again / name)]
 
 
