@@ -62,10 +62,16 @@ def compute(source: Source, plan: Plan, indicator: Indicator) -> pd.DataFrame:
     known = [name for name in COUNTS if name in events.columns]
     counts = events.group_by("unit_id", "month").aggregate(**{name: events[name].sum() for name in known}).execute()
     if "denominator" not in known:
-        keyed = [part.astype({"unit_id": object}) for part in (counts, denominators(request))]
+        keyed = [_keyed(part) for part in (counts, denominators(request))]
         counts = keyed[0].merge(keyed[1], how="outer", on=["unit_id", "month"])  # pandas 3 cannot join two empty texts
     tidy = _tidy(counts)
     return tidy.assign(**{name: tidy[name].round(CENTS) for name in COUNTS})
+
+
+def _keyed(counts: pd.DataFrame) -> pd.DataFrame:
+    """The same, its keys of one kind, so that an empty frame joins too."""
+    month = pd.to_datetime(counts["month"]).astype("datetime64[s]")
+    return counts.assign(unit_id=counts["unit_id"].astype(object), month=month)
 
 
 def _tidy(counts: pd.DataFrame) -> pd.DataFrame:

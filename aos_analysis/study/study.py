@@ -54,7 +54,7 @@ class Study:
     @cached_property
     def recommendation(self) -> Recommendation:
         campaign = self.plan.campaign
-        useful, unit = campaign.useful_effect, campaign.unit
+        useful, unit = campaign.useful_effect, campaign.called
         return recommend(self.verdict.key, self.solidity.key, self.result, useful, unit, self.economics)
 
 

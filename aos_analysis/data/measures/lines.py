@@ -80,7 +80,9 @@ def _with_condition(lines: ir.Table, request: Request) -> ir.Table:
     population = request.indicator.population
     if population is None or population.condition is None:
         return lines
-    known = request.table("conditions", "start_date", "end_date")
+    known = request.table("conditions")
+    open_ended = {name: ibis.null("date") for name in ("start_date", "end_date") if name not in known.columns}
+    known = known.mutate(**open_ended)
     known = known.filter(known.system == population.condition.system, known.code.isin(population.condition.codes))
     spans = known.select("patient_id", begun="start_date", ended="end_date")
     days = lines.select("patient_id", "care_date").distinct().join(spans, ["patient_id"])
