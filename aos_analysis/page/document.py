@@ -70,17 +70,17 @@ class Page:
 def read_page(nb: NotebookNode) -> Page:
     """The page of a notebook. Facts of the edition come from `nb.metadata["aos"]`; without them it is undated."""
     told = dict(nb.metadata.get("aos", {}))
-    cover = _cover(nb)
+    cover = cover_of(nb)
     heading = _first_heading(nb)
     title = cover.title if cover else heading or say("page.untitled")
     quality = told.get("quality")
     beside = [*neighbours.since(told.get("previous")), *inherited.essential(quality)]
-    first = essentials(cover, beside) if cover else ""
-    top = header(cover, _edition(told)) if cover else f"<h1>{plain(title)}</h1>{facts(_edition(told))}"
+    first = essentials(cover, beside) + facts([*cover.facts, *edition_facts(told)]) if cover else ""
+    top = header(cover) if cover else f"<h1>{plain(title)}</h1>{facts(edition_facts(told))}"
     added = [(inherited.heading(), inherited.section(quality)), *neighbours.sections(told)]
     sections, code = _sections(nb, keep_preamble=not cover, added=added)
     banners = (*edition.banners(told, cover), *inherited.banners(quality))
-    text = _plain(first + (top if cover else "") + "".join(s.body_html for s in sections))
+    text = _plain(first + "".join(s.body_html for s in sections))
     return Page(
         title=title,
         kicker=heading if cover and heading else say("page.kicker"),
@@ -130,7 +130,7 @@ def css_text(text: str) -> str:
     return '"' + re.sub(r'["\\<\n\r]', lambda m: f"\\{ord(m.group()):x} ", text) + '"'
 
 
-def _cover(nb: NotebookNode) -> Cover | None:
+def cover_of(nb: NotebookNode) -> Cover | None:
     """The first output that is a cover."""
     blocks = (block_of(output) for cell in nb.cells for output in cell.get("outputs", ()))
     return next((block for block in blocks if isinstance(block, Cover)), None)
@@ -141,7 +141,7 @@ def _first_heading(nb: NotebookNode) -> str:
     return next((match.group(1).strip() for match in found if match), "")
 
 
-def _edition(told: Mapping) -> list[Pair]:
+def edition_facts(told: Mapping) -> list[Pair]:
     """Version and date of the edition, as the cover's header ends."""
     moment = edition.moment(told.get("edition"))
     version = str(told.get("version") or say("page.facts.unversioned"))

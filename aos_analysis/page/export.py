@@ -11,8 +11,9 @@ from traitlets import default
 
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.beside import Holders, nobody
+from aos_analysis.page.brief import read_brief
 from aos_analysis.page.document import read_page
-from aos_analysis.page.gate import NO_TABLES, PAGE, Tables, gate
+from aos_analysis.page.gate import BRIEF, NO_TABLES, PAGE, Tables, gate
 from aos_analysis.page.memory import Memory
 from aos_analysis.page.typography import typeset
 from aos_analysis.words.errors import DisclosureError, Fault
@@ -61,19 +62,31 @@ def export_html(nb: NotebookNode) -> str:
     return AosExporter().render(nb)
 
 
-def export_gated(
+def export_brief(nb: NotebookNode) -> str:
+    """The brief of an executed notebook, not gated yet; empty where it has no cover."""
+    brief = read_brief(nb)
+    return typeset(AosExporter().environment.get_template("brief.html.j2").render(brief=brief)) if brief else ""
+
+
+def export_pages(
     audit: NotebookNode,
     files: Mapping[str, str],
     earlier: Sequence[Memory] = (),
     holders: Holders = nobody,
     tables: Tables = NO_TABLES,
-) -> str:
-    """The page, once the gate has read it with the audit notebook it is made from, the `files` that go with it and
-    what `earlier` editions have printed. What cannot be exported is refused, its cells named where they can be."""
+) -> dict[str, str]:
+    """The page and its brief by their file names, once the gate has read them with the audit notebook they are made
+    from, the `files` that go with them and what `earlier` editions have printed. What cannot be exported is refused,
+    its cells named where they can be."""
     try:
-        html = export_html(audit)
+        html, brief = export_html(audit), export_brief(audit)
     except Exception as error:
         gate("", audit, files, earlier, holders, tables)
         raise DisclosureError(Fault(PAGE, say("gate.faults.unreadable", found=type(error).__name__))) from error
-    gate(html, audit, files, earlier, holders, tables)
-    return html
+    gate(html, audit, files, earlier, holders, tables, brief)
+    return {PAGE: html} | ({BRIEF: brief} if brief else {})
+
+
+def export_gated(audit: NotebookNode, files: Mapping[str, str], *beside: object, **more: object) -> str:
+    """The page alone, through the same gate."""
+    return export_pages(audit, files, *beside, **more)[PAGE]

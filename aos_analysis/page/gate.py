@@ -23,7 +23,7 @@ from aos_analysis.words.errors import DisclosureError, Fault
 from aos_analysis.words.folding import fold
 from aos_analysis.words.wording import say
 
-PAGE, AUDIT = "rapport.html", "rapport.ipynb"
+PAGE, BRIEF, AUDIT = "rapport.html", "brief.html", "rapport.ipynb"
 KINDS = ("cover", "figure", "table", "sentence")
 WIDGETS = ("vnd.mermaid", "vnd.plotly", "vnd.vega", "vnd.jupyter.widget", "vnd.bokeh", "vnd.holoviews", "javascript")
 METADATA = {"kernelspec", "language_info", "aos"}
@@ -41,6 +41,7 @@ def gate(
     earlier: Sequence[Memory] = (),
     holders: Holders = nobody,
     tables: Tables = NO_TABLES,
+    brief: str = "",
 ) -> None:
     """Returns if everything may leave; otherwise DisclosureError names each cell, table or line, in French.
 
@@ -48,6 +49,7 @@ def gate(
     earlier  what the editions before have printed
     holders  words -> those that are identifiers of the opened data
     tables   CSVs that may go with a page, as the kinds of reports declare them
+    brief    the page's summary, which says nothing that the page does not
     """
     faults: list[Fault] = []
 
@@ -65,6 +67,7 @@ def gate(
 
     collect(AUDIT, declare)
     collect(PAGE, lambda: page_faults(html, known))
+    collect(BRIEF, lambda: page_faults(brief, known, BRIEF))
     collect(AUDIT, lambda: notebook_faults(notebook, known))
     for name, text in files.items():
         collect(name, partial(file_faults, name, text, known, areas(notebook), tables))
@@ -85,11 +88,11 @@ def declared(notebook: NotebookNode, files: Mapping[str, str]) -> set[str]:
     return hashes | {fold(value) for key, value in pairs if SIGNER_KEY.search(key) and len(value) > 3}
 
 
-def page_faults(page: Markup | str, known: Set[str] = frozenset()) -> Iterator[Fault]:
+def page_faults(page: Markup | str, known: Set[str] = frozenset(), name: str = PAGE) -> Iterator[Fault]:
     """What a page's HTML may not hold, by itself: also for a page without notebook, as the portal."""
     page = read_markup(page) if isinstance(page, str) else page
     for finding in (*page.findings, *read_texts(page.texts, known)):
-        yield fault_of(PAGE, finding)
+        yield fault_of(name, finding)
 
 
 def notebook_faults(notebook: NotebookNode, known: Set[str] = frozenset()) -> Iterator[Fault]:

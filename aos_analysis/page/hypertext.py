@@ -52,18 +52,15 @@ def _prose(block: Prose, number: str = "") -> str:
 
 @hypertext.register
 def _cover(block: Cover, number: str = "") -> str:
-    return f"{header(block)}{essentials(block)}"
+    return f"{header(block)}{essentials(block)}{facts(block.facts)}"
 
 
-def header(block: Cover, added: Sequence[Pair] = ()) -> str:
-    """The campaign, then its answer on a line of its own, and the facts; those `added` tell of the edition."""
+def header(block: Cover) -> str:
+    """The campaign, its answer on a line of its own, and the question that was asked."""
     answer = block.title.removeprefix(f"{block.campaign} : ")
     title = plain(block.campaign)
     title += f' : <span class="aos-answer">{plain(answer)}</span>' if answer != block.title else ""
-    return (
-        f'<div class="aos-cover"><h1>{title}</h1><p class="aos-lead">{plain(block.lead)}</p>'
-        f"{facts([*block.facts, *added])}</div>"
-    )
+    return f'<div class="aos-cover"><h1>{title}</h1><p class="aos-lead">{plain(block.lead)}</p></div>'
 
 
 def facts(pairs: Iterable[Pair]) -> str:
@@ -72,11 +69,11 @@ def facts(pairs: Iterable[Pair]) -> str:
 
 def essentials(block: Cover, added: Sequence[Pair] = ()) -> str:
     """« L'essentiel » and the key figures; answers `added` come from other reports."""
-    aside = f"<p>{plain(block.aside)}</p>" if block.aside else ""
+    aside = f'<p class="aos-note">{plain(block.aside)}</p>' if block.aside else ""
     return (
         f'<section class="aos-essentials" id="essentiel"><h2>{say("page.essentials.heading")}</h2>'
-        f'<p class="aos-verdict">{shape(block.mark)}<strong>{plain(block.statement)}</strong></p>{aside}'
-        f'<dl class="aos-answers">{"".join(map(definition, [*block.answers, *added]))}</dl></section>'
+        f'<p class="aos-verdict">{shape(block.mark)}<strong>{plain(block.statement)}</strong></p>'
+        f'<dl class="aos-answers">{"".join(map(definition, [*block.answers, *added]))}</dl>{aside}</section>'
         f'<dl class="aos-cards">{"".join(map(_card, block.cards))}</dl>'
     )
 

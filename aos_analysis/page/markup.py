@@ -15,7 +15,8 @@ from aos_analysis.words.errors import present
 from aos_analysis.words.wording import say
 
 EMBEDDED = re.compile(r"^data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)$")
-NEIGHBOUR = re.compile(r"^\.\./\d{8}-\d{6}-[0-9a-f]+/rapport\.html$")  # another report of the same campaign
+# the report that a brief sums up, or another one of the same campaign
+NEIGHBOUR = re.compile(r"^(\.\./\d{8}-\d{6}-[0-9a-f]+/)?rapport\.html$")
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,21 @@ def money(reading: Reading) -> list[str]:
     return [f"{_cost(found.cost)} {reading_text}", _per_unit(reading), doubt, *_uncosted(found), *tail]
 
 
+def price(reading: Reading) -> list[str]:
+    """What « L'essentiel » says of euros: the balance where a saving was the aim, else what was spent and what for; no
+    price of a case where the effect is not established."""
+    found = reading.study.economics
+    if found is None:
+        return [say("page.money.none")]
+    tail = [*_uncosted(found), *([] if found.validated else [say("page.money.unvalidated")])]
+    balanced = found.net is not None and found.gross is not None and not numbers.missing(found.net.estimate)
+    if balanced and reading.study.verdict.key != "insufficient_data":
+        return [line for line in (_net(found), _strength(reading), *tail) if line]
+    aim = say(f"page.money.{found.reading if found.reading != 'savings' else 'savings_reading'}")
+    each = _per_unit(reading) if reading.favourable else say("page.money.not_given", case=reading.case)
+    return [_cost(found.cost), aim, each, *tail]
+
+
 def details(reading: Reading) -> list[str]:
     """What the economic section adds: cost per point, how long, what weighs most, what is paid anyway, what adds up."""
     found = reading.study.economics

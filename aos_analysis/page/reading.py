@@ -82,8 +82,7 @@ class Reading:
 
     def threshold(self, value: float) -> str:
         """A declared number, as it was declared: `2 points`, `0,05`."""
-        text = f"{value:.10f}".rstrip("0")
-        return numbers.quantity(value, self.unit, len(text) - text.index(".") - 1)
+        return numbers.quantity(value, self.unit, numbers.declared_decimals(value))
 
     def interval(self, raw: Raw | Estimate | None = None) -> str:
         """`[0,8 ; 4,0]` of the headline unless given."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from aos_analysis.study.result import Bounded
 
 PAGE, AUDIT, PDF = "rapport.html", "rapport.ipynb", "rapport.pdf"
+BRIEF, BRIEF_PDF = "brief.html", "brief.pdf"
 MANIFEST, REVIEW = "manifest.json", "review.json"
 PARAMETERS, INDEX = "parameters.yaml", "index.html"
 DIGITS = 12  # significant digits of a float: thirteen and more can read as an identity number, and mean nothing here

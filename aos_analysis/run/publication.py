@@ -110,7 +110,7 @@ def export_reviewed(
     before: its page with the reviewer, which only leads to pages of the share, its tables and declarations."""
     import nbformat
 
-    from aos_analysis.page.export import export_gated
+    from aos_analysis.page.export import export_pages
     from aos_analysis.page.neighbours import ways
 
     notebook = nbformat.read(packet / AUDIT, as_version=4)
@@ -122,7 +122,7 @@ def export_reviewed(
     late = set() if areas(notebook) else delayed(read_crossed(files.get(CROSSED, "")), (m.crossed for m in before))
     if late:
         files, notebook = _delay(files, late), without(notebook, late)
-    return files | {PAGE: export_gated(notebook, files, before, tables=tables())}
+    return files | export_pages(notebook, files, before, tables=tables())
 
 
 def _delay(files: dict[str, str], names: set[str]) -> dict[str, str]:

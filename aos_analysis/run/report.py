@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import aos_analysis
 from aos_analysis.reports import tables
-from aos_analysis.reports.files import AUDIT, PAGE, PDF, write_json, write_text
+from aos_analysis.reports.files import AUDIT, BRIEF, BRIEF_PDF, PAGE, PDF, write_json, write_text
 from aos_analysis.reports.packets import declaration, latest_packet
 from aos_analysis.run import draft, journal
 from aos_analysis.run.fingerprint import code_sha256, commit, package_versions
@@ -104,6 +104,8 @@ def fill(folder: Path, job: Job, provenance: Provenance) -> str:
         from aos_analysis.run.browser import print_pdf
 
         print_pdf(folder / PAGE, folder / PDF)
+        if (folder / BRIEF).is_file():
+            print_pdf(folder / BRIEF, folder / BRIEF_PDF)
     (folder / EXECUTED).unlink()
     write_manifest(folder, provenance, job.info, datetime.now())
     return result.get("verdict_label") or result.get("summary") or say("run.no_verdict")
@@ -154,19 +156,21 @@ def _holders(job: Job) -> "Holders":
 def write_page(
     folder: Path, notebook: "NotebookNode", earlier: str | None = None, holders: "Holders | None" = None
 ) -> None:
-    """The audit notebook and the page made from it, once the gate has read both, the folder's CSVs and declaration,
-    and the page of the edition before."""
+    """The audit notebook, the page and the brief made from it, once the gate has read them, the folder's CSVs and
+    declaration, and the page of the edition before."""
     import nbformat
 
     from aos_analysis.page.audit import audit_notebook
     from aos_analysis.page.beside import nobody
-    from aos_analysis.page.export import export_gated
+    from aos_analysis.page.export import export_pages
     from aos_analysis.page.memory import remember
 
     audit = audit_notebook(notebook)
-    html = export_gated(audit, gated_files(folder), [remember(earlier)] if earlier else [], holders or nobody, tables())
+    before = [remember(earlier)] if earlier else []
+    pages = export_pages(audit, gated_files(folder), before, holders or nobody, tables())
     write_text(folder / AUDIT, nbformat.writes(audit) + "\n")
-    write_text(folder / PAGE, html)
+    for name, html in pages.items():
+        write_text(folder / name, html)
 
 
 def gated_files(folder: Path) -> dict[str, str]:

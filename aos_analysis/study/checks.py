@@ -10,7 +10,16 @@ from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.study.inference import NORMAL, Linear
 from aos_analysis.study.result import Check, Reversion, Severity, Status
-from aos_analysis.words.numbers import count, decimals_for, interval, month, number, percent, quantity
+from aos_analysis.words.numbers import (
+    count,
+    decimals_for,
+    declared_decimals,
+    interval,
+    month,
+    number,
+    percent,
+    quantity,
+)
 from aos_analysis.words.small_counts import UNITS_MIN
 from aos_analysis.words.wording import noun, say
 
@@ -52,12 +61,7 @@ def places(unit: str, se: float) -> int:
 
 def declared(value: float, unit: str) -> str:
     """A threshold of the campaign file, with the decimals it was written with."""
-    return quantity(value, unit, decimals_written(value))
-
-
-def decimals_written(value: float) -> int:
-    """Of a number of the campaign file."""
-    return len(f"{value:.10f}".rstrip("0").partition(".")[2])
+    return quantity(value, unit, declared_decimals(value))
 
 
 def variation(panel: Panel) -> tuple[Check, ...]:

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 
 from aos_analysis.study.economics.balance import Economics
 from aos_analysis.study.result import Result
-from aos_analysis.study.solidity import SolidityKey
+from aos_analysis.study.solidity import Solidity
 from aos_analysis.study.verdict import VerdictKey
 from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import noun, say
@@ -37,7 +37,7 @@ class Recommendation:
 
 def recommend(
     verdict: VerdictKey,
-    solid: SolidityKey,
+    solid: Solidity,
     result: Result,
     useful: float,
     unit: str,
@@ -61,7 +61,7 @@ def needed(result: Result, useful: float) -> int | None:
     return math.ceil(float(f"{contacted * max((mde / useful) ** 2, 2.0):.2g}"))
 
 
-def _case(verdict: VerdictKey, solid: SolidityKey, units: int | None, economics: Economics | None) -> str:
+def _case(verdict: VerdictKey, solid: Solidity, units: int | None, economics: Economics | None) -> str:
     """The key of the wording: the advice, then the reason where there are several."""
     if verdict in HARM:
         return "stop" if verdict == "unfavourable" else "stop_meanwhile"
@@ -70,8 +70,8 @@ def _case(verdict: VerdictKey, solid: SolidityKey, units: int | None, economics:
     if verdict == "no_useful_effect":
         return "change_message"
     if verdict == "inconclusive":
-        return "repeat_larger" if units and solid in FIRM else "extend_by_draw_doubt"
-    if verdict == "to_confirm" or solid not in FIRM:
+        return "repeat_larger" if units and (solid.few or solid.key in FIRM) else "extend_by_draw_doubt"
+    if verdict == "to_confirm" or solid.key not in FIRM:
         return "extend_by_draw"
     if economics and economics.net and economics.net.high < 0:
         return "stop_costly"

@@ -20,24 +20,39 @@ SolidityKey = Literal["drawn", "compared", "reserved", "unassessable"]
 RANDOMISED = "randomised"
 # what weakens a comparison most, where nothing forbids to conclude: told first
 TELLING = ("useful_masked", "own_trend", "pre_trend", "second_estimator", "placebo_indicator", "composition")
+SIZE = (
+    "precision",
+    "events",
+    "clusters",
+    "clusters_drawn",
+    "few_contacted",
+    "few_donors",
+    "few_blocks",
+)  # what more contacts would satisfy
 
 
 @dataclass(frozen=True)
 class Solidity:
-    """`reasons`: sentences, the one that matters most first; empty where nothing speaks against the evidence."""
+    """`reasons`: sentences, the one that matters most first; empty where nothing weighs on the evidence. `minor`: those
+    of the other checks that are not satisfied. `few`: nothing speaks against the comparison but how little it counts.
+    """
 
     key: SolidityKey
     label: str
     reasons: tuple[str, ...]
+    minor: tuple[str, ...] = ()
+    few: bool = False
 
 
 def solidity(effect: Estimate, checks: Sequence[Check], comparison: str) -> Solidity:
     """The word, by rule on the checks."""
     key = _key(effect, checks, comparison)
-    reasons = [check.sentence for check in _speaking(checks)]
+    speaking = _speaking(checks)
+    reasons = [check.sentence for check in speaking if _weighs(check)]
+    minor = tuple(check.sentence for check in speaking if not _weighs(check))
     if key == "reserved" and not failed(checks, "critical"):
         reasons = [say(f"solidity.{'alone' if comparison == 'none' else 'unchecked'}"), *reasons]
-    return Solidity(key, say(f"solidity.{key}.label"), tuple(reasons))
+    return Solidity(key, say(f"solidity.{key}.label"), tuple(reasons), minor, _few(checks))
 
 
 def _key(effect: Estimate, checks: Sequence[Check], comparison: str) -> SolidityKey:
@@ -49,6 +64,15 @@ def _key(effect: Estimate, checks: Sequence[Check], comparison: str) -> Solidity
     if RANDOMISED in held:
         return "drawn"
     return "reserved" if comparison == "none" else "compared"
+
+
+def _few(checks: Sequence[Check]) -> bool:
+    deciding = {check.name for check in checks if check.status == "failed" and check.severity != "advisory"}
+    return bool(deciding) and deciding <= {*SIZE}
+
+
+def _weighs(check: Check) -> bool:
+    return check.severity != "advisory" or check.name in TELLING
 
 
 def _speaking(checks: Sequence[Check]) -> list[Check]:

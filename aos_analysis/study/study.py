@@ -55,7 +55,7 @@ class Study:
     def recommendation(self) -> Recommendation:
         campaign = self.plan.campaign
         useful, unit = campaign.useful_effect, campaign.called
-        return recommend(self.verdict.key, self.solidity.key, self.result, useful, unit, self.economics)
+        return recommend(self.verdict.key, self.solidity, self.result, useful, unit, self.economics)
 
 
 def conclude(plan: Plan, source: Source, panel: Panel, result: Result) -> Study:

@@ -70,6 +70,12 @@ def quantity(value: float | None, unit: str, decimals: int = 1, signed: bool = F
     return f"{text}{SPACE}{symbol}" if symbol else text
 
 
+def declared_decimals(value: float) -> int:
+    """The decimals with which a number was declared: 2 for 0,05."""
+    text = f"{value:.10f}".rstrip("0")
+    return len(text) - text.index(".") - 1
+
+
 def interval(low: float | None, high: float | None, decimals: int = 1, scale: float = 1, symbol: str = "") -> str:
     """`[−2,1 ; −0,4]`; a symbol (`%`) follows each bound. An unbounded or unknown bound is « n. d. »; both, once."""
     if missing(low) and missing(high):

@@ -50,7 +50,7 @@ def test_a_plan_frozen_after_its_first_result_is_not_fixed_beforehand():
 def test_a_plan_frozen_beforehand_says_so():
     text = told(planned())
     assert "n'a pas été verrouillé" not in text
-    assert "l'effet utile avait été fixé à 2 points avant l'analyse" in text
+    assert "l'effet utile déclaré (2 points, fixé avant l'analyse)" in text
 
 
 @pytest.mark.parametrize(("beforehand", "words"), [(True, "fixé avant l'analyse"), (False, "déclaré")])

@@ -11,17 +11,20 @@ import pandas as pd
 import pytest
 from nbconvert.exporters import get_exporter
 
+from aos_analysis import reports
 from aos_analysis.page import figures, sentences, tables
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.block import MIME, content, read_block
 from aos_analysis.page.cover import cover
 from aos_analysis.page.disclosure import mask_parts, printed_count, publishable, safe_event_path, safe_path
-from aos_analysis.page.export import export_html
+from aos_analysis.page.document import cover_of
+from aos_analysis.page.export import export_html, export_pages
 from aos_analysis.page.typography import typeset
 from aos_analysis.study.designs import design_names
 from aos_analysis.study.result import Check, Estimate
 from aos_analysis.study.study import Study
 from tests.page_example import FACTS, NOTEBOOK, executed, executed_case
+from tests.page_text import page_text
 from tests.study_example import CASES, make_panel, make_plan, make_study, small_study
 
 FIGURES = ("observed", "event_study", "estimates", "flow", "reversion", "waterfall", "break_even", "sensitivity")
@@ -93,26 +96,66 @@ def test_the_title_holds_the_answer(case, title):
 @pytest.mark.parametrize(
     ("case", "line"),
     [
-        ("strong", "Certitude : Un effet d'au moins 1,4 point pouvait être détecté"),
-        ("strong", "l'effet utile déclaré est de 2 points"),
-        ("strong", "Euros : La campagne a coûté 32 k€. Elle vise la qualité des soins, pas une économie."),
-        ("strong", "Cela fait 246 € [187 € ; 359 €] par patient de plus."),
-        ("null", "Le coût par patient de plus n'est pas calculé : l'effet peut être nul."),
-        ("useless", "Bilan net estimé à −29 k€ [−42 k€ ; −17 k€] : 2,5 k€ d'économies brutes, 32 k€ de coût."),
+        ("strong", "Est-ce que cela marche ? : Oui : l'effet est établi dans le sens souhaité"),
+        ("strong", "l'effet estimé atteint l'effet utile déclaré (2 points)"),
         (
-            "useless",
-            "Le bilan est positif dans moins de 1 % des tirages de l'effet et des coûts",
+            "strong",
+            "De combien ? : 281 patients sur 1 000, au lieu de 250 sans la campagne. Soit, en 12 mois, 3,1 points",
         ),
+        ("strong", "L'effet réel est très probablement entre 2,1 et 4,1 points de plus."),
+        ("weak", "De combien ? : 27 patients sur 100, au lieu de 25 sans la campagne."),
+        ("weak", "entre 0,3 et 3,1 points de plus, donc peut-être inférieur à l'effet utile (2 points)."),
+        ("null", "On ne sait pas : ces données ne démontrent ni un effet, ni son absence."),
+        ("null", "l'effet réel peut être n'importe où entre 2,1 points de moins et 2,7 points de plus."),
+        ("null", "Seul un effet d'au moins 3,4 points avait de bonnes chances d'être vu."),
+        ("useless", "Pas assez : s'il existe, l'effet est inférieur à l'effet utile déclaré (2 points)."),
+        ("harmful", "Non : l'évolution va à l'inverse du sens souhaité."),
+        ("strong", "À quel prix ? : La campagne a coûté 32 k€. Elle vise la qualité des soins, pas une économie."),
+        ("strong", "Cela fait 246 € [187 € ; 359 €] par patient de plus."),
+        ("null", "Le coût par patient de plus n'est pas donné : aucun effet favorable n'est établi."),
+        ("useless", "Bilan net estimé à −29 k€ [−42 k€ ; −17 k€] : 2,5 k€ d'économies brutes, 32 k€ de coût."),
         ("strong", "Une hypothèse de coût au moins n'est pas validée."),
         ("insufficient", "Le bilan en euros n'est pas chiffré, faute de coûts déclarés pour cette campagne."),
-        ("insufficient", "L'effet minimal détectable n'a pas pu être calculé"),
-        ("strong", "Fiabilité : 1 contrôle non satisfait sur 4 : taille des vagues."),
-        ("to_confirm", "2 contrôles non satisfaits sur 4 : tendance propre aux contactés, taille des vagues."),
-        ("harm_to_confirm", "Ce résultat reste à confirmer. Même si les médecins contactés suivaient déjà"),
+        ("to_confirm", "Le coût par patient de plus n'est pas donné : aucun effet favorable n'est établi."),
+        ("insufficient", "Est-ce sûr ? : Non évaluable."),
+        ("strong", "Est-ce sûr ? : Comparaison vérifiée. L'estimation suppose que"),
+        ("strong", "Un contrôle indicatif n'est pas satisfait"),
+        ("to_confirm", "Est-ce sûr ? : Réserves. Même si les médecins contactés suivaient déjà"),
+        ("to_confirm", "Un autre contrôle n'est pas satisfait"),
+        ("harm_to_confirm", "Peut-être le contraire : l'évolution estimée va à l'inverse du sens souhaité"),
+        ("strong", "Que faire ? : Poursuivre la campagne sous cette forme."),
+        ("weak", "Que faire ? : Étendre en tirant au sort"),
+        ("null", "il faudrait environ 1 100 praticiens contactés"),
     ],
 )
-def test_the_essentials_answer_in_order(case, line):
+def test_the_essentials_answer(case, line):
     assert line in plain(cover(make_study(case)).text)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_five_answers_stand_in_their_order_and_the_brief_holds_them(case):
+    nb = audit_notebook(executed_case(case))
+    asked = ["Est-ce que cela marche ?", "De combien ?", "Est-ce sûr ?", "À quel prix ?", "Que faire ?"]
+    assert [pair.term for pair in cover_of(nb).answers] == asked
+    pages = export_pages(nb, {}, tables=reports.tables())
+    shown = page_text(pages["brief.html"]).replace("\u202f?", " ?")
+    assert [line.partition(" : ")[0] for line in shown.splitlines() if " ? : " in line] == asked
+    assert 'href="rapport.html"' in pages["brief.html"] and len(pages["brief.html"]) < 25_000
+
+
+@pytest.mark.parametrize(
+    ("case", "direction", "expected"),
+    [
+        ("strong", "decrease", "416,90 patients pour 1 000, au lieu de 420,00 sans la campagne."),
+        ("strong", "decrease", "3,10 patients de moins pour 1 000"),
+        ("null", "decrease", "entre 2,7 de moins et 2,1 de plus pour 1 000."),
+        ("harmful", "decrease", "entre 1,0 et 3,4 patients de plus pour 1 000."),
+        ("strong", "increase", "entre 2,12 et 4,08 patients de plus pour 1 000."),
+    ],
+)
+def test_an_effect_is_told_with_its_direction_and_without_a_sign(case, direction, expected):
+    answers = plain(cover(make_study(case, direction, "rate")).text)
+    assert expected in answers and not re.search(r"[+−]\d", answers)
 
 
 @pytest.mark.parametrize(
@@ -450,5 +493,5 @@ def test_territories_and_hospitals_are_places():
 
 
 def test_a_rate_says_its_scale_on_its_card():
-    assert "Effet en 12 mois, pour 1 000" in plain(cover(make_study("strong", unit="rate")).html)
-    assert "Effet en 12 mois, " not in plain(cover(make_study("strong")).html)
+    assert "3,10 patients de plus pour 1 000" in plain(cover(make_study("strong", unit="rate")).html)
+    assert "pour 1 000" not in plain(cover(make_study("strong")).html)

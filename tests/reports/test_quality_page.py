@@ -254,7 +254,7 @@ def packets(output: Path) -> dict[str, Path]:
 def test_both_reports_of_one_campaign_stand_side_by_side(produced):
     made = packets(produced)
     names = sorted(path.name for path in made["data_quality"].iterdir())
-    assert names == ["manifest.json", "parameters.yaml", "quality.json", "rapport.html", "rapport.ipynb"]
+    assert names == ["brief.html", "manifest.json", "parameters.yaml", "quality.json", "rapport.html", "rapport.ipynb"]
     assert (
         json.loads((made["data_quality"] / "quality.json").read_text("utf-8"))["run"]["id"] == made["data_quality"].name
     )

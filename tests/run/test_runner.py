@@ -27,6 +27,7 @@ from aos_analysis.words.errors import DataError, DisclosureError, NotebookError,
 from tests.publishing import publish_read
 
 PACKET = [
+    "brief.html",
     "checks.csv",
     "estimates.csv",
     "manifest.json",
@@ -204,7 +205,8 @@ def test_publishing_names_the_reviewer_and_leaves_the_packet_alone(house, tmp_pa
     review = json.loads((page.parent / "review.json").read_text("utf-8"))
     assert (review["reviewer"], review["run"]) == ("Camille Exemple", packet.name)
     assert sorted(path.name for path in page.parent.iterdir()) == [
-        "checks.csv", "estimates.csv", "manifest.json", "path.csv", "rapport.html", "result.json", "review.json",
+        "brief.html", "checks.csv", "estimates.csv", "manifest.json", "path.csv", "rapport.html", "result.json",
+        "review.json",
     ]  # fmt: skip
     assert portal == share / "index.html"
     assert {path.name: file_sha256(path) for path in packet.iterdir()} == before

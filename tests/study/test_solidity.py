@@ -7,7 +7,7 @@ import pytest
 from aos_analysis.study.economics.euros import Amount
 from aos_analysis.study.recommendation import needed, recommend
 from aos_analysis.study.result import Check, Estimate
-from aos_analysis.study.solidity import solidity
+from aos_analysis.study.solidity import Solidity, solidity
 from tests.study_example import make_study
 
 NAN = float("nan")
@@ -31,7 +31,7 @@ HELD = "critical:pre_trend:passed"
     ("found", "comparison", "key", "reason"),
     [
         (DRAWN, "control_arm", "drawn", None),
-        (DRAWN + ", advisory:balance:failed", "control_arm", "drawn", "Phrase de balance."),
+        (DRAWN + ", advisory:balance:failed", "control_arm", "drawn", None),
         (DRAWN + ", critical:attrition:failed", "control_arm", "reserved", "Phrase de attrition."),
         ("critical:randomised:failed, critical:kept:passed", "control_arm", "reserved", "Phrase de randomised."),
         (HELD, "never_treated", "compared", None),
@@ -52,6 +52,21 @@ def test_the_word_follows_the_checks(found, comparison, key, reason):
 @pytest.mark.parametrize(("low", "high"), [(1.0, 5.0), (-5.0, -1.0), (-1.0, 1.0), (40.0, 60.0)])
 def test_neither_the_sign_nor_the_size_of_the_effect_moves_the_word(low, high):
     assert solidity(effect(low, high), checks(HELD), "never_treated").key == "compared"
+
+
+@pytest.mark.parametrize(
+    ("found", "few", "key"),
+    [
+        ("critical:precision:failed", True, "repeat_larger"),
+        ("critical:precision:failed, advisory:own_trend:failed", True, "repeat_larger"),
+        ("critical:precision:failed, critical:pre_trend:failed", False, "extend_by_draw"),
+        ("critical:pre_trend:failed", False, "extend_by_draw"),
+    ],
+)
+def test_more_contacts_are_asked_for_only_where_they_are_what_is_missing(found, few, key):
+    solid = solidity(effect(), checks(found), "never_treated")
+    result = SimpleNamespace(mde=3.0, sample=SimpleNamespace(units_exposed=400))
+    assert (solid.few, recommend("inconclusive", solid, result, 2.0, "practitioner").key) == (few, key)
 
 
 def test_without_an_interval_nothing_is_assessed():
@@ -81,7 +96,7 @@ def euros(low: float, high: float):
 )  # fmt: skip
 def test_the_advice_follows_verdict_solidity_and_euros(verdict, solid, economics, key, words):
     result = SimpleNamespace(mde=3.0, sample=SimpleNamespace(units_exposed=400))
-    found = recommend(verdict, solid, result, 2.0, "practitioner", economics)
+    found = recommend(verdict, Solidity(solid, "", ()), result, 2.0, "practitioner", economics)
     assert (found.key, words in found.sentence.replace("\u202f", " ")) == (key, True)
     assert (found.units == 900) == (key == "repeat_larger")
 

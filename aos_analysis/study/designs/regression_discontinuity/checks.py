@@ -3,7 +3,7 @@
 import numpy as np
 
 from aos_analysis.study import checks
-from aos_analysis.study.checks import check, decimals_written, declared, places
+from aos_analysis.study.checks import check, declared, places
 from aos_analysis.study.composition import composition
 from aos_analysis.study.designs.regression_discontinuity.local_polynomial import Jump
 from aos_analysis.study.designs.regression_discontinuity.mass_points import steepest_turn
@@ -12,7 +12,7 @@ from aos_analysis.study.designs.regression_discontinuity.threshold import Discon
 from aos_analysis.study.inference import NORMAL, holm
 from aos_analysis.study.result import Check, Reversion
 from aos_analysis.study.subgroups import subgroup_check
-from aos_analysis.words.numbers import count, interval, number, percent, quantity
+from aos_analysis.words.numbers import count, declared_decimals, interval, number, percent, quantity
 from aos_analysis.words.wording import say
 
 MDE_PER_USEFUL = 2.0
@@ -119,7 +119,7 @@ def _bound_denied(found: Discontinuity) -> Check:
     """Does the slope between neighbouring values change, beyond chance, by more than the declared bound?"""
     rows = found.near
     least = steepest_turn(found.outcome[rows], found.x[rows])
-    decimals = decimals_written(found.bound)
+    decimals = declared_decimals(found.bound)
     words = {"least": number(max(least, 0.0), decimals), "bound": number(found.bound, decimals)}
     passed = bool(least <= found.bound)
     case = "bound_kept" if passed else "bound_denied"

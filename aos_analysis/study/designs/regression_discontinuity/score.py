@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from aos_analysis.study.checks import check, decimals_written, whole
+from aos_analysis.study.checks import check, whole
 from aos_analysis.study.designs.regression_discontinuity.density import Draw, density_jump, ratio_draw, smooth_draw
 from aos_analysis.study.designs.regression_discontinuity.mass_points import (
     LEAST_VALUES,
@@ -12,7 +12,7 @@ from aos_analysis.study.designs.regression_discontinuity.mass_points import (
 )
 from aos_analysis.study.designs.regression_discontinuity.threshold import MIN_SIDE, NARROWER, Discontinuity
 from aos_analysis.study.result import Check
-from aos_analysis.words.numbers import number
+from aos_analysis.words.numbers import declared_decimals, number
 from aos_analysis.words.small_counts import printed_units
 
 ALPHA = 0.05
@@ -31,7 +31,7 @@ def score_values(found: Discontinuity) -> Check:
     words = {
         "n": number(n),
         "limit": number(LEAST_VALUES),
-        "bound": number(bound, 0 if np.isnan(bound) else decimals_written(bound)),
+        "bound": number(bound, 0 if np.isnan(bound) else declared_decimals(bound)),
     }
     case = "few_values" if n < LEAST_VALUES else "no_bound" if np.isnan(bound) else "bounded"
     return check("score_values", "blocking", case == "bounded", n, LEAST_VALUES, case=case, **words)

@@ -1,0 +1,87 @@
+"""An effect in words that carry its direction: « 1,2 point de moins », no sign to be read against the wanted one."""
+
+from aos_analysis.page.reading import Reading
+from aos_analysis.study.observed import levels
+from aos_analysis.words import numbers
+from aos_analysis.words.wording import say
+
+PICTURED = 1.0  # points: a smaller effect, or interval, is told out of 1 000
+SHARES = (100, 1000)
+
+
+def change(reading: Reading, value: float) -> str:
+    """`1,2 point de moins`, `4,3 journées d'arrêt de plus pour 100`."""
+    return f"{_counted(reading, value, reading.decimals)} {_way(value)}{_scale(reading)}"
+
+
+def size(reading: Reading, value: float) -> str:
+    """`1,2 point`, `4,3 journées d'arrêt pour 100`: the same without a direction."""
+    return _counted(reading, value, reading.decimals) + _scale(reading)
+
+
+def threshold(reading: Reading, value: float) -> str:
+    """A declared size, as it was declared."""
+    return _counted(reading, value, numbers.declared_decimals(value)) + _scale(reading)
+
+
+def relative_change(value: float) -> str:
+    """`7,0 % de moins`."""
+    return f"{numbers.percent(abs(value))} {_way(value)}"
+
+
+def between(reading: Reading) -> str:
+    """`entre 0,3 et 2,1 points de moins`, `entre 2,7 de moins et 2,1 de plus pour 100`."""
+    low, high = sorted((reading.raw.low, reading.raw.high), key=abs if reading.raw.clear else None)
+    if reading.raw.clear:
+        first = numbers.number(abs(low), reading.decimals)
+        return say("page.amounts.between", low=first, high=change(reading, high))
+    first, last = (f"{_bare(reading, value)} {_way(value)}" for value in (low, high))
+    return say("page.amounts.between", low=first, high=last + _scale(reading))
+
+
+def pictured(reading: Reading) -> str:
+    """`36 patients traités au moins six mois sur 100, au lieu de 33 sans la campagne.`; empty where it is not known."""
+    study, raw, decimals = reading.study, reading.raw, reading.decimals
+    found = levels(study.result, study.plan.indicator.sign)
+    if found is None:
+        return ""
+    share = reading.unit == "points"
+    base = SHARES[min(abs(raw.estimate), (raw.high - raw.low) / 2) < PICTURED] if share else 100
+    times, decimals = (base / 100, 0) if share else (1, decimals)
+    expected = round(found.expected * times, decimals)
+    seen = expected + round(raw.estimate * times, decimals)  # so that the two differ by the effect that is told
+    words = {"observed": _named(reading, seen, decimals), "expected": numbers.number(expected, decimals)}
+    key = "share" if share else "level"
+    return say(f"page.amounts.{key}", base=numbers.number(base), scale=_scale(reading), **words)
+
+
+def _way(value: float) -> str:
+    return say(f"page.amounts.{'more' if value >= 0 else 'less'}")
+
+
+def _counted(reading: Reading, value: float, decimals: int) -> str:
+    """The size in points or euros, else with the indicator's noun."""
+    if reading.unit in ("points", "euros"):
+        return numbers.quantity(abs(value), reading.unit, decimals)
+    return _named(reading, abs(value), decimals)
+
+
+def _named(reading: Reading, value: float, decimals: int) -> str:
+    if reading.unit == "euros":
+        return numbers.quantity(value, reading.unit, decimals)
+    noun = reading.study.plan.indicator.counted
+    word = numbers.agree(round(value, decimals), noun.one, noun.many)
+    return f"{numbers.number(value, decimals)}{numbers.SPACE}{word}"
+
+
+def _bare(reading: Reading, value: float) -> str:
+    """The size as an interval names it: the noun stands in the sentence already."""
+    decimals = reading.decimals
+    if reading.unit in ("points", "euros"):
+        return numbers.quantity(abs(value), reading.unit, decimals)
+    return numbers.number(abs(value), decimals)
+
+
+def _scale(reading: Reading) -> str:
+    """` pour 100`, where the indicator has one."""
+    return f" {reading.scale}" if reading.unit == "rate" else ""
