@@ -224,7 +224,7 @@ def test_a_price_read_in_the_data_is_an_assumption_too():
 
 
 def test_the_first_page_stays_short():
-    assert len(plain(cover(saving(1_000)).text).split("Euros : ")[1].split("\n")[0]) < 330
+    assert len(plain(cover(saving(1_000)).text).split("À quel prix ? : ")[1].split("\n")[0]) < 330
 
 
 EURO_DISPLAYS = [(figures, name) for name in ("waterfall", "break_even", "sensitivity")]

@@ -43,7 +43,7 @@ KEYS = {
     "verdict": str,
     "verdict_label": str,
     "verdict_sentence": str,
-    "solidity": {"key": str, "reasons": [str]},
+    "solidity": {"key": str, "reasons": []},
     "recommendation": {"key": str, "sentence": str, "units": type(None)},
     "checks": [
         {"name": str, "severity": str, "status": str, "value": float, "threshold": float, "sentence": str},
@@ -78,7 +78,7 @@ KEYS = {
 def shape(value):
     if isinstance(value, dict):
         return {key: shape(item) for key, item in value.items()}
-    return [shape(value[0])] if isinstance(value, list) else type(value)
+    return [shape(item) for item in value[:1]] if isinstance(value, list) else type(value)
 
 
 def result(folder) -> dict:
