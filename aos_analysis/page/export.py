@@ -87,6 +87,12 @@ def export_pages(
     return {PAGE: html} | ({BRIEF: brief} if brief else {})
 
 
-def export_gated(audit: NotebookNode, files: Mapping[str, str], *beside: object, **more: object) -> str:
+def export_gated(
+    audit: NotebookNode,
+    files: Mapping[str, str],
+    earlier: Sequence[Memory] = (),
+    holders: Holders = nobody,
+    tables: Tables = NO_TABLES,
+) -> str:
     """The page alone, through the same gate."""
-    return export_pages(audit, files, *beside, **more)[PAGE]
+    return export_pages(audit, files, earlier, holders, tables)[PAGE]
