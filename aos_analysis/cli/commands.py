@@ -105,14 +105,16 @@ def run(
     ] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help=say("cli.pdf"), show_default=False)] = False,
     force: Annotated[bool, typer.Option("--force", help=say("cli.force"), show_default=False)] = False,
+    every: Annotated[bool, typer.Option("--all", help=say("cli.all"), show_default=False)] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=say("cli.json"), show_default=False)] = False,
 ) -> None:
     from aos_analysis.run.runner import Request
     from aos_analysis.run.runner import run as produce
 
     place = data if data == "synthetic" else str(Path(data).resolve())
     reports = writable(output, "--output")
-    request = Request(tuple(ids or ()), place, parameters, reports, jobs, notebook, pdf, force)
-    code = produce(request, partial(print, flush=True))
+    request = Request(tuple(ids or ()), place, parameters, reports, jobs, notebook, pdf, force, every)
+    code = produce(request, lambda event: print(event.line if as_json else event, flush=True))
     if code:
         raise typer.Exit(code)
 

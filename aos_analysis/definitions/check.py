@@ -5,14 +5,30 @@ from pathlib import Path
 
 from aos_analysis.definitions.library import Library, layout_faults, open_library
 from aos_analysis.definitions.shelf import Designs, Entry, Shelf
-from aos_analysis.words.errors import Fault
+from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.wording import say
+
+SHOWCASE = "showcase.txt"
 
 
 def campaign_ids(parameters: str | Path | None = None) -> list[str]:
     """The campaigns of the shipped parameters; with an overlay, the overlay's own."""
     library = open_library(parameters)
     return sorted(library.files("campaigns", library.own))
+
+
+def showcase_ids(parameters: str | Path | None = None) -> list[str]:
+    """Those that are made when none is named: `showcase.txt` of the parameters, all where there is no such file."""
+    known, path = campaign_ids(parameters), open_library(parameters).own / SHOWCASE
+    if not path.is_file():
+        return known
+    lines = path.read_text("utf-8").splitlines()
+    asked = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    unknown = [name for name in asked if name not in known]
+    if unknown:
+        line = next(k for k, text in enumerate(lines, 1) if text.strip() == unknown[0])
+        raise ParameterError(Fault(SHOWCASE, say("faults.showcase", read=unknown[0], known=", ".join(known)), line))
+    return asked
 
 
 def check_all(parameters: str | Path | None = None, designs: Designs | None = None) -> list[Fault]:

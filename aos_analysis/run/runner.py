@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aos_analysis.definitions.check import campaign_ids
+from aos_analysis.definitions.check import campaign_ids, showcase_ids
 from aos_analysis.definitions.hashes import file_sha256, text_sha256
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.reports import kind_of
@@ -16,10 +16,12 @@ from aos_analysis.reports.packets import latest_packet
 from aos_analysis.run import inputs, journal
 from aos_analysis.run.browser import find_browser
 from aos_analysis.run.designs import load_plan
+from aos_analysis.run.events import Event
 from aos_analysis.run.fingerprint import cache_key, code_sha256, lock_sha256
 from aos_analysis.run.manifest import Provenance
 from aos_analysis.run.neighbours import neighbour_parts
 from aos_analysis.run.notebook import find_notebook
+from aos_analysis.run.reasons import reasons, told
 from aos_analysis.run.records import note_report, note_run
 from aos_analysis.run.report import Job, Outcome
 from aos_analysis.run.workers import outcomes
@@ -36,7 +38,7 @@ EXIT_ORDER = (1, 5, 4, 3, 2)
 
 @dataclass(frozen=True)
 class Request:
-    """What the command line asks for; no campaign named = all of them (with an overlay: its own)."""
+    """What the command line asks for; no campaign named = those of the showcase, or `all`; with an overlay, its own."""
 
     campaigns: tuple[str, ...]
     data: str
@@ -46,6 +48,7 @@ class Request:
     notebook: str | None = None
     pdf: bool = False
     force: bool = False
+    all: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,9 @@ class Candidate:
         return self.plan.campaign.id
 
 
-def run(request: Request, tell: Callable[[str], None]) -> int:
-    """Produce the reports that changed, one line each through `tell`; returns the exit code."""
+def run(request: Request, tell: Callable[[Event], None]) -> int:
+    """Produce the reports that changed, told through `tell`: first what will be made and why, then one line each;
+    returns the exit code."""
     candidates = load(request)
     if request.pdf:
         find_browser()
@@ -76,13 +80,10 @@ def run(request: Request, tell: Callable[[str], None]) -> int:
         | lot_part(request, c)
         for c in candidates
     }
-    stale = []
+    why = {c.name: _why(request, c, keys[c.name]) for c in candidates}
+    stale = [candidate for candidate in candidates if why[candidate.name]]
     for candidate in candidates:
-        packet = None if request.force else unchanged(request, candidate, keys[candidate.name])
-        if packet is None:
-            stale.append(candidate)
-        else:
-            tell(say("run.unchanged", campaign=candidate.name, page=shown(packet / PAGE)))
+        tell(_planned(request, candidate, why[candidate.name]))
     jobs: list[Job] = []
     if stale:
         info = _open(request)
@@ -92,7 +93,7 @@ def run(request: Request, tell: Callable[[str], None]) -> int:
     codes = {_told(outcome, request.output, tell) for outcome in outcomes(jobs, request.jobs)}
     from aos_analysis.run.portal import fresh_portal
 
-    tell(say("run.portal", page=shown(fresh_portal(request.output))))
+    tell(Event("portal", page=shown(fresh_portal(request.output))))
     return next((code for code in EXIT_ORDER if code in codes), 0)
 
 
@@ -100,7 +101,8 @@ def load(request: Request) -> list[Candidate]:
     """Every campaign asked for; ParameterError with the faults of all of them."""
     candidates: list[Candidate] = []
     faults: list[Fault | str] = []
-    for name in request.campaigns or campaign_ids(request.parameters):
+    every = campaign_ids if request.all else showcase_ids
+    for name in request.campaigns or every(request.parameters):
         try:
             plan = load_plan(name, request.parameters)
             notebook = _notebook(request.notebook, plan)
@@ -158,13 +160,17 @@ def lot_part(request: Request, candidate: Candidate) -> dict[str, str]:
     return {"lot": str(journal.recorded(candidate.plan, request.output).draw)}
 
 
-def unchanged(request: Request, candidate: Candidate, parts: dict[str, str]) -> Path | None:
-    """The newest packet of the campaign, where it was made from the same parts."""
-    found = latest_packet(request.output, candidate.name, candidate.notebook.stem)
-    if found is None or found[1].get("cache_key") != cache_key(parts):
-        return None
+def _why(request: Request, candidate: Candidate, parts: dict[str, str]) -> list[str]:
     wanted = (PAGE, PDF) if request.pdf else (PAGE,)
-    return found[0] if all((found[0] / name).is_file() for name in wanted) else None
+    found = reasons(request.output, candidate.name, candidate.notebook.stem, parts, wanted)
+    return found or (["forced"] if request.force else [])
+
+
+def _planned(request: Request, candidate: Candidate, why: list[str]) -> Event:
+    if why:
+        return Event("planned", campaign=candidate.name, reasons=told(why))
+    found = latest_packet(request.output, candidate.name, candidate.notebook.stem)
+    return Event("unchanged", campaign=candidate.name, page=shown(found[0] / PAGE) if found else "")
 
 
 def data_sha256(request: Request) -> str:
@@ -208,13 +214,13 @@ def _job(request: Request, candidate: Candidate, parts: dict[str, str], info: "S
     )
 
 
-def _told(outcome: Outcome, output: Path, tell: Callable[[str], None]) -> int:
+def _told(outcome: Outcome, output: Path, tell: Callable[[Event], None]) -> int:
     note_report(outcome.folder, outcome.campaign, outcome.code, output)
     words = {"campaign": outcome.campaign, "seconds": number(outcome.seconds), "folder": shown(outcome.folder)}
     if outcome.code == 0:
-        tell(say("run.done", verdict=outcome.verdict, page=shown(outcome.folder / PAGE), **words))
+        tell(Event("done", verdict=outcome.verdict, page=shown(outcome.folder / PAGE), **words))
     else:
-        tell(say("run.failed", message=outcome.message, **words))
+        tell(Event("failed", message=outcome.message, code=outcome.code, **words))
     return outcome.code
 
 

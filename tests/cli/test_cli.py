@@ -33,8 +33,8 @@ def aos(capsys):
     ("line", "answer"),
     [
         ("runn", "Commande inconnue : runn. Vouliez-vous dire run ? Voir : aos --help"),
-        ("attester a b", "Commande inconnue : attester. Voir : aos --help"),
-        ("run --dta x", "Option inconnue : --dta. Vouliez-vous dire --data, --pdf ? Voir : aos run --help"),
+        ("verify a b", "Commande inconnue : verify. Voir : aos --help"),
+        ("run --dta x", "Option inconnue : --dta. Vouliez-vous dire --all, --data, --pdf ? Voir : aos run --help"),
         (
             "run --jobs deux",
             "Valeur refusée pour --jobs. Il faut un nombre entier à partir de 1. Voir : aos run --help",

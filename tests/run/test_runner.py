@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from aos_analysis.definitions.check import campaign_ids, showcase_ids
 from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.definitions.library import SHIPPED
 from aos_analysis.run import draft, fingerprint, inputs, runner, workers
@@ -113,13 +115,16 @@ def house(tmp_path_factory):
 
 
 def line_of(lines: list[str], campaign: str) -> str:
-    (line,) = [line for line in lines if line.startswith(f"{campaign} :")]
+    """What became of a campaign; what was announced of it comes before."""
+    (line,) = [line for line in lines if line.startswith(f"{campaign} :") and "à produire" not in line]
     return line
 
 
 def test_one_line_a_report_and_the_first_code_of_the_order(house):
     assert house.code == 5
-    assert len([line for line in house.lines if " : " in line]) == 5 + 1  # and the portal's
+    announced = [line for line in house.lines[:5] if line.endswith(" : à produire (jamais exécuté)")]
+    assert len(announced) == 5  # before anything is made
+    assert len([line for line in house.lines[5:] if " : " in line]) == 5 + 1  # and the portal's
 
 
 @pytest.mark.parametrize(
@@ -187,6 +192,11 @@ def test_unchanged_reports_are_skipped_and_one_number_reruns_one_report(house, m
     path.write_text(path.read_text("utf-8").replace("useful_effect: 2.0", "useful_effect: 2.5"), encoding="utf-8")
     code, lines = house.run("alpha", "beta")
     assert (code, "inchangé" in line_of(lines, "alpha"), "inchangé" in line_of(lines, "beta")) == (0, True, False)
+    assert lines[1] == "beta : à produire (paramètres)"
+    told = [json.loads(event.line) for event in lines]
+    assert [(line["event"], line.get("campaign")) for line in told] == [
+        ("unchanged", "alpha"), ("planned", "beta"), ("done", "beta"), ("portal", None),
+    ]  # fmt: skip
     assert (len(house.packets("alpha")), len(house.packets("beta"))) == (1, 2)
 
 
@@ -355,7 +365,7 @@ def test_a_report_that_cannot_be_written_does_not_stop_the_others(tmp_path):
     job = SimpleNamespace(provenance=SimpleNamespace(campaign="alpha"), output=tmp_path)
     outcome = workers._outcome(future, job)
     assert (outcome.campaign, outcome.code) == ("alpha", 1)
-    assert outcome.message.startswith("le rapport n'a pas pu être écrit (code système ENOSPC). Vérifiez la place")
+    assert outcome.message.startswith("Le disque est plein ou le quota atteint. Rien d'inachevé n'a été gardé.")
 
 
 def test_the_memory_of_a_folder_follows_names_sizes_and_dates(tmp_path):
@@ -378,3 +388,21 @@ def test_a_copy_of_the_code_has_no_commit(tmp_path, monkeypatch, copy):
     fingerprint.commit.cache_clear()
     assert fingerprint.commit() == fingerprint.Commit(None, None)
     fingerprint.commit.cache_clear()
+
+
+def test_without_a_name_the_showcase_is_made_or_everything(empty_house):
+    for name in ("alpha", "beta", "gamma"):
+        write_campaign(empty_house.team, name)
+    asked = Request((), str(empty_house.data), empty_house.team, empty_house.output)
+    every = [c.name for c in runner.load(asked)]
+    (empty_house.team / "showcase.txt").write_text("# montrées\ngamma\n", encoding="utf-8")
+    assert [c.name for c in runner.load(asked)] == ["gamma"]
+    assert [c.name for c in runner.load(replace(asked, all=True))] == every == ["alpha", "beta", "gamma"]
+    (empty_house.team / "showcase.txt").write_text("gamma\ndelta\n", encoding="utf-8")
+    with pytest.raises(ParameterError) as refusal:
+        runner.load(asked)
+    assert str(refusal.value).startswith("showcase.txt, ligne 2 : « delta »")
+
+
+def test_the_shipped_showcase_is_among_the_shipped_campaigns():
+    assert set(showcase_ids()) <= set(campaign_ids()) and len(showcase_ids()) == 6
