@@ -33,7 +33,7 @@ def aos(capsys):
     ("line", "answer"),
     [
         ("runn", "Commande inconnue : runn. Vouliez-vous dire run ? Voir : aos --help"),
-        ("verify a b", "Commande inconnue : verify. Voir : aos --help"),
+        ("attester a b", "Commande inconnue : attester. Voir : aos --help"),
         ("run --dta x", "Option inconnue : --dta. Vouliez-vous dire --all, --data, --pdf ? Voir : aos run --help"),
         (
             "run --jobs deux",

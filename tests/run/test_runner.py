@@ -296,7 +296,7 @@ def test_missing_data_end_before_anything_is_written(tmp_path, monkeypatch):
 
 def test_a_pdf_without_a_browser_is_refused_first(empty_house, monkeypatch):
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(Path, "is_file", lambda path: path.suffix in (".yaml", ".ipynb", ".csv"))
+    monkeypatch.setattr(Path, "is_file", lambda path: path.suffix in (".yaml", ".ipynb", ".csv") and path.exists())
     with pytest.raises(ParameterError, match="Edge, Chrome ou Chromium"):
         empty_house.run("alpha", pdf=True)
 
