@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from aos_analysis.definitions.base import Day, Definition, Identifier, Month, Signature, Span, Text
 from aos_analysis.words.folding import slug
@@ -46,6 +46,14 @@ class Targeting(Definition):
     window: Span | None = None
     visit_order: Literal["random", "geographic", "score", "unknown"] = "unknown"
     draw: Draw | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_window(cls, given: Any) -> Any:
+        """A new file has a window to fill; who was not chosen on the past leaves it blank."""
+        window = given.get("window") if isinstance(given, dict) and given.get("score") == "none" else None
+        blank = isinstance(window, dict) and not any(window.values())
+        return {key: value for key, value in given.items() if key != "window"} if blank else given
 
 
 class EffectWindow(Definition):

@@ -14,6 +14,7 @@ class Options(Definition):
     """The options of a design are the fields of its own class."""
 
     comparisons: ClassVar[tuple[str, ...]] = ()
+    asked: ClassVar[tuple[str, ...]] = ("cluster",)  # keys that a new file leaves blank although they have a default
     drawable: ClassVar[bool] = False  # whether it compares waves or arms, which `aos draw` may make
 
     def refused(self, campaign: Campaign, indicator: Indicator) -> Refusals:

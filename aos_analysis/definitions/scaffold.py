@@ -97,21 +97,25 @@ def new_campaign(
 def campaign_text(campaign: str, design: str, options: type[Options] | None, today: date) -> str:
     """The file itself; its seed is the day it was written."""
     lines = [*say("scaffold.top", campaign=campaign).splitlines(), *_line("id", campaign, Campaign)]
-    given = {"design": design, "seed": f"{today:%Y%m%d}"}
+    given: dict[str, str | dict] = {"design": design, "seed": f"{today:%Y%m%d}"}
     if allowed := options.comparisons if options else ():
         given["comparison"] = allowed[0]
+    given |= dict.fromkeys((key for key in (options.asked if options else ()) if "." not in key), BLANK)
     for heading, keys in SECTIONS.items():
         lines += ["", f"# {say(f'scaffold.{heading}')}"]
         for key, value in keys.items():
-            lines += _line(key, given.get(key, value), Campaign)
-            lines += _options(options) if key == "options" else ()
+            own = options if key == "options" and options and options.model_fields else None
+            lines += _options(own) if own else _line(key, given.get(key, value), Campaign)
     return "\n".join(lines) + "\n"
 
 
-def _line(key: str, value: str | dict, model: type[BaseModel], depth: int = 0) -> Iterator[str]:
+def _line(key: str, value: str | dict, model: type[BaseModel], place: tuple[str, ...] = ()) -> Iterator[str]:
+    """A key with its meaning; a blank says also where its value is found."""
+    depth, here = len(place), (*place, key)
     written = "  " * depth + f"{key}:" + (f" {value}" if value and isinstance(value, str) else "")
-    todo = say("scaffold.todo") if value == BLANK else ""
-    comment = f"# {todo}{meaning(model, key)}"
+    blank = value == BLANK
+    found = _where(here) if blank else ""
+    comment = f"# {say('scaffold.todo') if blank else ''}{meaning(model, key)}{found}"
     if len(beside := f"{written.ljust(COLUMN)} {comment}") <= WIDTH:
         yield beside
     else:
@@ -119,11 +123,27 @@ def _line(key: str, value: str | dict, model: type[BaseModel], depth: int = 0) -
         yield from wrap(comment, WIDTH, initial_indent=margin, subsequent_indent=f"{margin}# ")
         yield written
     for inner, proposed in value.items() if isinstance(value, dict) else ():
-        yield from _line(inner, proposed, NESTED[key], depth + 1)
+        yield from _line(inner, proposed, NESTED[key], here)
 
 
-def _options(model: type[BaseModel] | None) -> Iterator[str]:
-    """What the design accepts under `options`, as comments."""
-    for name, field in model.model_fields.items() if model else ():
-        default = "" if field.is_required() else f" = {json.dumps(field.default, ensure_ascii=False, default=str)}"
-        yield f"#   {field.alias or name}{default}" + (f"  ({field.description})" if field.description else "")
+def _where(place: tuple[str, ...]) -> str:
+    """Where a colleague finds what to write."""
+    holder, key = ("campaign", *place)[-2:]
+    try:
+        return say("scaffold.found", where=say(f"scaffold.where.{holder}.{key}"))
+    except KeyError:
+        return ""
+
+
+def _options(model: type[Options]) -> Iterator[str]:
+    """What the design accepts under `options`, each with its default; what it cannot do without, blank."""
+    yield from _line("options", BLANK + " ", Campaign)
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        asked = field.is_required() or f"options.{key}" in model.asked
+        yield from _line(key, BLANK if asked else _yaml(field.default), model, ("options",))
+
+
+def _yaml(value: object) -> str:
+    """A default as the file writes it."""
+    return value if isinstance(value, str) else json.dumps(value, default=str)

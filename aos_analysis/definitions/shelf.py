@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from aos_analysis.definitions.base import Definition
+from aos_analysis.definitions.blanks import left_blank
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.campaign_rules import campaign_faults, repeated
 from aos_analysis.definitions.codelist import CodeList, read_codelist
@@ -241,6 +242,7 @@ class Shelf:
             yield document.fault(("design",), said)
         elif isinstance(options, dict) or options is None:
             yield from _option_faults(document, self.designs[name], options or {})
+        yield from left_blank(document, self.designs[name]) if name in self.designs else ()
         yield from self._comparison_fault(document, name)
         if document.get("targeting", "draw") is not None and name in self.designs and not self.designs[name].drawable:
             said = say("faults.draw_design", read=name, accepted=", ".join(drawable(self.designs)))

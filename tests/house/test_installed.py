@@ -1,6 +1,7 @@
 """The package without its checkout: a wheel, in an empty folder, has notebooks and parameters and runs."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -41,7 +42,7 @@ def aos(site: Path, here: Path, *arguments: str) -> subprocess.CompletedProcess:
 
 def test_an_installed_wheel_knows_campaigns_and_notebooks(site, tmp_path):
     done = aos(site, tmp_path, "check")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, re.sub("^.*…\n", "", done.stderr)) == (0, "")  # a slow machine says what it does
     done = aos(site, tmp_path, "list")
     shipped = sorted(path.stem for path in (PROJECT / "parameters" / "campaigns").glob("*.yaml"))
     assert [line.split()[0] for line in done.stdout.splitlines()[1:]] == shipped

@@ -75,7 +75,7 @@ def test_every_command_and_its_options_exist(line, capsys):
 @pytest.mark.parametrize("line", ["list", "check", "--version"])
 def test_cheap_commands_end_well(line):
     done = subprocess.run([sys.executable, "-m", "aos_analysis", line], cwd=PROJECT, capture_output=True)
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, re.sub("^.*…\n", "", done.stderr.decode())) == (0, "")  # a slow machine says what it does
 
 
 def test_every_command_of_the_product_is_in_the_table(capsys):
@@ -86,7 +86,9 @@ def test_every_command_of_the_product_is_in_the_table(capsys):
 
 def test_exit_codes_are_those_of_the_errors():
     kinds = (errors.AosError, errors.ParameterError, errors.DataError, errors.DisclosureError, errors.NotebookError)
-    assert list(rows("code")) == [str(code) for code in sorted({0, *(kind.exit_code for kind in kinds)})]
+    assert list(rows("code")) == [
+        str(code) for code in sorted({0, cli.INTERRUPTED, *(kind.exit_code for kind in kinds)})
+    ]
 
 
 def test_the_seven_verdicts_have_their_labels():

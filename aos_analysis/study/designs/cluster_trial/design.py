@@ -41,10 +41,11 @@ class Options(Declared):
     """What was drawn is the column `wave` of the contacts: the control arm, the month of a step, or the visited arm."""
 
     comparisons: ClassVar[tuple[str, ...]] = (COMPARISON,)
+    asked: ClassVar[tuple[str, ...]] = ("cluster", "options.control")
     drawable: ClassVar[bool] = True
-    control: Annotated[str | None, Field(description="valeur de wave du bras témoin ; sans elle, tous commencent")] = (
-        None
-    )
+    control: Annotated[
+        str | None, Field(description="valeur de wave du bras témoin ; null : tous commencent, à tour de rôle")
+    ] = None
     blocks: Annotated[Identifier | None, Field(description="colonne des blocs du tirage, telle que territory_id")] = (
         None
     )

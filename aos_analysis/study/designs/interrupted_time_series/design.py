@@ -54,12 +54,13 @@ class Options(Declared):
     """
 
     comparisons: ClassVar[tuple[str, ...]] = tuple(COMPARABLE)
-    start: Month | None = None
-    phase_in_months: Annotated[int, Field(ge=0, le=12)] = 0
-    season: Season = "harmonics_2"
-    trend_change: bool = True
-    errors: Errors = "default"
-    scale: Scale | None = None
+    asked: ClassVar[tuple[str, ...]] = ()
+    start: Annotated[Month | None, Field(description=say("study.series_options.start"))] = None
+    phase_in_months: Annotated[int, Field(ge=0, le=12, description=say("study.series_options.phase_in_months"))] = 0
+    season: Annotated[Season, Field(description=say("study.series_options.season"))] = "harmonics_2"
+    trend_change: Annotated[bool, Field(description=say("study.series_options.trend_change"))] = True
+    errors: Annotated[Errors, Field(description=say("study.series_options.errors"))] = "default"
+    scale: Annotated[Scale | None, Field(description=say("study.series_options.scale"))] = None
     interventions: Annotated[tuple[Intervention, ...], Field(strict=False, description=say("study.interventions"))] = ()
 
     def refused(self, campaign: Campaign, indicator: Indicator) -> Refusals:
