@@ -40,7 +40,8 @@ def _row(name: str, parameters: Path | None, output: Path, today: date) -> list[
     try:
         ended = datetime.fromisoformat(manifest["ended"])
     except (KeyError, ValueError):
-        return [name, campaign.design, campaign.indicator, say("cli.damaged", run=packet.name), "", ""]
+        damaged = say("cli.damaged", run=packet.name)
+        return [name, campaign.design, campaign.indicator, damaged, *[""] * (len(COLUMNS) - 4)]
     age = count((today - ended.date()).days, "jour")
     known = [str(recorded(plan, output).specifications), _published(campaign.id, output)]
     return [name, campaign.design, campaign.indicator, f"{ended:%Y-%m-%d %H:%M}", age, _verdict(packet), *known]

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from aos_analysis.words.wording import say
 
 AFTER = 1.0  # seconds
-TOLD = ("list", "check", "run", "new", "freeze", "draw", "calibrate", "publish", "withdraw", "compare")
+TOLD = ("list", "check", "run", "new", "freeze", "draw", "calibrate", "publish", "withdraw", "compare", "verify")
 TABLES = ("synthetic", "import")
 
 
