@@ -211,6 +211,18 @@ CONTRACT: dict[str, Table] = {
             orders=(Order("admission_date", "discharge_date"),),
         ),
         Table(
+            "residents",
+            "un patient hébergé dans un EHPAD et la période",
+            (
+                _needed("patient_id", "identifier", "pseudonyme du patient"),
+                _needed("facility_id", "identifier", "établissement où il réside"),
+                Column("start_date", "date", "premier jour de présence (vide : depuis toujours)"),
+                Column("end_date", "date", "dernier jour de présence (vide : toujours présent)"),
+            ),
+            key=("patient_id", "facility_id", "start_date"),
+            orders=(Order("start_date", "end_date"),),
+        ),
+        Table(
             "monthly_indicators",
             "une unité, un mois de soin et un indicateur",
             (

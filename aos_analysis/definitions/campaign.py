@@ -8,7 +8,20 @@ from aos_analysis.definitions.base import Day, Definition, Identifier, Month, Si
 from aos_analysis.words.folding import slug
 
 Channel = Literal[
-    "letter", "email", "phone_call", "delegate_visit", "peer_interview", "pharmacist_visit", "group_meeting", "feedback"
+    "letter",
+    "email",
+    "phone_call",
+    "delegate_visit",
+    "peer_interview",
+    "pharmacist_visit",
+    "group_meeting",
+    "feedback",
+    "installation_visit",
+    "seminar",
+    "webinar",
+    "video",
+    "audit",
+    "contract_signature",
 ]
 Profession = Literal["physician", "nurse", "pharmacist", "midwife", "dentist", "physiotherapist"]
 SHA256_PATTERN = r"^[0-9a-f]{64}$"

@@ -31,7 +31,9 @@ Measure = Literal[
 ]
 Lines = Literal["deliveries", "acts"]
 Role = Literal["prescriber", "performer", "dispenser", "declared_doctor", "facility", "residence"]
-Denominator = Literal["codes", "list_size", "patients_seen", "active_patients", "residents", "cohort", "stays"]
+Denominator = Literal[
+    "codes", "list_size", "patients_seen", "active_patients", "residents", "resident_days", "cohort", "stays"
+]
 Count = Literal["lines", "quantity", "count", "days", "patients", "amount"]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,13}$")]
 Days = Annotated[int, Field(ge=1, le=1095)]

@@ -22,7 +22,7 @@ class Uses:
     follow_up: tuple[str, ...] = ()
 
 
-OVER = ("list_size", "patients_seen", "active_patients", "residents")  # patients, counted apart
+OVER = ("list_size", "patients_seen", "active_patients", "residents", "resident_days")  # patients, counted apart
 MEASURES = {
     "episode_duration": Uses(
         ("washout_days", "gap_days", "min_days", "days_per_box"),
@@ -106,6 +106,8 @@ def _roles(document: Document) -> Found:
     denominator = document.get("denominator")
     if denominator == "residents" and role not in ("residence", "declared_doctor"):
         yield ("denominator",), say("faults.residents_of_whom", read=role or "null")
+    if denominator == "resident_days" and role != "facility":
+        yield ("denominator",), say("faults.resident_days_of_whom", read=role or "null")
 
 
 def _counts(document: Document) -> Found:

@@ -31,6 +31,7 @@ TableName = Literal[
     "patients",
     "conditions",
     "stays",
+    "residents",
     "monthly_indicators",
 ]
 Texts = Annotated[tuple[Text, ...], Field(min_length=1, strict=False)]

@@ -45,6 +45,7 @@ TABLES: Mapping[str, Mapping[str, bool]] = {
         **dict.fromkeys(("start_date", "end_date"), False),
     },
     "stays": {"patient_id": True, "facility_id": True, "admission_date": False, "discharge_date": True},
+    "residents": {"patient_id": True, "facility_id": True, "start_date": False, "end_date": False},
     "monthly_indicators": {
         **dict.fromkeys(("unit_id", "month", "indicator", "numerator", "denominator"), True),
         **dict.fromkeys(("amount", "flux_max", "cohort", "treated", "cluster_id", "territory_id"), False),

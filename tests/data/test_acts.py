@@ -434,3 +434,18 @@ def test_units_are_those_of_the_campaigns_profession(tmp_path, profession, units
 
 
 CONTACTS = "campaign unit_id status contact_date channel\nessai A done 2021-03-05 delegate_visit"
+
+
+def test_resident_days_of_an_ehpad(tmp_path):
+    """p moves from E to F on the 11th; q is nobody's resident."""
+    stays = "patient_id facility_id start_date end_date\np E 2020-02-01 2020-03-10\np F 2020-03-11 -\nr E 2020-03-30 -"
+    lines = """
+    patient care       atc   gp
+    p       2020-03-10 J01   A
+    p       2020-03-11 J01   B
+    p       2020-03-12 J01   -
+    q       2020-03-12 J01   A
+    """
+    definition = {"attributed_to": "facility", "denominator": "resident_days", "unit": "rate"}
+    found = counts(tmp_path, definition, "facility", deliveries=deliveries(lines), residents=stays)
+    assert {"E 2020-02 0/29 0", "E 2020-03 1/12 10", "F 2020-03 2/21 20", "F 2020-04 0/30 0"} <= set(found)

@@ -140,7 +140,7 @@ def test_no_table(tmp_path):
     assert faults(tmp_path / "vide") == [
         "vide : aucune table du contrat de données dans ce dossier (on y trouve : deliveries.csv)."
         " Attendu, en Parquet : practitioners, facilities, contacts, deliveries, acts, patients, conditions, stays,"
-        " monthly_indicators."
+        " residents, monthly_indicators."
     ]
 
 
@@ -359,7 +359,8 @@ RPPS = f"colonne « practitioner_id » : numéro RPPS {ADVICE}"
             "contacts",
             table(campaign=["c"], unit_id=["a"], status=["done"], contact_date=[date(2021, 3, 1)], channel=["visite"]),
             "ligne 1 : colonne « channel » : valeur inconnue « visite ». Attendu : letter, email, phone_call,"
-            " delegate_visit, peer_interview, pharmacist_visit, group_meeting, feedback.",
+            " delegate_visit, peer_interview, pharmacist_visit, group_meeting, feedback, installation_visit, seminar,"
+            " webinar, video, audit, contract_signature.",
         ),
         (
             "contact without a date",

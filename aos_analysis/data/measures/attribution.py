@@ -46,17 +46,22 @@ def attributed(rows: ir.Table, request: Request, kind: Lines) -> ir.Table:
     """prescriber: the unit a row belongs to (a practitioner, else a facility; a territory for `residence`); hospital:
     whether it is a facility."""
     role = role_of(request, kind)
+    if request.indicator.denominator == "resident_days":
+        return _where_they_live(rows, residents(request)).mutate(hospital=ibis.literal(True))
     if role not in OF_PATIENT:
         unit = ibis.coalesce(rows.practitioner_id, rows.facility_id)
         return rows.mutate(prescriber=unit, hospital=rows.practitioner_id.isnull())
     if role == "residence" and not request.source.has("patients") and "territory_id" in rows.columns:
         return rows.mutate(prescriber=rows.territory_id, hospital=ibis.literal(False))
-    people = patients(request, OF_PATIENT[role])
+    return _where_they_live(rows, patients(request, OF_PATIENT[role])).mutate(hospital=ibis.literal(False))
+
+
+def _where_they_live(rows: ir.Table, people: ir.Table) -> ir.Table:
+    """prescriber: the patient's unit on the day of care; the smallest name where two are valid."""
     dated = rows.select("patient_id", "care_date").distinct()
     valid = dated.join(people, ["patient_id"]).filter(lambda t: t.care_date.between(t.since, t.until))
     chosen = valid.group_by("patient_id", "care_date").aggregate(prescriber=valid.unit.min())
-    found = rows.left_join(chosen, ["patient_id", "care_date"]).select(*rows.columns, "prescriber")
-    return found.mutate(hospital=ibis.literal(False))
+    return rows.left_join(chosen, ["patient_id", "care_date"]).select(*rows.columns, "prescriber")
 
 
 def patients(request: Request, column: str) -> ir.Table:
@@ -71,6 +76,19 @@ def patients(request: Request, column: str) -> ir.Table:
         unit=rows[column],
         since=ibis.coalesce(rows.start_date, ibis.date(1900, 1, 1)),
         until=ibis.least(end, ibis.coalesce(rows.death_date, end)),
+    )
+
+
+def residents(request: Request) -> ir.Table:
+    """patient_id, unit (the EHPAD), since, until: rows of `residents`."""
+    rows = request.table("residents")
+    rows = rows.mutate(**{n: ibis.null("date") for n in ("start_date", "end_date") if n not in rows.columns})
+    since, until = ibis.date(1900, 1, 1), ibis.date(2200, 1, 1)
+    return rows.select(
+        "patient_id",
+        unit="facility_id",
+        since=ibis.coalesce(rows.start_date, since),
+        until=ibis.coalesce(rows.end_date, until),
     )
 
 

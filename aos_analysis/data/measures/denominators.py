@@ -4,7 +4,7 @@ import ibis
 import pandas as pd
 from ibis.expr import types as ir
 
-from aos_analysis.data.measures.attribution import OF_PATIENT, attributed, by_unit, patients
+from aos_analysis.data.measures.attribution import OF_PATIENT, attributed, by_unit, patients, residents
 from aos_analysis.data.measures.cohorts import members
 from aos_analysis.data.measures.lines import complete_lines, in_population, netted
 from aos_analysis.data.measures.request import Request
@@ -19,6 +19,7 @@ ACTIVE_MONTHS = 12  # a patient is active for a year after a line
 def denominators(request: Request) -> pd.DataFrame:
     """unit_id, month, denominator."""
     named = {"patients_seen": _seen, "active_patients": _active, "residents": _residents, "cohort": _members}
+    named["resident_days"] = _resident_days
     return named.get(request.indicator.denominator or "", _listed)(request)
 
 
@@ -78,6 +79,20 @@ def _residents(request: Request) -> pd.DataFrame:
             there = there[(month.year - there["birth_year"]).between(*population.age)]
         counted = there.groupby("unit")["n"].sum()
         rows.append(pd.DataFrame({"unit_id": counted.index, "month": month.start_time, "denominator": counted.values}))
+    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=["unit_id", "month", "denominator"])
+
+
+def _resident_days(request: Request) -> pd.DataFrame:
+    """Days of presence in the month, both ends included."""
+    spans = residents(request).group_by("unit", "since", "until").aggregate(n=ibis._.count()).execute()
+    rows = []
+    for month in pd.period_range(request.calendar.first, request.calendar.last, freq="M"):
+        first, last = month.start_time, month.end_time.normalize()
+        since = pd.to_datetime(spans["since"]).clip(lower=first)
+        until = pd.to_datetime(spans["until"]).clip(upper=last)
+        days = ((until - since).dt.days + 1).clip(lower=0) * spans["n"]
+        there = days.groupby(spans["unit"]).sum()
+        rows.append(pd.DataFrame({"unit_id": there.index, "month": first, "denominator": there.values}))
     return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=["unit_id", "month", "denominator"])
 
 
