@@ -45,9 +45,8 @@ def make_study(
     result = make_result(case, panel, plan.campaign)
     effect, useful = result.effect, plan.campaign.useful_effect
     verdict = conclude_verdict(effect.estimate, effect.low, effect.high, useful, result.mde, unit, result.checks)
-    info = SourceInfo(
-        "Caisse synthétique", date(2026, 6, 30), synthetic, "ab" * 32, (InputFile("a.parquet", "cd" * 32, 1234567),)
-    )
+    day, file = date(2026, 6, 30), InputFile("a.parquet", "cd" * 32, 1234567)
+    info = SourceInfo("Caisse synthétique", day, synthetic, "ab" * 32, (file,), extracted_on=day)
     economics = None if case == "insufficient" else evaluate(plan, panel, result)
     secondary = SecondaryEffect("single", "Délivrance unique", "points", estimate("single", 0.8, 0.5), 0.11)
     return Study(plan, info, panel, result, result.checks, (secondary,), verdict, economics, ())

@@ -60,7 +60,7 @@ def _facts(reading: Reading) -> list[tuple[str, str]]:
 
 def _registered(study: Study) -> str:
     """Whether the plan was frozen, when, before or after the data were extracted, and how much has moved since."""
-    known, extracted = study.plan.registration, study.source.date
+    known, extracted = study.plan.registration, study.source.extracted_on
     when = ""
     if known.on and extracted:
         when = say(f"page.facts.frozen_when.{'before' if known.on < extracted else 'after'}")

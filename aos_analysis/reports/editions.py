@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -48,7 +49,6 @@ def _read(root: Path, folder: Path) -> list[Edition]:
         declared["review"] = json.loads((folder / REVIEW).read_text("utf-8"))
     if declared.get("verdict") not in kind.verdicts or not kind.needed <= {*declared}:
         raise ValueError(folder.name)
-    extracted = manifest.get("data", {}).get("date")
     year, month, day = map(int, present(RUN_ID.match(folder.name)).groups()[:3])
     return [
         Edition(
@@ -56,7 +56,16 @@ def _read(root: Path, folder: Path) -> list[Edition]:
             files=names,
             kind=kind.name,
             day=date(year, month, day),
-            data_day=date.fromisoformat(extracted) if extracted else None,
+            data_day=_data_day(manifest.get("data", {})),
             declared=declared,
         )
     ]
+
+
+def _data_day(data: Mapping) -> date | None:
+    """The last day that the data speak of: the end of their last flux month, else their date, which may be that of an
+    import."""
+    if month := data.get("last_flux"):
+        year, number = map(int, month.split("-"))
+        return date(year, number, monthrange(year, number)[1])
+    return date.fromisoformat(data["date"]) if data.get("date") else None

@@ -2,9 +2,10 @@
 
 import hashlib
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
+from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.frozen import frozen_file, specification_sha256
 from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.definitions.plan import Plan, Recorded
@@ -28,7 +29,8 @@ def recorded(plan: Plan, output: Path | None = None) -> Recorded:
     kinds = (("run", campaign.design), ("exploration", None))
     runs = [line for line in told if (line["what"], line.get("notebook")) in kinds]
     tried = {line.get("specification") for line in runs} | {specification_sha256(plan.content())}
-    frozen_first = bool(runs[0].get("frozen")) if runs else True
+    seen = [line for line in runs if _could_see(line, campaign)]
+    frozen_first = bool(seen[0].get("frozen")) if seen else True
     draw = campaign.draw
     named: dict[str, object] = {"campaign": campaign.id, "indicator": campaign.indicator}
     if draw:
@@ -36,6 +38,17 @@ def recorded(plan: Plan, output: Path | None = None) -> Recorded:
     known = bool(draw and lines(journal, "draw", **named))
     freezings = [line["frozen_sha256"] for line in told if line["what"] == "freeze"]
     return Recorded(known, len(tried), frozen_first, _frozen_sha256(plan) in freezings[-1:])
+
+
+def _could_see(line: Mapping, campaign: Campaign) -> bool:
+    """Whether what was run then could tell anything of the months of the effect window; a line that does not say up to
+    which flux month its data went could."""
+    if not line.get("last_flux"):
+        return True
+    year, month = map(int, line["last_flux"].split("-"))
+    first = campaign.campaign_period.start
+    known = 12 * year + month - campaign.completeness_months
+    return known >= 12 * first.year + first.month + campaign.effect_window.start
 
 
 def _frozen_sha256(plan: Plan) -> str | None:

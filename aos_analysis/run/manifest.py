@@ -57,6 +57,7 @@ def write_manifest(folder: Path, provenance: Provenance, info: "SourceInfo", end
             "data": {
                 "source": info.source,
                 "date": info.date and info.date.isoformat(),
+                "last_flux": info.last_flux and f"{info.last_flux:%Y-%m}",
                 "synthetic": info.synthetic,
                 "sha256": info.sha256,
             },

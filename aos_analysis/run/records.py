@@ -5,6 +5,7 @@ A line never holds a pseudonym, a path of the machine or a count. Draws are note
 """
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from aos_analysis.definitions.frozen import specification_sha256
@@ -19,9 +20,10 @@ RUN, TRIED, REPORT, FREEZE = "run", "exploration", "report", "freeze"
 PUBLICATION, WITHDRAWAL = "publication", "withdrawal"  # in the register of a share too
 
 
-def note_run(plan: Plan, notebook: str, data_sha256: str, output: Path) -> None:
-    """A report begun: what was asked of which data, and whether the plan was frozen."""
-    append(journal_file(output), RUN, notebook=notebook, **_asked(plan), data_sha256=data_sha256)
+def note_run(plan: Plan, notebook: str, data_sha256: str, output: Path, last_flux: date | None = None) -> None:
+    """A report begun: what was asked of which data, how far they went, and whether the plan was frozen."""
+    known = {"last_flux": f"{last_flux:%Y-%m}"} if last_flux else {}
+    append(journal_file(output), RUN, notebook=notebook, **_asked(plan), data_sha256=data_sha256, **known)
 
 
 def note_exploration(plan: Plan, changes: Mapping[str, object], data_sha256: str) -> None:

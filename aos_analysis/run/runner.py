@@ -89,7 +89,7 @@ def run(request: Request, tell: Callable[[Event], None]) -> int:
         info = _open(request)
         jobs = [_job(request, candidate, keys[candidate.name], info) for candidate in stale]
         for candidate in stale:
-            note_run(candidate.plan, candidate.notebook.stem, info.sha256, request.output)
+            note_run(candidate.plan, candidate.notebook.stem, info.sha256, request.output, info.last_flux)
     codes = {_told(outcome, request.output, tell) for outcome in outcomes(jobs, request.jobs)}
     from aos_analysis.run.portal import fresh_portal
 

@@ -10,7 +10,7 @@ from aos_analysis.definitions.frozen import Registration, specification_sha256
 from aos_analysis.definitions.library import SHIPPED
 from aos_analysis.definitions.plan import Recorded
 from aos_analysis.page import sentences
-from aos_analysis.page.cover import cover
+from aos_analysis.page.cover import _registered, cover
 from aos_analysis.run.designs import load_plan
 from aos_analysis.run.freezing import freeze
 from aos_analysis.run.journal import OUTPUT, journal_file, recorded, register_draws
@@ -73,6 +73,17 @@ def test_the_journal_counts_different_analyses_and_knows_when_the_plan_was_froze
     assert first["specification"] == specification_sha256(plan.content())
 
 
+@pytest.mark.parametrize(
+    ("last_flux", "first"),
+    [(date(2023, 9, 1), True), (date(2024, 3, 1), True), (date(2024, 4, 1), False), (None, False)],
+)
+def test_a_report_before_the_effect_could_be_seen_is_no_result(tmp_path, last_flux, first):
+    """The campaign begins in September 2023, its effect a month later, and care is complete after six months."""
+    plan = load_plan("antidepresseurs")
+    note_run(plan, plan.campaign.design, "ab" * 32, tmp_path, last_flux)
+    assert recorded(plan, tmp_path).frozen_first == first
+
+
 def test_what_was_tried_in_a_notebook_is_an_analysis_too(tmp_path, monkeypatch):
     monkeypatch.setenv(OUTPUT, str(tmp_path))
     plan, other = load_plan("antidepresseurs"), load_plan("antidepresseurs", useful_effect=1.0)
@@ -114,3 +125,12 @@ def test_a_share_learns_of_a_draw_and_of_those_refused_once_and_of_no_unit(tmp_p
         register_draws("a", tmp_path, register)
     assert [(line["what"], line["campaign"]) for line in lines(register)] == [("draw", "a"), ("draw_refused", "a")]
     assert set(lines(register, "draw")[0]) == {"what", "when", "made", *known}
+
+
+@pytest.mark.parametrize(
+    ("extracted_on", "said"), [(date(2026, 6, 30), "avant l'extraction"), (None, "2\u00a0mars\u00a02026")]
+)
+def test_a_plan_is_before_the_extraction_only_where_its_day_is_known(extracted_on, said):
+    study = planned(registration=KEPT)
+    told = _registered(replace(study, source=replace(study.source, extracted_on=extracted_on)))
+    assert said in told and ("extraction" in told) == bool(extracted_on)
