@@ -99,6 +99,11 @@ class Reading:
         text = numbers.number(value, self.level_decimals)
         return f"{text}{numbers.NARROW}%" if self.unit == "points" and not numbers.missing(value) else text
 
+    def threshold_level(self, value: float) -> str:
+        """A round level, as it is: `15 %`, `2,5`."""
+        text = numbers.number(value, numbers.declared_decimals(value))
+        return f"{text}{numbers.NARROW}%" if self.unit == "points" else text
+
     @property
     def scale(self) -> str:
         """What the levels are measured in: `en %`, `pour 1 000`."""

@@ -3,6 +3,7 @@
 from aos_analysis.page.figures.comparisons import estimates
 from aos_analysis.page.figures.counts import flow
 from aos_analysis.page.figures.economics import break_even, sensitivity, waterfall
+from aos_analysis.page.figures.levels import levels
 from aos_analysis.page.figures.paths import event_study, observed
 from aos_analysis.page.figures.profile import profile
 from aos_analysis.page.figures.reversion import reversion
@@ -13,6 +14,7 @@ __all__ = [
     "estimates",
     "event_study",
     "flow",
+    "levels",
     "observed",
     "profile",
     "reversion",
