@@ -36,13 +36,14 @@ class Cell:
 
 @dataclass(frozen=True, config=STRICT)
 class Table:
-    """The first cell of a row heads it."""
+    """The first cell of a row heads it. `shown`: rows before the fold; None where nothing is folded."""
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
     subtitle: str = ""
+    shown: int | None = None
     kind: Literal["table"] = "table"
 
     @property

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape, unescape
 from importlib.resources import files
 from itertools import count
@@ -12,7 +12,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from aos_analysis.page import edition, inherited, neighbours
-from aos_analysis.page.block import Cover, Pair, block_of
+from aos_analysis.page.block import Block, Cover, Figure, Pair, Table, block_of
 from aos_analysis.page.edition import Entry
 from aos_analysis.page.hypertext import essentials, facts, header, hypertext, plain
 from aos_analysis.words import numbers
@@ -20,6 +20,7 @@ from aos_analysis.words.wording import say
 
 WORDS = ("status", "contents", "skip", "code", "code_note", "glossary", "trace", "trace_none")
 HIDDEN_OUTPUTS = ("stderr",)
+ONCE = ("Champ :", "Source :")  # how the lines begin that a page says once
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def _sections(
     the title and body of what the edition says of other reports."""
     bodies: list[tuple[str, list[str]]] = [("", [])]
     sources: list[tuple[str, list[str]]] = [("", [])]
-    ranks = {"figure": count(1), "table": count(1)}
+    ranks, told = {"figure": count(1), "table": count(1)}, set[str]()
     for cell in nb.cells:
         if cell.cell_type == "markdown":
             for part in re.split(r"(?m)^(?=## )", cell.source):
@@ -170,7 +171,7 @@ def _sections(
             if cell.source.strip():
                 sources[-1][1].append(cell.source.strip())
             if keep_preamble or len(bodies) > 1:
-                bodies[-1][1].extend(_outputs(cell, ranks))
+                bodies[-1][1].extend(_outputs(cell, ranks, told))
     preamble = "".join(bodies[0][1]).strip()
     parts = [(title, "".join(body)) for title, body in bodies[1:]]
     if keep_preamble and preamble:
@@ -195,13 +196,14 @@ def _identified(parts: list[tuple[str, str]]) -> tuple[Section, ...]:
     return tuple(sections)
 
 
-def _outputs(cell: NotebookNode, ranks: Mapping[str, Iterator[int]]) -> list[str]:
+def _outputs(cell: NotebookNode, ranks: Mapping[str, Iterator[int]], told: set[str]) -> list[str]:
     """Outputs as HTML, made of their blocks, figures and tables numbered in the order of the page. What is not ours is
     shown too: the gate refuses it, nothing hides."""
     shown = []
     for output in cell.get("outputs", ()):
         block = block_of(output)
         if block is not None:
+            block = _unrepeated(block, told)
             number = say(f"{block.kind}s.number", n=next(ranks[block.kind])) if block.kind in ranks else ""
             shown += [] if isinstance(block, Cover) else [hypertext(block, number)]
         elif output.output_type == "stream":
@@ -213,6 +215,15 @@ def _outputs(cell: NotebookNode, ranks: Mapping[str, Iterator[int]]) -> list[str
             html = data.get("text/html")
             shown.append(_text(html) if html is not None else f"<pre>{escape(_text(data.get('text/plain', '')))}</pre>")
     return shown
+
+
+def _unrepeated(block: Block, told: set[str]) -> Block:
+    """Champ and Source once a page, then only where they differ from what was told."""
+    if not isinstance(block, Table | Figure):
+        return block
+    notes = tuple(line for line in block.notes if line not in told)
+    told.update(line for line in block.notes if line.startswith(ONCE))
+    return replace(block, notes=notes)
 
 
 def _text(value: str | list[str]) -> str:

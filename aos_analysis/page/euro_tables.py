@@ -78,7 +78,7 @@ def assumptions(study: Study, found: Economics) -> Display:
         measured = [say(f"tables.assumptions.{key}") for key in ("price", "price_source", "price_validated")]
         rows.append([measured[0], unit_price(round(found.saving, 2)), measured[1], measured[2]])
     columns = [Column(say(f"tables.assumptions.columns.{key}")) for key in ("title", "value", "source", "validated")]
-    return table(say("tables.assumptions.title"), columns, rows)
+    return table(say("tables.assumptions.title"), columns, rows, shown=0)
 
 
 def _row(key: str, **words: str) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import singledispatch
 from html import escape
 
@@ -27,8 +28,15 @@ def hypertext(block: object, number: str = "") -> str:
 
 @hypertext.register
 def _table(block: Table, number: str = "") -> str:
+    """Rows after the fold stand in a closed `<details>`, under the same heads."""
+    shown = len(block.rows) if block.shown is None else block.shown
     short = " aos-short" if len(block.rows) <= SHORT else ""
-    return f'<div class="aos-table-block{short}">{_grid(block, number)}{note_lines(block.notes)}</div>'
+    body = _grid(replace(block, rows=block.rows[:shown]), number) if shown else ""
+    if folded := block.rows[shown:]:
+        title = say(f"tables.fold.{'rest' if shown else 'all'}", title=block.title, n=len(folded))
+        rest = _grid(replace(block, rows=folded, subtitle=block.subtitle if not shown else ""), "" if shown else number)
+        body += f'<details class="aos-fold"><summary>{plain(title)}</summary>{rest}</details>'
+    return f'<div class="aos-table-block{short}">{body}{note_lines(block.notes)}</div>'
 
 
 @hypertext.register

@@ -23,9 +23,10 @@ def table(
     rows: Sequence[Sequence[str | Cell]],
     notes: Sequence[str] = (),
     subtitle: str = "",
+    shown: int | None = None,
 ) -> Display:
-    """A numbered table of the page; the first column heads its row."""
-    return Display(data_table(title, columns, rows, notes, subtitle))
+    """A numbered table of the page; the first column heads its row, rows after `shown` are folded."""
+    return Display(data_table(title, columns, rows, notes, subtitle, shown))
 
 
 def data_table(
@@ -34,10 +35,11 @@ def data_table(
     rows: Sequence[Sequence[str | Cell]],
     notes: Sequence[str] = (),
     subtitle: str = "",
+    shown: int | None = None,
 ) -> Table:
     """The block itself, with the meaning of the marks that it uses."""
     cells = tuple(tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in row) for row in rows)
-    return Table(title, tuple(columns), cells, (*filter(None, notes), *_legend(cells)), subtitle)
+    return Table(title, tuple(columns), cells, (*filter(None, notes), *_legend(cells)), subtitle, shown)
 
 
 def _legend(rows: Sequence[Sequence[Cell]]) -> list[str]:

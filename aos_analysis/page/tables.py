@@ -66,7 +66,8 @@ def exclusions(study: Study) -> Display:
         ]
         for e in found
     ]
-    return table(say("tables.exclusions.title"), _columns("exclusions", "reason", "count"), rows, sources(reading))
+    columns = _columns("exclusions", "reason", "count")
+    return table(say("tables.exclusions.title"), columns, rows, sources(reading), shown=0)
 
 
 def estimates(study: Study) -> Display:
@@ -86,7 +87,8 @@ def estimates(study: Study) -> Display:
     unit = say(f"labels.effect_scales.{reading.unit}", per=numbers.number(study.plan.indicator.per))
     heads = [say(f"tables.estimates.columns.{key}", unit=unit) for key in ("method", "role", "estimate", "interval")]
     columns = [Column(head, number=i > 1) for i, head in enumerate(heads)]
-    return table(say("tables.estimates.title"), columns, rows, sources(reading))
+    named = sum(e.role in NAMED for e in found)
+    return table(say("tables.estimates.title"), columns, rows, sources(reading), shown=named or None)
 
 
 def _beside(estimate: Estimate) -> str:
@@ -181,7 +183,8 @@ def checks(study: Study) -> Display:
     """The questions a sceptic would ask, with their answers: those not satisfied first."""
     order = {"failed": 0, "passed": 1, "not_applicable": 2}
     rows = [_check_row(check) for check in sorted(study.checks, key=lambda c: order[c.status])]
-    return table(say("tables.checks.title"), _columns("checks", "check", "severity", "status", number=False), rows)
+    columns = _columns("checks", "check", "severity", "status", number=False)
+    return table(say("tables.checks.title"), columns, rows, shown=sum(c.status == "failed" for c in study.checks))
 
 
 def secondary(study: Study) -> Display:
@@ -202,7 +205,7 @@ def data(study: Study) -> Display:
     rows = [[f.name, numbers.number(f.rows), f.sha256[:12]] for f in study.source.files]
     columns = [Column(say("tables.data.columns.file")), Column(say("tables.data.columns.rows"), number=True)]
     columns.append(Column(say("tables.data.columns.sha256")))
-    return table(say("tables.data.title"), columns, rows, sources(Reading(study)))
+    return table(say("tables.data.title"), columns, rows, sources(Reading(study)), shown=0)
 
 
 def _columns(name: str, *keys: str, number: bool = True) -> list[Column]:

@@ -495,3 +495,22 @@ def test_territories_and_hospitals_are_places():
 def test_a_rate_says_its_scale_on_its_card():
     assert "3,10 patients de plus pour 1 000" in plain(cover(make_study("strong", unit="rate")).html)
     assert "pour 1 000" not in plain(cover(make_study("strong")).html)
+
+
+def test_satisfied_checks_are_folded():
+    shown, rest = tables.checks(make_study("strong")).html.split('<details class="aos-fold">')
+    assert "Non satisfait" in shown and "Satisfait" not in shown.replace("Non satisfait", "")
+    assert "Non satisfait" not in rest and rest.count("<tr>") == 5  # the heads again, then four checks
+    assert "les 4 autres lignes" in rest
+
+
+@pytest.mark.parametrize("name", ["data", "exclusions"])
+def test_files_and_exclusions_are_folded_whole(name):
+    shown, rest = getattr(tables, name)(make_study("strong")).html.split('<details class="aos-fold">')
+    assert "<tr>" not in shown and "<caption>" in rest
+
+
+def test_champ_and_source_are_told_once_a_page():
+    html = plain(export_html(audit_notebook(executed_case("strong"))))
+    assert html.count("<b>Champ :</b>") == html.count("<b>Source :</b>") == 1
+    assert figures.observed(make_study("strong")).html.count("<b>Champ :</b>") == 1  # alone, a figure says it

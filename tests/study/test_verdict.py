@@ -111,8 +111,8 @@ def test_the_rule_is_the_printed_table_row_by_row(checks):
     [
         (
             (3.0, 1.0, 5.0, []),
-            "L'effet favorable est mis en évidence (+3,0 points, IC à 95 % [1,0 ; 5,0]) et atteint le seuil d'utilité "
-            "déclaré (2 points).",
+            "L'effet favorable est mis en évidence (+3,0 points, IC à 95 % [1,0 ; 5,0]), et l'effet estimé "
+            "atteint le seuil d'utilité déclaré (2 points).",
         ),
         (
             (1.0, -0.5, 2.5, []),
