@@ -1,5 +1,6 @@
 """A plan of analysis frozen beforehand: `frozen/<id>.yaml` beside the campaign, and what has moved since."""
 
+import csv
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,7 @@ COUNTING = ("data/*.py", "data/measures/*.py", "study/**/*.py")
 # who wrote and who answers are no part of the analysis; a draw has its own record, and comes after the plan
 APART = {"signature", "contact", "draw", "noun"}
 CODE = "analysis_sha256"
+ANALYSES = Path(__file__).with_name("analyses.csv")
 NOTHING = "–"
 
 
@@ -36,11 +38,13 @@ class Deviation:
 
 @dataclass(frozen=True)
 class Registration:
-    """`kept` as frozen, `deviates` since, `altered` (the frozen file itself was edited), or `none`."""
+    """`kept` as frozen, `deviates` since, `altered` (the frozen file itself was edited), or `none`. rewritten: the code
+    is another, that was seen to give the same numbers."""
 
     status: Literal["kept", "deviates", "altered", "none"] = "none"
     on: date | None = None
     deviations: tuple[Deviation, ...] = ()
+    rewritten: bool = False
 
 
 NOT_FROZEN = Registration()
@@ -70,8 +74,22 @@ def registration(file: Path, plan: Mapping[str, Any], design: str) -> Registrati
     if not kept:
         return Registration("altered")
     today = {"plan": dict(plan), CODE: analysis_sha256(design)}
-    moved = tuple(deviations({key: content[key] for key in today}, today))
-    return Registration("deviates" if moved else "kept", on, moved)
+    moved = list(deviations({key: content[key] for key in today}, today))
+    told = [found for found in moved if found.place != CODE or not same_numbers(design, content[CODE], today[CODE])]
+    return Registration("deviates" if told else "kept", on, tuple(told), len(told) < len(moved))
+
+
+def same_numbers(design: str, before: str, after: str) -> bool:
+    """Whether both codes of an analysis gave the same numbers of the reference packets, by `analyses.csv`."""
+    known = seen_numbers()
+    first = known.get((design, before))
+    return first is not None and first == known.get((design, after))
+
+
+def seen_numbers() -> dict[tuple[str, str], str]:
+    """(design, hash of its code) -> hash of the numbers that it gave of the reference packets (`make golden`)."""
+    with ANALYSES.open(encoding="utf-8", newline="") as file:
+        return {(row["design"], row[CODE]): row["numbers_sha256"] for row in csv.DictReader(file)}
 
 
 @cache

@@ -230,6 +230,8 @@ def _warning(key: str, named: Sequence[Titled]) -> str:
 def _moved(known: Registration) -> Iterator[str]:
     if known.status == "altered":
         yield say("faults.frozen_altered")
+    if known.rewritten:
+        yield say("faults.frozen_rewritten")
     for deviation in known.deviations:
         key = "frozen_code" if deviation.place == CODE else "deviation"
         yield say(f"faults.{key}", **vars(deviation))

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from aos_analysis.definitions.frozen import analysis_sha256
 from aos_analysis.definitions.library import SHIPPED
 from aos_analysis.run.designs import load_plan
 from aos_analysis.run.freezing import freeze
@@ -89,6 +90,20 @@ def test_the_code_that_counts_is_part_of_the_plan(team, monkeypatch):
     monkeypatch.setattr("aos_analysis.definitions.frozen.analysis_sha256", lambda design: "f" * 64)
     assert [place for place, _, _ in deviations(team)] == ["analysis_sha256"]
     assert any("Le code de l'analyse a changé" in text for text in load_plan("antidepresseurs", team).warnings())
+
+
+@pytest.mark.parametrize(("given", "status"), [("a", "kept"), ("b", "deviates")])
+def test_code_that_was_seen_to_give_the_same_numbers_is_no_deviation(team, tmp_path, monkeypatch, given, status):
+    design, frozen_code = "staggered_adoption", analysis_sha256("staggered_adoption")
+    freeze("antidepresseurs", team, ON)
+    seen = tmp_path / "analyses.csv"
+    lines = ["design,analysis_sha256,numbers_sha256", f"{design},{frozen_code},a", f"{design},{'f' * 64},{given}"]
+    seen.write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.setattr("aos_analysis.definitions.frozen.ANALYSES", seen)
+    monkeypatch.setattr("aos_analysis.definitions.frozen.analysis_sha256", lambda design: "f" * 64)
+    plan = load_plan("antidepresseurs", team)
+    assert (plan.registration.status, plan.registration.rewritten) == (status, status == "kept")
+    assert any("a été réorganisé depuis le verrou" in text for text in plan.warnings()) == (status == "kept")
 
 
 def test_who_checked_is_no_deviation(team):
