@@ -73,9 +73,10 @@ def registration(file: Path, plan: Mapping[str, Any], design: str) -> Registrati
         return Registration("altered")
     if not kept:
         return Registration("altered")
-    today = {"plan": dict(plan), CODE: analysis_sha256(design)}
+    code = analysis_sha256(design)
+    today = {"plan": dict(plan), CODE: code}
     moved = list(deviations({key: content[key] for key in today}, today))
-    told = [found for found in moved if found.place != CODE or not same_numbers(design, content[CODE], today[CODE])]
+    told = [found for found in moved if found.place != CODE or not same_numbers(design, content[CODE], code)]
     return Registration("deviates" if told else "kept", on, tuple(told), len(told) < len(moved))
 
 
