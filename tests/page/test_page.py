@@ -514,3 +514,12 @@ def test_champ_and_source_are_told_once_a_page():
     html = plain(export_html(audit_notebook(executed_case("strong"))))
     assert html.count("<b>Champ :</b>") == html.count("<b>Source :</b>") == 1
     assert figures.observed(make_study("strong")).html.count("<b>Champ :</b>") == 1  # alone, a figure says it
+
+
+def test_the_difference_between_two_methods_is_no_row_beside_the_effects():
+    study = make_study("strong")
+    gap = replace(study.result.estimates[0], term="agreement", role="agreement", label="Écart des méthodes")
+    both = replace(study, result=replace(study.result, estimates=(*study.result.estimates, gap)))
+    figure = figures.estimates(both).block
+    assert "Écart des méthodes" not in figure.alt + figure.wide.svg + figure.narrow.svg
+    assert "Écart des méthodes" in [row[0].text for row in figure.data.rows]

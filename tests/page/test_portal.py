@@ -318,3 +318,29 @@ def test_the_page_stands_alone_and_escapes_what_it_reads(tmp_path):
     assert not re.search(r"<script|https?://(?!www\.w3\.org)|@import|url\(", html)
     assert "&lt;script&gt;" in html
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".tmp"] == []
+
+
+@pytest.mark.parametrize(
+    ("case", "word"),
+    [
+        ("strong", "preuve : comparaison vérifiée"),
+        ("to_confirm", "preuve : réserves"),
+        ("insufficient", "non évaluable"),
+    ],
+)
+def test_a_line_says_how_solid_the_evidence_is_and_leads_to_the_brief(tmp_path, case, word):
+    place = packet(tmp_path, "c", case)
+    (row,) = rows(portal(tmp_path))
+    assert word in row and "en une page" not in row
+    (place / "brief.html").write_text("", encoding="utf-8")
+    assert f'href="c/{RUN}/brief.html" aria-label="en une page : c"' in portal(tmp_path)
+
+
+def test_a_line_of_the_first_schema_has_no_word_for_its_evidence(tmp_path):
+    place = packet(tmp_path, "c", "strong", direction="decrease")
+    told = json.loads((place / "result.json").read_text("utf-8"))
+    first = {key: value for key, value in told.items() if key not in ("solidity", "recommendation", "levels")}
+    first |= {"schema_version": 1, "relative": told["relative"]["raw"]}
+    (place / "result.json").write_text(json.dumps(first), encoding="utf-8")
+    (row,) = rows(portal(tmp_path))
+    assert "preuve" not in row and "−12,4 %" in row

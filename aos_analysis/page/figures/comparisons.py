@@ -27,13 +27,15 @@ MOST_LINES = 10
 
 
 def estimates(study: Study) -> Display:
-    """Headline, second method and variants side by side; the naive ones as not to be kept."""
+    """Headline, second method and variants side by side; the naive ones as not to be kept. The difference between two
+    methods is no estimate of the effect: it stands in the data, not beside them on the axis."""
     reading = Reading(study)
     kept = _few(study)
     if not kept or not reading.raw.known:
         return absent("estimates")
     second = next((e for e in kept if e.role == "second"), None)
-    others = [e for e in kept if e.role != "headline"]
+    drawn = [e for e in kept if e.role != "agreement"]
+    others = [e for e in drawn if e.role != "headline"]
     effect = {"effect": reading.amount(reading.raw.estimate, True), "interval": reading.interval()}
     words = Figures(
         title=say(f"figures.estimates.title_{_agreement(reading, second)}"),
@@ -42,7 +44,7 @@ def estimates(study: Study) -> Display:
         ),
         alt=say(
             "figures.estimates.alt",
-            n=numbers.number(len(kept)),
+            n=numbers.number(len(drawn)),
             strength=strength_words(reading.raw),
             others=" ".join(_estimate_alt(reading, e) for e in others),
             **effect,
@@ -57,7 +59,7 @@ def estimates(study: Study) -> Display:
         rows=[[label(e), signed(reading, e.estimate), bounds(reading, e.low, e.high)] for e in kept],
     )
     sign = study.plan.indicator.sign
-    lines = [_line(reading, e) for e in kept]
+    lines = [_line(reading, e) for e in drawn]
     return figure_display(lambda w: draw_forest(lines, sign * study.plan.campaign.useful_effect, sign, w), words)
 
 

@@ -10,6 +10,7 @@ from aos_analysis.words.numbers import missing
 from aos_analysis.words.wording import say
 
 CSVS = ("estimates", "path", "checks")
+PAGES = (("brief", "brief.html"), ("pdf", "rapport.pdf"))  # beside the page itself
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class CampaignLine:
     detail: str
     verdict_key: str
     verdict: str
+    solidity: str
     detectable: str
     net: str
     net_note: str
@@ -42,6 +44,7 @@ class CampaignLine:
     stale: bool
     review: str
     until: str
+    pages: tuple[Link, ...]
     files: tuple[Link, ...]
     previous: tuple[Link, ...]
 
@@ -63,6 +66,7 @@ def campaign_line(edition: Edition, earlier: Sequence[Edition], today: date) -> 
         detail=_in_its_unit(edition, effect.estimate, decimals),
         verdict_key=edition.verdict,
         verdict=say(f"portal.short.{edition.verdict}"),
+        solidity=_solidity(edition),
         detectable=say("portal.mde", mde=numbers.quantity(mde, declared["unit"], decimals)),
         net=net,
         net_note=net_note,
@@ -72,9 +76,18 @@ def campaign_line(edition: Edition, earlier: Sequence[Edition], today: date) -> 
         stale=edition.stale(today),
         review="" if edition.reviewed else say("portal.draft"),
         until=say("portal.until", month=_month(declared["period"]["cutoff"])),
+        pages=tuple(
+            Link(say(f"portal.pages.{key}"), edition.href(name)) for key, name in PAGES if name in edition.files
+        ),
         files=_files(edition),
         previous=tuple(Link(_told(older), older.href()) for older in earlier),
     )
+
+
+def _solidity(edition: Edition) -> str:
+    """The word of the evidence; empty in packets of schema 1, which do not say it."""
+    found = edition.declared.get("solidity")
+    return say("portal.solidity", word=say(f"solidity.{found['key']}.label").lower()) if found else ""
 
 
 def _files(edition: Edition) -> tuple[Link, ...]:
