@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from aos_analysis.definitions.design_faults import Designs
 from aos_analysis.definitions.library import Library, layout_faults, open_library
-from aos_analysis.definitions.shelf import Designs, Entry, Shelf
+from aos_analysis.definitions.shelf import Entry, Shelf
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.wording import say
 

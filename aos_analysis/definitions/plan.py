@@ -14,11 +14,12 @@ from pydantic import BaseModel
 from aos_analysis.definitions.base import Definition
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.campaign_rules import months_between
+from aos_analysis.definitions.design_faults import Designs
 from aos_analysis.definitions.frozen import CODE, NOT_FROZEN, Registration, dump_yaml, frozen_file, registration
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.indicator_rules import code_places
 from aos_analysis.definitions.library import SHIPPED, Library, find_campaign
-from aos_analysis.definitions.shelf import Designs, Entry, Shelf
+from aos_analysis.definitions.shelf import Entry, Shelf
 from aos_analysis.definitions.values import DaysPerBox, Sharing, Shock, UnitCost
 from aos_analysis.definitions.yaml_lines import Document, read
 from aos_analysis.words.errors import Fault, ParameterError

@@ -11,9 +11,9 @@ from pydantic import BaseModel
 
 from aos_analysis.definitions.base import IDENTIFIER_PATTERN, Signature, Span
 from aos_analysis.definitions.campaign import Campaign, EffectWindow, Exposure, Period, Targeting
+from aos_analysis.definitions.design_faults import Designs
 from aos_analysis.definitions.faults import known, meaning, near
 from aos_analysis.definitions.options import Options
-from aos_analysis.definitions.shelf import Designs
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.wording import say
 

@@ -5,29 +5,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from aos_analysis.definitions.base import Definition
 from aos_analysis.definitions.blanks import left_blank
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.campaign_rules import campaign_faults, repeated
 from aos_analysis.definitions.codelist import CodeList, read_codelist
-from aos_analysis.definitions.faults import accepted, keys, known, name_of, near, unknown_key, validation_faults
+from aos_analysis.definitions.design_faults import Designs, design_faults, refusals
+from aos_analysis.definitions.faults import accepted, known, name_of, near, validation_faults
 from aos_analysis.definitions.feedback import LISTS, Feedback
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.indicator_rules import code_places, indicator_faults, value_faults
 from aos_analysis.definitions.library import Library
 from aos_analysis.definitions.mapping import SourceMapping
 from aos_analysis.definitions.mapping_rules import VERBATIM, mapping_faults
-from aos_analysis.definitions.options import Options
 from aos_analysis.definitions.texts import text_faults
 from aos_analysis.definitions.values import KINDS, Sharing
 from aos_analysis.definitions.yaml_lines import Document, Place, read
 from aos_analysis.words.errors import Fault
 from aos_analysis.words.wording import say
-
-Designs = Mapping[str, type[Options]]  # name of a design → model of its options
-
 
 POINTS = 100  # between nobody and everybody
 UNIT_COLUMNS = {  # columns of a unit that a study may hold equal or split by
@@ -112,8 +109,9 @@ class Shelf:
         ahead = primary.value.follow_up_months if primary and primary.value else 0
         faults += [document.fault(*found) for found in campaign_faults(document, ahead)]
         faults += self._names_of_campaign(document)
-        faults += self._design_faults(document)
-        return campaign, faults + list(self._refusals(document, campaign, primary.value if primary else None))
+        designs = self.designs or {}
+        faults += design_faults(document, designs) if self.designs is not None else ()
+        return campaign, faults + list(refusals(document, designs, campaign, primary.value if primary else None))
 
     def _indicator(self, document: Document) -> tuple[Indicator | None, list[Fault]]:
         indicator, faults = _parse(document, Indicator)
@@ -232,54 +230,6 @@ class Shelf:
         words = {"indicator": indicator.id, "measure": indicator.measure, "sharing": rule.id}
         case = "sharing_of_euros" if indicator.unit == "euros" else "sharing_counts_unknown"
         return [document.fault(("sharing",), say(f"faults.{case}", **words))]
-
-    def _design_faults(self, document: Document) -> Iterator[Fault]:
-        name, options = document.get("design"), document.get("options")
-        if self.designs is None or not isinstance(name, str) or not name.strip():
-            return
-        if name not in self.designs:
-            said = say("faults.unknown_design", read=name, near=near(name, self.designs), known=known(self.designs))
-            yield document.fault(("design",), said)
-        elif isinstance(options, dict) or options is None:
-            yield from _option_faults(document, self.designs[name], options or {})
-        yield from left_blank(document, self.designs[name]) if name in self.designs else ()
-        yield from self._comparison_fault(document, name)
-        if document.get("targeting", "draw") is not None and name in self.designs and not self.designs[name].drawable:
-            said = say("faults.draw_design", read=name, accepted=", ".join(drawable(self.designs)))
-            yield document.fault(("targeting", "draw"), said)
-
-    def _refusals(self, document: Document, campaign: Campaign | None, indicator: Indicator | None) -> Iterator[Fault]:
-        """What else the design does not have, asked once the file and its options can be read."""
-        if campaign is None or indicator is None or self.designs is None or campaign.design not in self.designs:
-            return
-        try:
-            options = self.designs[campaign.design].model_validate(campaign.options)
-        except ValidationError:
-            return
-        yield from (document.fault(*found) for found in options.refused(campaign, indicator))
-
-    def _comparison_fault(self, document: Document, design: str) -> Iterator[Fault]:
-        """A design may say by `comparisons` which ones it has."""
-        allowed = self.designs[design].comparisons if self.designs and design in self.designs else ()
-        named = document.get("comparison") or Campaign.model_fields["comparison"].default
-        if allowed and isinstance(named, str) and named not in allowed:
-            words = {"comparison": named, "design": design, "known": ", ".join(allowed)}
-            yield document.fault(("comparison",), say("study.comparison_refused", **words))
-
-
-def drawable(designs: Designs) -> list[str]:
-    """Names of the designs that compare waves or arms."""
-    return [name for name in designs if designs[name].drawable]
-
-
-def _option_faults(document: Document, model: type[BaseModel], options: Mapping[str, Any]) -> Iterator[Fault]:
-    for key in options:
-        if key not in keys(model) and model.model_config.get("extra") != "forbid":  # else pydantic says it
-            yield document.fault(("options", key), unknown_key(key, model))
-    try:
-        model.model_validate(options)
-    except ValidationError as error:
-        yield from validation_faults(error, document, model, ("options",))
 
 
 def _parse(document: Document, model: type[Definition], verbatim: Sequence[str] = ()) -> tuple[Any, list[Fault]]:

@@ -16,9 +16,9 @@ from aos_analysis.data.sources import Source, open_source
 from aos_analysis.definitions.base import parse_month
 from aos_analysis.definitions.campaign import Campaign, Draw
 from aos_analysis.definitions.campaign_rules import months_between
+from aos_analysis.definitions.design_faults import drawable
 from aos_analysis.definitions.drawn import with_draw
 from aos_analysis.definitions.plan import Plan
-from aos_analysis.definitions.shelf import drawable
 from aos_analysis.reports.files import write_text
 from aos_analysis.run.designs import DesignOptions, load_plan
 from aos_analysis.run.journal import drawn_before, journal_file, sketch, units_sha256

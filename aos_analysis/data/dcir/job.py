@@ -14,11 +14,11 @@ from aos_analysis.data.dcir import tables
 from aos_analysis.data.dcir.joining import Joining
 from aos_analysis.data.importing import ledger
 from aos_analysis.data.importing.files import find_files
-from aos_analysis.data.importing.importer import Job, refuse_useless
+from aos_analysis.data.importing.job import Job
 from aos_analysis.data.importing.ledger import FileRecord, PartRecord
 from aos_analysis.data.importing.parts import Part
 from aos_analysis.data.importing.reading import Reader
-from aos_analysis.data.importing.rejects import Rejects
+from aos_analysis.data.importing.rejects import Rejects, refuse_useless
 from aos_analysis.data.importing.summary import ImportSummary, TableSummary
 from aos_analysis.words.errors import DataError, Fault, ParameterError, present
 from aos_analysis.words.numbers import agree, number

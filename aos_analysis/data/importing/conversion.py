@@ -14,7 +14,8 @@ from aos_analysis.data.importing.dates import order_of_days
 from aos_analysis.data.importing.lines import Row
 from aos_analysis.data.importing.plain import read_plain
 from aos_analysis.data.importing.reading import Reader
-from aos_analysis.data.importing.selection import FAULT, LINE, READ, Builder, Reason, Selection, contract_column
+from aos_analysis.data.importing.reasons import Reason, Reasons
+from aos_analysis.data.importing.selection import FAULT, LINE, READ, Builder, Selection, contract_column
 from aos_analysis.definitions.mapping import DateForm, SourceMapping, TableMapping
 from aos_analysis.words.errors import present
 
@@ -46,9 +47,8 @@ def select(reader: Reader, names: Sequence[str], careful: bool, pseudonymise: bo
     """What to ask of a file; dates whose form is not declared are looked at first, all of them."""
     table = reader.mapping.table(reader.match.table)
     forms = {name: _form(reader, name, careful) for name in _undeclared(reader, table)}
-    controls = careful or reader.controls
-    builder = Builder(reader.mapping, reader.match, forms, reader.constants, controls, tuple(added), reader.until)
-    return builder.build(names, pseudonymise)
+    reasons = Reasons(careful or reader.controls, tuple(added), reader.until)
+    return Builder(reader.mapping, reader.match, forms, reader.constants, reasons).build(names, pseudonymise)
 
 
 def _undeclared(reader: Reader, table: TableMapping) -> Iterator[str]:

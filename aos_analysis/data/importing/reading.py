@@ -183,3 +183,12 @@ class Reader:
             numbers = pa.array(range(line, line + len(text)), pa.int64())
             yield Batch(text.append_column(LINE, numbers))
             line += len(text)
+
+
+def absent_columns(readers: Sequence[Reader]) -> Iterator[str]:
+    """`table.column` of what the mapping describes and that none of these files holds."""
+    found = {(r.match.table, name) for r in readers for name in r.match.columns}
+    for table, columns in {r.match.table: r.mapping.table(r.match.table) for r in readers}.items():
+        for name, how in columns.columns.items():
+            if (how.names or how.join) and (table, name) not in found:
+                yield f"{table}.{name}"

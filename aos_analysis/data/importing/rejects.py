@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from aos_analysis.data.importing.selection import Reason
+from aos_analysis.data.importing.ledger import FileRecord
+from aos_analysis.data.importing.reasons import Reason
+from aos_analysis.words.errors import DataError, Fault
+from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say
 
 COLUMNS = ("fichier", "ligne", "colonne", "valeur lue", "motif")
@@ -46,6 +49,14 @@ class Rejects:
 
     def total(self, file: str, keys: Sequence[str] | None = None) -> int:
         return sum(n for (name, key, _), n in self.counts.items() if name == file and (keys is None or key in keys))
+
+
+def refuse_useless(files: Sequence[FileRecord], rejects: Rejects) -> None:
+    """A file without any accepted line is not what it was taken for."""
+    for file in files:
+        if not file.accepted:
+            said = say("import.nothing_accepted", count=number(file.read))
+            raise DataError(Fault(file.name, said), *rejects.firsts)
 
 
 def readable(text: str) -> str:

@@ -1,17 +1,15 @@
 """One SELECT that types every column of a table and says, for each line that is refused, which column and why."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from aos_analysis.data import identifiers
-from aos_analysis.data.columns import FIRST_YEAR, LAST_YEAR
 from aos_analysis.data.dcir.tables import KNOWN
 from aos_analysis.data.importing import grammar
-from aos_analysis.data.importing.dates import ZONED
 from aos_analysis.data.importing.grammar import Style, literal
 from aos_analysis.data.importing.headers import Match
 from aos_analysis.data.importing.plain import DOUBT, PlainColumn, plain_column
+from aos_analysis.data.importing.reasons import MISSING_DAY, Reason, Reasons
 from aos_analysis.data.schema import Column, Order
 from aos_analysis.definitions.mapping import ColumnMapping, DateForm, SourceMapping
 from aos_analysis.words.errors import present
@@ -34,19 +32,7 @@ PERSONS = (
     "declared_doctor_id",
     "unit_id",
 )
-MISSING_DAY = "DATE '1600-01-01'"
 FAULT, READ, LINE = "_fault", "_read", "_line"
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why a line is refused: a key of `import.reasons` and its words; `raw`: SQL of the value read."""
-
-    key: str
-    header: str
-    raw: str | None
-    words: Mapping[str, object] = field(default_factory=dict)
-    hidden: bool = False  # an identifier is never shown
 
 
 @dataclass(frozen=True)
@@ -94,10 +80,7 @@ class Builder:
     match: Match
     forms: Mapping[str, tuple[DateForm, ...]]  # by contract column, where dates were recognised in the data
     constants: Mapping[str, date]  # what the name of the file says
-    controls: bool  # the source may hold control characters
-    added: Sequence[str]  # columns whose missing values make a sum unknown, and not a line refused
-    until: date  # nothing that is past can be after that day
-    reasons: list[Reason] = field(default_factory=list)
+    reasons: Reasons
     inner: list[str] = field(default_factory=list)
     outer: list[str] = field(default_factory=list)
 
@@ -121,7 +104,7 @@ class Builder:
         needed |= {*self.match.months, *(index for index, _ in self.match.totals)}
         kinds = {name: contract_column(self.match.table, name, columns[name]).kind for name in names}
         dates = frozenset(name for name, kind in kinds.items() if kind in ("date", "month"))
-        reasons = tuple(self.reasons)
+        reasons = tuple(self.reasons.listed)
         plain = self._plain(names, style, persons)
         return Selection(
             tuple(names), persons, months, dates, reasons, inner, outer, tuple(sorted(needed)), style.missing, plain,
@@ -143,27 +126,23 @@ class Builder:
             return self._constantly(column, how, style)
         if name not in self.match.columns:
             return PlainColumn(name, column.kind, None)
-        indices, empty = self.match.columns[name], column.empty or name in self.added
+        indices, empty = self.match.columns[name], column.empty or name in self.reasons.added
         clear = column.kind == "identifier" and not person
         if how.join:
             return None
-        return plain_column(column, how, style, self._forms(name, how), clear, empty, indices[0], self.until)
+        return plain_column(column, how, style, self._forms(name, how), clear, empty, indices[0], self.reasons.until)
 
     def _constantly(self, column: Column, how: ColumnMapping, style: Style) -> PlainColumn | None:
         value: object = self.constants.get(column.name)
         if value is None and column.kind in ("number", "whole"):
             value = how.number
         elif value is None:
-            plain = plain_column(column, how, style, self._forms(column.name, how), False, True, 0, self.until)
+            plain = plain_column(column, how, style, self._forms(column.name, how), False, True, 0, self.reasons.until)
             value = plain.read(str(how.value)) if plain else DOUBT
         return None if value is DOUBT else PlainColumn(column.name, column.kind, None, value)
 
     def _forms(self, name: str, how: ColumnMapping) -> Sequence[DateForm]:
         return how.dates or self.forms.get(name) or self.mapping.dates
-
-    def _code(self, key: str, header: str, raw: str | None, hidden: bool = False, **words) -> int:
-        self.reasons.append(Reason(key, header, raw, words, hidden))
-        return len(self.reasons) - 1
 
     def _order(self, order: Order) -> None:
         earlier, later = (
@@ -172,7 +151,7 @@ class Builder:
         given = self.match.columns.get(order.later)
         raw = f"c{given[0]}" if given else None
         header = self.match.headers[given[0]] if given else order.later
-        code = self._code("out_of_order", header, raw, earlier=order.earlier, later=order.later)
+        code = self.reasons.code("out_of_order", header, raw, earlier=order.earlier, later=order.later)
         self.outer.append(f"CASE WHEN {later} < {earlier} THEN {code} END")
 
     def _total(self, index: int, values: Sequence[str]) -> None:
@@ -180,13 +159,13 @@ class Builder:
         whole = [literal(value) for value in values if not value.endswith("*")]
         starts = [f"starts_with({text}, {literal(value[:-1])})" for value in values if value.endswith("*")]
         tests = ([f"{text} IN ({', '.join(whole)})"] if whole else []) + starts
-        code = self._code("total", self.match.headers[index], f"c{index}")
+        code = self.reasons.code("total", self.match.headers[index], f"c{index}")
         self.outer.append(f"CASE WHEN {' OR '.join(tests)} THEN {code} END")
 
     def _cell(self, index: int, style: Style) -> None:
         """One month of a wide export: a number, or nothing (which is not zero)."""
         self.inner.append(f"{grammar.number_sql(f't{index}', style)} AS m{index}")
-        code = self._code("bad_number", self.match.headers[index], f"c{index}")
+        code = self.reasons.code("bad_number", self.match.headers[index], f"c{index}")
         self.outer.append(f"CASE WHEN m{index} IS NULL AND t{index} IS NOT NULL THEN {code} END")
 
     def _column(self, name: str, column: Column, how: ColumnMapping, style: Style, persons: Sequence[str]) -> None:
@@ -225,69 +204,8 @@ class Builder:
         self.inner.append(f'{value} AS "{made}"')
         if column.kind == "whole":
             self.inner.append(f'TRY_CAST("{made}" AS BIGINT) AS "{name}"')
-        self.outer += self._tests(f'"{made}"', raw, f"{text} IS NULL", column, how, header, person)
-
-    def _tests(self, value, raw, absent, column: Column, how, header, person: bool) -> Iterator[str]:
-        hidden = column.kind == "identifier"
-        shown = None if hidden else raw
-        needed = not column.empty and column.name not in self.added
-        empty = f"{self._code('blank', header, None)}" if needed else "NULL"
-        bad = self._code(f"bad_{column.kind}", header, shown, hidden)
-        zone = ""
-        if column.kind in ("date", "month"):
-            zone = f"WHEN regexp_full_match({raw}, '{ZONED}') THEN {self._code('zoned', header, shown)} "
-        nothing = f"CASE WHEN {absent} THEN {empty} {zone}ELSE {bad} END"
-        yield f"CASE WHEN {value} IS NULL THEN {nothing} END"
-        if column.kind in ("date", "month"):
-            old = self._code("old_date", header, shown)
-            inside = f"{value} BETWEEN DATE '{FIRST_YEAR}-01-01' AND DATE '{LAST_YEAR}-12-31'"
-            yield f"CASE WHEN {value} = {MISSING_DAY} THEN {empty} WHEN NOT ({inside}) THEN {old} END"
-            yield from self._day_tests(value, raw, column, how, header, shown)
-        if column.kind in ("number", "whole"):
-            yield from self._number_tests(value, column, header, shown)
-        elif column.kind in ("identifier", "text"):
-            yield from self._text_tests(value, raw, column, how, header, hidden, person)
-
-    def _day_tests(self, value, raw, column: Column, how, header, shown) -> Iterator[str]:
-        if column.past:
-            future = self._code("future", header, shown)
-            yield f"CASE WHEN {value} > DATE '{self.until}' THEN {future} END"
-        if column.kind == "month":
-            day = grammar.day_sql(raw, self._forms(column.name, how), month=False)
-            inside = self._code("day_in_month", header, shown)
-            yield f"CASE WHEN day({day}) <> 1 AND day({day} + 1) <> 1 THEN {inside} END"
-
-    def _number_tests(self, value: str, column: Column, header: str, shown: str | None) -> Iterator[str]:
-        large = self._code("too_large", header, shown, limit=f"{grammar.LARGEST:g}")
-        yield f"CASE WHEN abs({value}) >= {grammar.LARGEST} THEN {large} END"
-        if column.kind == "whole":
-            yield f"CASE WHEN {value} <> trunc({value}) THEN {self._code('bad_whole', header, shown)} END"
-        for limit, sign, key in ((column.minimum, "<", "below"), (column.maximum, ">", "above")):
-            if limit is not None:
-                yield f"CASE WHEN {value} {sign} {limit} THEN {self._code(key, header, shown, limit=f'{limit:g}')} END"
-
-    def _text_tests(self, value, raw, column: Column, how, header, hidden, person) -> Iterator[str]:
-        shown = None if hidden else raw
-        formula = self._code("formula", header, shown, hidden)
-        yield f"CASE WHEN regexp_matches({value}, '{grammar.FORMULA}') THEN {formula} END"
-        if self.controls:
-            control = self._code("control", header, shown, hidden)
-            unseen = f"regexp_matches({value}, '{grammar.CONTROL}')"
-            yield f"CASE WHEN {unseen} THEN {control} END"
-        if column.values:
-            words = ", ".join(map(literal, column.values))
-            code = self._code("unknown_word", header, shown, expected=", ".join(column.values))
-            yield f"CASE WHEN {value} NOT IN ({words}) THEN {code} END"
-        if how.width:
-            widths = ", ".join(map(str, how.width))
-            code = self._code("bad_width", header, shown, hidden, expected=widths)
-            yield f"CASE WHEN length({value}) NOT IN ({widths}) THEN {code} END"
-        if hidden and not person:
-            clear = (f"WHEN is_{key}({value}) THEN {self._code(key, header, None, True)}" for key in grammar.NUMBERS)
-            yield f"CASE WHEN may_be_clear({value}) THEN CASE {' '.join(clear)} END END"
-            named = self._code("name", header, None, True)
-            kind = "person" if column.name in identifiers.PERSONS else "other"
-            yield f"CASE WHEN regexp_matches({value}, '[ @]') AND is_name_of_{kind}({value}) THEN {named} END"
+        forms = self._forms(name, how)
+        self.outer += self.reasons.tests(f'"{made}"', raw, f"{text} IS NULL", column, how, header, person, forms)
 
 
 def is_person(name: str, how: ColumnMapping) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from aos_analysis.data.importing.importer import REJECTS
+from aos_analysis.data.importing.job import REJECTS
 from aos_analysis.data.importing.ledger import PartRecord, read_ledger
 from aos_analysis.data.importing.rejects import COLUMNS
 from aos_analysis.data.sources import Source

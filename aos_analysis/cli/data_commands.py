@@ -1,0 +1,81 @@
+"""The commands of `aos data`: a synthetic caisse, an import."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aos_analysis.cli.folders import writable
+from aos_analysis.cli.french import FrenchCommand, FrenchGroup
+from aos_analysis.cli.options import Parameters
+from aos_analysis.words.errors import Fault, ParameterError
+from aos_analysis.words.wording import say
+
+tables = typer.Typer(
+    cls=FrenchGroup,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help=say("cli.data.about"),
+)
+
+
+@tables.command("synthetic", cls=FrenchCommand, help=say("cli.data.synthetic"))
+def synthetic(
+    to: Annotated[Path, typer.Option("--to", metavar="DOSSIER", help=say("cli.data.to"), show_default=False)],
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, metavar="N", help=say("cli.data.seed"), show_default=False)
+    ] = None,
+    scale: Annotated[
+        float, typer.Option("--scale", min=0.01, metavar="X", help=say("cli.data.scale"), show_default=False)
+    ] = 1.0,
+    form: Annotated[
+        str, typer.Option("--format", metavar="contract|dcir", help=say("cli.data.format"), show_default=False)
+    ] = "contract",
+    variant: Annotated[
+        list[str] | None, typer.Option("--variant", metavar="NOM", help=say("cli.data.variant"), show_default=False)
+    ] = None,
+) -> None:
+    from aos_analysis.data.synthetic import SEED, generate_variant
+    from aos_analysis.data.synthetic.dcir import generate_dcir
+
+    makers: dict[str, Callable[..., object]] = {
+        "contract": partial(generate_variant, variants=variant or ()),
+        "dcir": generate_dcir,
+    }
+    if form not in makers:
+        raise ParameterError(say("cli.data.unknown_format", read=form, known=", ".join(makers)))
+    if variant and form != "contract":
+        raise ParameterError(say("cli.data.variant_format"))
+    if to.exists() and (not to.is_dir() or any(to.iterdir())):
+        raise ParameterError(Fault(to.name, say("cli.data.not_empty")))
+    writable(to, "--to")
+    makers[form](to, seed=SEED if seed is None else seed, scale=scale)
+    typer.echo(say("cli.data.written", folder=to))
+
+
+@tables.command("import", cls=FrenchCommand, help=say("cli.data.import_help"))
+def import_tables(
+    source: Annotated[Path, typer.Argument(metavar="SRC", help=say("cli.data.source"), show_default=False)],
+    mapping: Annotated[str, typer.Option("--mapping", metavar="ID", help=say("cli.data.mapping"), show_default=False)],
+    to: Annotated[Path, typer.Option("--to", metavar="DOSSIER", help=say("cli.data.import_to"), show_default=False)],
+    pseudonymise: Annotated[
+        Path | None, typer.Option("--pseudonymise", metavar="CLÉ", help=say("cli.data.key"), show_default=False)
+    ] = None,
+    extracted_on: Annotated[
+        str | None,
+        typer.Option("--extracted-on", metavar="JOUR", help=say("cli.data.extracted_on"), show_default=False),
+    ] = None,
+    parameters: Parameters = None,
+) -> None:
+    from aos_analysis.cli.days import past_day
+    from aos_analysis.cli.progress import progress_line
+    from aos_analysis.data.importing.importer import import_data
+
+    day = past_day(extracted_on, "--extracted-on") if extracted_on else None
+    with progress_line() as told:
+        summary = import_data(source, mapping, to, pseudonymise, parameters, told, day)
+    for sentence in summary.sentences():
+        typer.echo(sentence)
