@@ -3,7 +3,7 @@
 import numpy as np
 
 from aos_analysis.data.synthetic import months
-from aos_analysis.data.synthetic.parameters import Outreach
+from aos_analysis.data.synthetic.outreach import Outreach
 
 
 def share_in_window(

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from aos_analysis.data.synthetic import months
-from aos_analysis.data.synthetic.parameters import Outreach
+from aos_analysis.data.synthetic.outreach import Outreach
 
 NEVER = np.int32(2**30)  # day number of « not contacted »
 ORDERS = ("random", "score", "geographic")
