@@ -72,6 +72,11 @@ def test_a_design_imports_nothing_from_another(folder):
     assert re.findall(rf"aos_analysis\.study\.designs\.(?:{others})\b", read) == []
 
 
+def test_no_module_is_above_250_lines():
+    """STYLE: a module says one noun."""
+    assert [relative(path) for path in MODULES if len(path.read_text("utf-8").splitlines()) > 250] == []
+
+
 @pytest.mark.parametrize("path", MODULES, ids=relative)
 def test_imports_inside_the_package_are_absolute(path):
     imports = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]

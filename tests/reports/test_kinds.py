@@ -10,6 +10,7 @@ import pytest
 
 from aos_analysis import reports
 from aos_analysis.reports import kind_of, kinds, results
+from aos_analysis.reports.kind import later
 from aos_analysis.run.neighbours import neighbour_facts
 from aos_analysis.run.portal import write_portal
 from aos_analysis.run.saving import save
@@ -120,3 +121,13 @@ def test_words_of_a_kind_may_not_take_the_place_of_others(tmp_path):
         wording.say("portal.title")
     wording.exclude(path)
     assert wording.say("portal.title")
+
+
+def test_what_a_kind_calls_later_is_there():
+    """Functions that a kind names are looked up when they are called; without anything to read, they say what."""
+    for kind in kinds().values():
+        if kind.saves:
+            with pytest.raises(AttributeError, match="object has no attribute"):
+                kind.declare(object())
+    with pytest.raises(AttributeError, match="has no attribute 'nobody'"):
+        later("effect.packet", "nobody")()
