@@ -8,7 +8,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from aos_analysis.definitions.base import Definition
-from aos_analysis.definitions.blanks import left_blank
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.campaign_rules import campaign_faults, repeated
 from aos_analysis.definitions.codelist import CodeList, read_codelist
