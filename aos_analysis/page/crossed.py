@@ -19,6 +19,7 @@ from aos_analysis.words.wording import say
 
 ALL, REST = "all", "*"
 MONTH = re.compile(r"(\d{4})-(\d\d)")
+SPAN = re.compile(r"\d{4}(-\d\d|Q\d)$")  # a month or a quarter: nobody gives it another name
 Counts = Mapping[tuple[str, str], float]  # (row, outcome) -> units; NaN where masked
 Crossed = Mapping[str, Counts]  # by table
 
@@ -60,12 +61,26 @@ def tells(now: Counts, before: Counts) -> bool:
     if any(n != n for n in (*now.values(), *before.values())):  # a mask that moved could be worked out
         return True
     now, before = _same_spans(now, before)
+    if _renamed(now, before):
+        return True
     rows, columns = _common(now, before, 0), _common(now, before, 1)
     new, old = (_coarser(counts, rows, columns) for counts in (now, before))
     parts = {row for row, _ in new.keys() | old.keys()}
     if len(parts) < 2:
         return False
     return any(0 < abs(new.get(cell, 0) - old.get(cell, 0)) < UNITS_MIN for cell in new.keys() | old.keys())
+
+
+def _renamed(now: Counts, before: Counts) -> bool:
+    """Whether a row of one table may be a row of the other under another name, one to four units apart."""
+    names = {row for row, _ in now.keys() | before.keys()}
+    apart = [{row for row, _ in table} - {row for row, _ in other} for table, other in ((now, before), (before, now))]
+    outcomes = {outcome for _, outcome in now.keys() | before.keys()}
+    for new, old in ((new, old) for new in apart[0] for old in apart[1] if not SPAN.match(new) and len(names) > 2):
+        moved = [abs(now.get((new, outcome), 0) - before.get((old, outcome), 0)) for outcome in outcomes]
+        if 0 < max(moved) < UNITS_MIN:
+            return True
+    return False
 
 
 def _same_spans(*tables: Counts) -> list[Counts]:

@@ -15,15 +15,16 @@ from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.page.beside import CROSSED
 from aos_analysis.page.crossed import delayed, lines_without, read_crossed, without
 from aos_analysis.page.gate import areas
-from aos_analysis.page.memory import Memory, recall, remember
+from aos_analysis.page.memory import Memory
 from aos_analysis.reports import kinds, results, tables
 from aos_analysis.reports.files import AUDIT, MANIFEST, PAGE, REVIEW, json_text, write_json, write_text
 from aos_analysis.reports.packets import read_manifest
 from aos_analysis.run.journal import register_draws
 from aos_analysis.run.manifest import stamp
 from aos_analysis.run.portal import write_portal
+from aos_analysis.run.printed import Edition, edition_of, memory, printed_before, record, without_parts
 from aos_analysis.run.records import PUBLICATION, note_publication
-from aos_analysis.run.register import REGISTER, append, home, lines
+from aos_analysis.run.register import REGISTER, home, lines
 from aos_analysis.run.report import gated_files
 from aos_analysis.run.reviewing import fingerprint, read_texts
 from aos_analysis.words.errors import DisclosureError, Fault, ParameterError, present
@@ -49,13 +50,15 @@ def publish(runs: Sequence[str], share: Path, reviewer: str, output: Path, texts
     read.confirm(texts)
     review = {"reviewer": reviewer.strip(), "date": stamp(datetime.now()), "texts_sha256": read.sha256}
     roots = {packet: _root(packet, share, output) for packet in packets}
-    exported = [
-        export_reviewed(packet, review, published_before(packet, root, base), _linked(packet, packets, root))
-        for packet, root in roots.items()
-    ]
+    exported: list[tuple[Edition, dict[str, str]]] = []
+    for packet, root in roots.items():
+        edition = edition_of(packet, root, base)
+        beside = [memory(files) for other, files in exported if other.of_same(edition)]
+        before = [*printed_before(edition, base), *beside]
+        exported.append((edition, export_reviewed(packet, review, before, _linked(packet, packets, root))))
     pages = []
-    for packet, files in zip(roots, exported, strict=True):
-        _record(packet, files, roots[packet], base, review, [fingerprint(text) for text in read.texts])
+    for packet, (edition, files) in zip(roots, exported, strict=True):
+        record(edition, files, base, review, [fingerprint(text) for text in read.texts])
         pages.append(_put(packet, files, roots[packet], review))
         note_publication(packet, files, review, output)
         register_draws(present(read_manifest(packet))["campaign"], output, base / REGISTER)
@@ -122,6 +125,7 @@ def export_reviewed(
     late = set() if areas(notebook) else delayed(read_crossed(files.get(CROSSED, "")), (m.crossed for m in before))
     if late:
         files, notebook = _delay(files, late), without(notebook, late)
+    files[MANIFEST] = without_parts(files[MANIFEST])
     return files | export_pages(notebook, files, before, tables=tables())
 
 
@@ -133,38 +137,6 @@ def _delay(files: dict[str, str], names: set[str]) -> dict[str, str]:
         declared = json.loads(files[name])
         kept[name] = json_text(declared | {DELAYED[table]: None for table in names & {*DELAYED}})
     return kept
-
-
-def published_before(packet: Path, root: Path, share: Path) -> list[Memory]:
-    """What the other editions of the same campaign, made by the same notebook, have printed on the share; those that
-    were withdrawn too, for they were read."""
-    made_by = (read_manifest(packet) or {}).get("notebook")
-    told = lines(share / REGISTER, PUBLICATION, campaign=_place(packet, root, share).rpartition("/")[0])
-    return [recall(line["printed"]) for line in told if line["notebook"] == made_by and line["run"] != packet.name]
-
-
-def _place(packet: Path, root: Path, share: Path) -> str:
-    return (root / packet.parent.name / packet.name).relative_to(share).as_posix()
-
-
-def _record(
-    packet: Path, files: dict[str, str], root: Path, share: Path, review: dict[str, str], texts: list[str]
-) -> None:
-    """One line of the register, before the page can be read."""
-    place = _place(packet, root, share)
-    append(
-        share / REGISTER,
-        PUBLICATION,
-        campaign=place.rpartition("/")[0],
-        place=place,
-        run=packet.name,
-        notebook=(read_manifest(packet) or {}).get("notebook"),
-        reviewer=review["reviewer"],
-        manifest_sha256=file_sha256(packet / MANIFEST),
-        texts_sha256=review["texts_sha256"],
-        texts=texts,
-        printed=remember(files[PAGE], files.get(CROSSED, "")).content(),
-    )
 
 
 def _put(packet: Path, files: dict[str, str], share: Path, review: dict[str, str]) -> Path:

@@ -47,6 +47,9 @@ def counts(text: str) -> dict[tuple[str, str], float]:
         ("2024-01 met 9, 2024-02 met 9, 2024-03 met 9, 2024-04 met 9", "2024Q1 met 27, 2024Q2 met 19", False),
         ("2024-01 met 9, 2024-02 met 9", "2024-01 met 9, 2024-02 met 9, 2024-03 met 12", False),
         ("A met 20", "A met 21", False),  # the campaign as a whole
+        ("A met 20, B met 30", "a' met 21, b' met 30", True),  # the same places under other names
+        ("A met 20, B met 30", "C met 36, D met 46", False),
+        ("A met 20, B met 30", "C met 20, D met 30", False),
     ],
 )  # fmt: skip
 def test_a_table_tells_of_few_units(before, now, told):
@@ -171,16 +174,59 @@ def test_the_tables_of_one_packet_tell_of_no_masked_group(tmp_path_factory, unit
     assert all(high - low > 3 for (low, high), mask in zip(bounds, hidden, strict=True) if mask)
 
 
-def packed(output, run: str, units: list[tuple]):
-    """The packet of a follow-up, as `aos run` leaves it."""
-    folder, found = output / "essai" / run, edition(output.parent / run, units)
+PARTS = (("contacts/T1.parquet", 70), ("contacts/T2.parquet", 51), ("parameters/campaigns/essai.yaml", None))
+UNITS = [(place, channel, month, "done") for place in (0, 1) for channel in (0, 1) for month in range(5)] * 6
+RUNS = ["20260101-000000-aaaaaaaa", "20260201-000000-bbbbbbbb"]
+
+
+def kept_back(share, packet) -> bool:
+    """Whether an edition that was published left its crossed tables out; its total is up to date."""
+    held = share / packet.parent.name / packet.name
+    assert json.loads((held / "follow_up.json").read_text("utf-8"))["units_met"] >= len(UNITS)
+    return read_crossed((held / "follow_up.csv").read_text("utf-8")) == {}
+
+
+def test_two_editions_published_at_once_are_read_beside_each_other(tmp_path):
+    """Neither was in the register yet: their tables left together, one contact apart."""
+    share, output = tmp_path / "share", tmp_path / "outputs"
+    packets = [packed(output, run, [*UNITS, *[(0, 1, 2, "done")] * k]) for k, run in enumerate(RUNS)]
+    publish_read([str(packet) for packet in packets], share, "Service médical", output)
+    assert [kept_back(share, packet) for packet in packets] == [False, True]
+
+
+def test_the_same_contacts_under_another_id_are_the_same_people(tmp_path):
+    share, output = tmp_path / "share", tmp_path / "outputs"
+    packets = [packed(output, RUNS[0], UNITS), packed(output, RUNS[1], [*UNITS, (0, 1, 2, "done")], "copie")]
+    for packet in packets:
+        publish_read([str(packet)], share, "Service médical", output)
+    assert [kept_back(share, packet) for packet in packets] == [False, True]
+
+
+def test_the_manifest_that_leaves_does_not_count_the_parts_of_a_table(tmp_path):
+    """A file a territory, with its rows: two editions told where one contact was."""
+    share, output = tmp_path / "share", tmp_path / "outputs"
+    packet = packed(output, RUNS[0], UNITS)
+    publish_read([str(packet)], share, "Service médical", output)
+    manifest = json.loads((share / "essai" / RUNS[0] / "manifest.json").read_text("utf-8"))
+    told = [(item["name"], item["rows"]) for item in manifest["inputs"]]
+    assert told == [("contacts/", 121), ("parameters/campaigns/essai.yaml", None)]
+
+
+def packed(output, run: str, units: list[tuple], campaign: str = "essai"):
+    """The packet of a follow-up, as `aos run` leaves it; another id reads the same contacts."""
+    folder, found = output / campaign / run, edition(output.parent / run, units)
     folder.mkdir(parents=True)
     save(found, folder)
+    if campaign != "essai":
+        path = folder / "parameters.yaml"
+        text = path.read_text("utf-8").replace("  contacts: null", "  contacts: essai", 1)
+        path.write_text(text.replace("id: essai", f"id: {campaign}", 1), encoding="utf-8")
     html, audit = page(found, FACTS | {"run_id": run})
     (folder / "rapport.ipynb").write_text(nbformat.writes(audit), encoding="utf-8")
     (folder / "rapport.html").write_text(html, encoding="utf-8")
     outputs = [{"name": path.name, "sha256": file_sha256(path)} for path in sorted(folder.iterdir())]
-    manifest = {"notebook": "campaign_follow_up", "campaign": "essai", "outputs": outputs}
+    inputs = [{"name": name, "sha256": "ab" * 32, "rows": rows} for name, rows in PARTS]
+    manifest = {"notebook": "campaign_follow_up", "campaign": campaign, "outputs": outputs, "inputs": inputs}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return folder
 
