@@ -10,9 +10,11 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from aos_analysis.page.crossed import ALL
 from aos_analysis.places import NOTEBOOKS
 from aos_analysis.reports import results
 from aos_analysis.reports.files import AUDIT
+from aos_analysis.reports.follow_up.reading import OTHERS
 from aos_analysis.reports.packets import read_manifest
 from aos_analysis.words.errors import DisclosureError
 from aos_analysis.words.wording import say
@@ -21,7 +23,7 @@ _WORDLESS = r"[\d\-:+TZ. ]*|[0-9a-f]{12,}|(?=[A-Z]*\d)[A-Z0-9]{3,13}|[\d.,]+|s|"
 NO_TEXT = re.compile(rf"[a-z][a-z0-9_\-]*|{_WORDLESS}")  # keys of ours too
 NO_WORD = re.compile(_WORDLESS)
 # what a person or the data wrote: one word, « dupont », is a text there
-SAID = {"title", "question", "public", "messages", "territory", "territories", "contact", "label", "name", "source"}
+SAID = {"title", "question", "public", "messages", "territory", "territories", "contact", "label", "source"}
 COLUMNS = {"title", "territory", "key", "label", "name", "term"}  # of a CSV: groups, places, names of estimates
 SHORT = 12  # characters of the code that a reviewer copies
 
@@ -72,13 +74,14 @@ def free_texts(packet: Path) -> set[str]:
     found = [
         ("source", source or ""),
         *_leaves(YAML(typ="safe", pure=True).load(parameters)),
-        *(leaf for document in declared for leaf in _leaves(document) if leaf[0] in SAID | {"key"}),
+        *(leaf for document in declared for leaf in _leaves(document) if leaf[0] in SAID | {"key", "name"}),
         *(leaf for document in declared for leaf in _leaves(document.get("feedback"))),
         *(leaf for table in packet.glob("*.csv") for leaf in _cells(table)),
         *(("label", cell) for cell in cells if cell not in shipped),
     ]
     plain = ((key, " ".join(text.split())) for key, text in found)
-    return {text for key, text in plain if not (NO_WORD if key in SAID else NO_TEXT).fullmatch(text)}
+    texts = {text for key, text in plain if not (NO_WORD if key in SAID else NO_TEXT).fullmatch(text)}
+    return texts - {ALL, OTHERS}
 
 
 def _cells(table: Path) -> Iterator[tuple[str, str]]:

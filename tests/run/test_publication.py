@@ -130,7 +130,10 @@ def test_words_that_come_out_of_the_data_are_read_too(tmp_path):
     (folder / "follow_up.json").write_text(json.dumps(places), encoding="utf-8")
     found = free_texts(folder)
     assert {"Spécialité : lefebvre", "lefebvre", "LEFEBVRE"} <= found
-    assert not {"T01", "50", "effect", "event_-24", "staggered_adoption", "practitioner"} & found
+    assert (
+        not {"T01", "50", "all", "balance", "coverage", "effect", "event_-24", "staggered_adoption", "practitioner"}
+        & found
+    )
 
 
 def test_other_texts_than_those_that_were_read_are_refused(tmp_path, capsys):
