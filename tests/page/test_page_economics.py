@@ -126,7 +126,6 @@ def test_other_campaigns_on_the_same_units_are_named():
         ("waterfall", saving(1_000), "Bilan net positif : 98 k€ [57 k€ ; 139 k€]"),
         ("waterfall", saving(50), "Bilan net négatif : −25 k€ [−28 k€ ; −23 k€]"),
         ("waterfall", saving(250), "Bilan net de 550 €, sans gain ni perte établis [−9,7 k€ ; 11 k€]"),
-        ("waterfall", make_study("null"), "La campagne a coûté 32 k€"),
         ("break_even", saving(1_000),
          "La campagne s'équilibre dès 0,8 point : tout l'intervalle de l'effet est au-delà"),
         ("break_even", saving(250), "La campagne s'équilibre à 3,0 points : l'intervalle de l'effet contient ce seuil"),
@@ -237,3 +236,9 @@ def test_a_report_without_costs_says_so_once():
     assert [plain(display.text) for display in shown if display.text] == [
         "Le bilan en euros n'est pas chiffré, faute de coûts déclarés pour cette campagne."
     ]
+
+
+def test_a_cost_with_one_post_is_a_sentence():
+    shown = figures.waterfall(make_study("null"))
+    assert shown.kind == "sentence"
+    assert plain(shown.text) == "Le coût n'a qu'un poste. Visites de délégués : 32 k€."

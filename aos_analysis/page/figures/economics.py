@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from aos_analysis.page.chart import Figures, figure_display
-from aos_analysis.page.display import Display
+from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.euro_charts import Curve, Step, Swing, draw_curve, draw_steps, draw_swings
 from aos_analysis.page.figures.parts import absent, reading_notes, unit_words
 from aos_analysis.page.money import between, costed, input_label, input_range, input_title, outcome_value
@@ -17,15 +17,18 @@ from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
 POINTS = 60  # of a drawn curve
+ALONE = 2  # bars of a cost with one post: the post and its total
 
 
 @costed
 def waterfall(study: Study, found: Economics) -> Display:
-    """From gross savings to the net, cost by cost; without savings, what the cost is made of."""
+    """From gross savings to the net, cost by cost; without savings, what the cost is made of, where it has parts."""
     reading = Reading(study)
     if not np.isfinite(found.cost.estimate):
         return absent("economics")
     steps = _steps(found)
+    if len(steps) <= ALONE:
+        return paragraphs(say("figures.waterfall.alone", cost=numbers.euros(found.cost.estimate), label=steps[0].label))
     parts = ", ".join(say("figures.flow.alt_part", label=s.label, value=s.text) for s in steps)
     words = Figures(
         title=_waterfall_title(found),
