@@ -11,7 +11,8 @@ WHAT, VALUE = 38, 32  # columns of the terminal; a longer text goes on below
 
 def comparison_text(comparison: Comparison) -> str:
     """Readable in 106 columns."""
-    lines = [comparison.title, "", *_lines("", say("compare.heads.before"), say("compare.heads.after"))]
+    headline = wrap(comparison.headline, WHAT + 2 * VALUE + 4)
+    lines = [comparison.title, *headline, "", *_lines("", say("compare.heads.before"), say("compare.heads.after"))]
     for title, rows in comparison.sections.items():
         lines += ["", title]
         lines += [line for row in rows for line in _row(row)] or [f"  {say('compare.unchanged')}"]

@@ -2,17 +2,20 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
 from aos_analysis.definitions.frozen import Deviation, deviations
+from aos_analysis.page.neighbours import since_text
 from aos_analysis.page.reading import say_or
 from aos_analysis.reports.effect.schema import current
 from aos_analysis.reports.files import PARAMETERS
 from aos_analysis.reports.packets import declaration, read_manifest
+from aos_analysis.run.neighbours import COMPARED, changed_parts
 from aos_analysis.run.publication import altered_files, locate
 from aos_analysis.words import numbers
 from aos_analysis.words.errors import ParameterError, present
@@ -26,9 +29,11 @@ NAMED = {"checks": ("check", "name"), "secondary": ("secondary", "indicator"), "
 
 @dataclass(frozen=True)
 class Comparison:
-    """`sections`: French title → rows that moved; none where everything is the same."""
+    """`headline`: whether conclusion and effect moved, and what else did; `sections`: French title → rows that moved,
+    none where everything is the same."""
 
     title: str
+    headline: str
     sections: Mapping[str, tuple[Deviation, ...]]
 
 
@@ -53,7 +58,17 @@ def compare(first: str, second: str, output: Path) -> Comparison:
         "numbers": _numbers(one, two),
     }
     sections = {say(f"compare.sections.{key}"): tuple(rows) for key, rows in found.items()}
-    return Comparison(say("compare.title", title=two.declared.get("title", two.manifest["campaign"])), sections)
+    title = say("compare.title", title=two.declared.get("title", two.manifest["campaign"]))
+    return Comparison(title, _headline(one, two), sections)
+
+
+def _headline(one: Packet, two: Packet) -> str:
+    """In the words of the report itself; nothing for kinds that say no effect."""
+    if not {*COMPARED} <= {*one.declared} & {*two.declared}:
+        return ""
+    before, after = ({key: packet.declared[key] for key in COMPARED} for packet in (one, two))
+    changed = changed_parts(two.manifest["key_parts"], one.manifest["key_parts"])
+    return since_text({"before": before, "after": after, "changed": changed, "edition": one.manifest["started"]})
 
 
 def _open(run: str, output: Path) -> Packet:
@@ -102,14 +117,23 @@ def _inputs(one: Packet, two: Packet) -> Iterator[Deviation]:
     """The data and each of their files: rows where they are known, else the start of the content's hash."""
     told = [{say(f"compare.rows.{key}"): p.manifest["data"][key] for key in ("source", "date")} for p in (one, two)]
     yield from _rows(*told)
-    yield from _rows(*({name: text for name, text in _files(packet)} for packet in (one, two)))
+    files = [
+        [item for item in packet.manifest["inputs"] if not item["name"].startswith("parameters/")]
+        for packet in (one, two)
+    ]
+    same = {item["sha256"] for item in files[0]} & {item["sha256"] for item in files[1]}  # whatever they are called
+    yield from _rows(*(dict(_told(items, same)) for items in files))
 
 
-def _files(packet: Packet) -> Iterator[tuple[str, str]]:
-    for item in packet.manifest["inputs"]:
-        if not item["name"].startswith("parameters/"):
-            rows = numbers.number(item["rows"]).replace(numbers.NARROW, " ")
-            yield item["name"], say("compare.rows_of", name=item["sha256"][:12], rows=rows)
+def _told(items: Sequence[Mapping], same: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Files that are not in both; one alone of its table goes by the name of the table, as its other edition does."""
+    moved = [item for item in items if item["sha256"] not in same]
+    tables = Counter(item["name"].split("/")[0] for item in moved)
+    for item in moved:
+        table = item["name"].split("/")[0]
+        rows = numbers.number(item["rows"]).replace(numbers.NARROW, " ")
+        name = table if tables[table] == 1 else item["name"]
+        yield name, say("compare.rows_of", name=item["sha256"][:12], rows=rows)
 
 
 def _parameters(one: Packet, two: Packet) -> list[Deviation]:

@@ -59,12 +59,12 @@ def previous(output: Path, provenance: Provenance, declared: Mapping, synthetic:
             "edition": manifest["started"],
             "before": {key: before[key] for key in COMPARED},
             "after": {key: declared[key] for key in COMPARED},
-            "changed": _changed(provenance.key_parts, manifest["key_parts"]),
+            "changed": changed_parts(provenance.key_parts, manifest["key_parts"]),
         }
     return None
 
 
-def _changed(parts: Mapping[str, str], others: Mapping[str, str]) -> list[str]:
+def changed_parts(parts: Mapping[str, str], others: Mapping[str, str]) -> list[str]:
     """Parts that differ; a way to another report explains no number."""
     pairs = {key: (parts.get(key), others.get(key)) for key in {**parts, **others}}
     return [key for key, (one, other) in pairs.items() if one != other and LINKED not in (one, other)]

@@ -92,6 +92,40 @@ def test_what_moved_is_told_before_and_after(changes, section, expected, tmp_pat
     assert [text for text in expected if text not in told] == []
 
 
+def headline(root: Path, capsys) -> str:
+    assert cli.status(["compare", f"antidepresseurs/{OLD}", "antidepresseurs", "--output", str(root)]) == 0
+    title, *said = plain(capsys.readouterr().out).split("\n\n")[0].split("\n")
+    assert title.startswith("Comparaison de deux rapports")
+    return " ".join(said)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "Effet inchangé, +3,1 points (édition du 1er janvier 2026). Même conclusion. Rien d'autre n'a changé."),
+        ({"parts": {"data": "d2"}}, "Effet inchangé, +3,1 points (édition du 1er janvier 2026). Même conclusion. "
+                                    "A changé : les données."),
+        ({"case": "null", "parts": {"data": "d2", "code": "c2"}},
+         "Effet +3,1 points → +0,3 point (édition du 1er janvier 2026). La conclusion passe de « effet favorable » à "
+         "« non concluant ». Ont changé : les données, le code."),
+    ],
+)  # fmt: skip
+def test_it_says_first_whether_conclusion_and_effect_moved(changes, said, tmp_path, capsys):
+    packet(tmp_path, OLD)
+    packet(tmp_path, NEW, **changes)
+    assert headline(tmp_path, capsys) == said
+
+
+def test_files_are_matched_by_what_they_hold(tmp_path, capsys):
+    """An import names its parts, and a team its files, as they like."""
+    people = {"name": "practitioners/import-1.parquet", "sha256": "1" * 64, "rows": 10}
+    packet(tmp_path, OLD, inputs=[INPUT, people])
+    named = INPUT | {"name": "contacts/import-9.parquet"}
+    packet(tmp_path, NEW, inputs=[named, people | {"name": "practitioners/import-2.parquet", "sha256": "2" * 64}])
+    told = compared(tmp_path, capsys)["Données lues"].split()
+    assert told == ["practitioners", "1" * 12, "(10", "lignes)", "2" * 12, "(10", "lignes)"]
+
+
 def test_a_parameter_is_told_by_its_key(tmp_path, capsys):
     packet(tmp_path, OLD)
     path = packet(tmp_path, NEW) / "parameters.yaml"
