@@ -15,7 +15,7 @@ from aos_analysis.words.wording import say
 INTERRUPTED = 130  # what Typer makes of Ctrl-C, and shells expect
 
 
-QUERY_INTERRUPTED = "Query interrupted"
+IN_WORDS = ("Query interrupted", "KeyboardInterrupt", "INTERRUPT Error")  # Ctrl-C while DuckDB works
 
 
 def main() -> None:
@@ -63,7 +63,7 @@ def _explained(error: Exception) -> int:
     if isinstance(error, AosError):
         _complain(str(error))
         return error.exit_code
-    if str(error) == QUERY_INTERRUPTED:  # Ctrl-C while DuckDB works
+    if any(words in str(error) for words in IN_WORDS):
         _complain(say("cli.interrupted"))
         return INTERRUPTED
     if refused := machine_fault(error):

@@ -90,6 +90,9 @@ def run(request: Request, tell: Callable[[Event], None]) -> int:
         jobs = [_job(request, candidate, keys[candidate.name], info) for candidate in stale]
         for candidate in stale:
             note_run(candidate.plan, candidate.notebook.stem, info.sha256, request.output, info.last_flux)
+        unjudged = [c.name for c in stale if _unjudged(request, c, keys[c.name])]
+        if unjudged and not info.synthetic:
+            tell(Event("no_quality", campaigns=", ".join(unjudged)))
     codes = {_told(outcome, request.output, tell) for outcome in outcomes(jobs, request.jobs)}
     from aos_analysis.run.portal import fresh_portal
 
@@ -164,6 +167,11 @@ def _why(request: Request, candidate: Candidate, parts: dict[str, str]) -> list[
     wanted = (PAGE, PDF) if request.pdf else (PAGE,)
     found = reasons(request.output, candidate.name, candidate.notebook.stem, parts, wanted)
     return found or (["forced"] if request.force else [])
+
+
+def _unjudged(request: Request, candidate: Candidate, parts: Mapping[str, str]) -> bool:
+    """Whether its report repeats the judgement on the data, which nobody has asked for."""
+    return kind_of(candidate.notebook.stem).inherits and "quality" not in parts
 
 
 def _planned(request: Request, candidate: Candidate, why: list[str]) -> Event:

@@ -74,8 +74,20 @@ def test_a_bug_on_a_full_disk_is_told_without_its_log(broken, monkeypatch):
     )
 
 
-def test_ctrl_c_is_quiet_and_documented(broken):
-    assert broken(KeyboardInterrupt()) == (130, "Interrompu. Rien d'inachevé n'a été publié.\n")
+@pytest.mark.parametrize(
+    "error",
+    [
+        KeyboardInterrupt(),
+        RuntimeError("Query interrupted"),
+        ValueError("Invalid Input Error: counting the rows of '_refused' failed: KeyboardInterrupt: "),
+        RuntimeError("INTERRUPT Error: Interrupted!"),
+    ],
+)
+def test_ctrl_c_is_quiet(broken, error):
+    assert broken(error) == (130, "Interrompu. Rien d'inachevé n'a été publié.\n")
+
+
+def test_ctrl_c_is_documented():
     assert "130" in subprocess.run(
         [sys.executable, "-m", "aos_analysis", "--help"], capture_output=True, text=True, cwd=PROJECT, check=True
     ).stdout  # fmt: skip

@@ -195,7 +195,7 @@ def test_unchanged_reports_are_skipped_and_one_number_reruns_one_report(house, m
     assert lines[1] == "beta : à produire (paramètres)"
     told = [json.loads(event.line) for event in lines]
     assert [(line["event"], line.get("campaign")) for line in told] == [
-        ("unchanged", "alpha"), ("planned", "beta"), ("done", "beta"), ("portal", None),
+        ("unchanged", "alpha"), ("planned", "beta"), ("no_quality", None), ("done", "beta"), ("portal", None),
     ]  # fmt: skip
     assert (len(house.packets("alpha")), len(house.packets("beta"))) == (1, 2)
 
