@@ -345,7 +345,7 @@ def test_the_shipped_feedback_is_found_and_a_campaign_may_have_none(tmp_path):
 def test_feedback_is_printed_with_its_signature(tmp_path):
     text = plain(display.lessons(followed(tmp_path, many(30), feedback=FEEDBACK)).text)
     assert "Points forts\nMessage court.\nLimites\nPeu de temps.\nPerspectives\nCommencer plus tôt." in text
-    assert "Recueilli en octobre 2021 : Réunion de bilan.\nRédigé par Équipe, non relu." in text
+    assert "Recueilli en octobre 2021 : Réunion de bilan. Rédigé par Équipe, non relu." in text
     assert "feedback/essai.yaml" in display.lessons(followed(tmp_path, many(30))).text
 
 
