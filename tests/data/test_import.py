@@ -280,7 +280,7 @@ def test_wide_months(tmp_path):
         ("a", date(2024, 1, 1), 5), ("b", date(2024, 1, 1), 0), ("b", date(2024, 2, 1), -2),
     ]  # fmt: skip
     assert [(line, column, value) for line, column, value, _ in imported.rejects] == [(4, "01-01-24", "x")]
-    assert "numerator : 1 valeurs absentes" in "\n".join(imported.summary.sentences())
+    assert "numerator : 1 valeur absente" in "\n".join(imported.summary.sentences())
 
 
 def test_the_month_in_the_name_of_the_file(tmp_path):

@@ -263,3 +263,22 @@ def test_a_day_that_is_none_is_told(tmp_path, text, capsys):
     where = ["--mapping", "francais", "--to", str(tmp_path / "d")]
     assert cli.status(["data", "import", str(tmp_path / "a.csv"), *where, "--extracted-on", text]) == 2
     assert f"« {text} » n'est pas un jour passé" in capsys.readouterr().err
+
+
+# words -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "deliveries.practitioner_id : 1 valeur absente, laissée absente (jamais remplacée par zéro)"),
+        (2, "deliveries.practitioner_id : 2 valeurs absentes, laissées absentes (jamais remplacées par zéro)"),
+    ],
+)
+def test_missing_values_agree_with_their_number(caisse, count, said):
+    rows = [line.replace(";A;", ";;") if n < count else line for n, line in enumerate(JULY)]
+    summary = caisse.imports(FIRST, lignes=lines(*rows))
+    assert said in [line.strip() for line in summary.sentences()]
+    assert "table deliveries : 5 lignes écrites" in [line.strip() for line in summary.sentences()]
+    one = caisse.imports(SECOND, suite=lines(OCTOBER[0]))
+    assert "table deliveries : 1 ligne écrite" in [line.strip() for line in one.sentences()]

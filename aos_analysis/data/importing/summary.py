@@ -63,7 +63,8 @@ class ImportSummary:
             )
             yield from table.told
             for column, count in table.missing.items():
-                yield say("import.summary.missing", table=table.table, column=column, count=number(count))
+                form = "one" if count < 2 else "many"
+                yield say(f"import.summary.missing.{form}", table=table.table, column=column, count=number(count))
         if self.tables:
             yield say("import.summary.all", **_counts("", self.read, self.accepted, self.rejected))
         for (key, column), count in self.reasons.most_common(SHOWN):
