@@ -119,6 +119,10 @@ def _counts(document: Document) -> Found:
         yield ("count",), say("faults.count_days")
     if count != "days" and document.get("measure") in ("volume", "share") and document.get("days_per_box") is not None:
         yield ("days_per_box",), say("faults.count_no_days")
+    first, last = document.get("cohort", "from"), document.get("cohort", "to")
+    if isinstance(first, str) and isinstance(last, str) and last < first:
+        words = {"later": "cohort.to", "end": last, "earlier": "cohort.from", "start": first}
+        yield ("cohort", "to"), say("faults.out_of_order", **words)
     classes, least = document.get("classes"), document.get("min_classes")
     if isinstance(classes, list) and _is_number(least) and least > len(classes):
         yield ("min_classes",), say("faults.at_most", field="min_classes", read=f"« {least} »", limit=len(classes))

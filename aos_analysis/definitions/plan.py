@@ -161,7 +161,7 @@ def load_plan(
         + tuple(rivals.values()),
         rivals=frozenset(rivals),
     )
-    if faults := list(_near_a_launch(plan, shelf.read_campaign(path).document)):
+    if faults := list(_too_early(plan, shelf.read_campaign(path).document)):
         raise ParameterError(*faults)
     if designs is None:  # without the designs' defaults, options cannot be held against the frozen ones
         return plan
@@ -170,14 +170,18 @@ def load_plan(
     return replace(plan, registration=known, files=(*plan.files, frozen)) if known.status != "none" else plan
 
 
-def _near_a_launch(plan: Plan, document: Document) -> Iterator[Fault]:
-    """What was launched a few months before the campaign has no past to compare with."""
+def _too_early(plan: Plan, document: Document) -> Iterator[Fault]:
+    """What was launched a few months before the campaign has no past to compare with; a cohort that is still being made
+    when it begins may be what it changed."""
     start = plan.campaign.campaign_period.start
     for name, indicator in plan.indicators.items():
         launch = plan.launch(indicator)
         if launch is not None and months_between(launch, start) < LAUNCH_MONTHS:
             words = {"start": f"{start:%Y-%m}", "launch": f"{launch:%Y-%m-%d}", "read": name, "months": LAUNCH_MONTHS}
             yield document.fault(("campaign_period", "from"), say("faults.launch_too_near", **words))
+        if indicator.cohort is not None and indicator.cohort.end >= start:
+            words = {"start": f"{start:%Y-%m}", "end": f"{indicator.cohort.end:%Y-%m}", "read": name}
+            yield document.fault(("campaign_period", "from"), say("faults.cohort_too_late", **words))
 
 
 def check_campaign(campaign: str | Path, parameters: str | Path | None, designs: Designs | None) -> list[Fault | str]:

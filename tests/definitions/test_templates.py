@@ -9,6 +9,7 @@ from aos_analysis.data.sources import open_source
 from aos_analysis.definitions.check import check_all
 from aos_analysis.definitions.plan import load_plan
 from aos_analysis.run.designs import DesignOptions
+from aos_analysis.words.errors import ParameterError
 from tests import PROJECT
 from tests.tables import write
 
@@ -63,3 +64,16 @@ def test_every_indicator_of_a_template_counts(campaign, source):
         found = compute(source, plan, indicator)
         assert found["denominator"].sum() > 0 and found["numerator"].sum() > 0, indicator.id
         assert indicator.unit != "points" or (found["numerator"] <= found["denominator"]).all()
+
+
+@pytest.mark.parametrize(
+    ("campaign", "start", "said"),
+    [
+        ("biosimilaires_ranibizumab", "2023-03", "il faut au moins 6 mois entre les deux"),
+        ("rosp", "2022-06", "elle doit être fixée avant"),
+    ],
+)
+def test_what_a_campaign_is_judged_on_is_there_before_it(campaign, start, said):
+    changes = {"campaign_period": {"from": start, "to": "2023-12"}}
+    with pytest.raises(ParameterError, match=said):
+        load_plan(TEMPLATES / "campaigns" / f"{campaign}.yaml", changes=changes)
