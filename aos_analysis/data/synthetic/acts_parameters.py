@@ -22,7 +22,7 @@ class ActsParameters:
     )
     bsi_nurses: int = 480
     bsi_cabinet: int = 4  # nurses of one cabinet
-    bsi_acts: float = 9.0  # assessments per nurse and month, once all ages are in
+    bsi_acts: float = 15.0  # assessments per nurse and month, once all ages are in
     bsi_heavy: float = -0.45  # logit of the heaviest one before 85 years
     bsi_old: float = 0.35  # added from 85 years on
     bsi_oldest: float = 0.75  # added from 90 years on

@@ -16,6 +16,7 @@ from aos_analysis.data.synthetic.visits import Visits, carry_out, rank
 STREAM = "nursing"
 CAMPAIGN = "bsi"
 INDICATOR = "bsc_share"
+OLDEST = "bsc_share_90"  # the same, of an age that was in from the beginning
 FIRST_PATIENT = 60_000_000
 CODES = tuple(
     Product(code, None, price, code_system="PRS") for code, price in (("3106", 28.7), ("3107", 18.2), ("3108", 13.0))
@@ -43,8 +44,12 @@ def simulate(region: Region, p: Parameters, seed: int, effect: float, order: str
     names = claims.Named(_names(p), (), FIRST_PATIENT)
     table = claims.table(acts, CODES, names, p, salt(seed, STREAM, "arrival"))
     potential = truth.Potential(nurse, month, natural, treated, np.ones(len(nurse)))
-    summary = truth.summarise(potential, visits.day, visits.exposed, truth.last_month(p, 0), "decrease")
-    return Stream(None, visits, {INDICATOR: summary}, acts=table, units=_units(region, p))
+    last = truth.last_month(p, 0)
+    told = {
+        name: truth.summarise(potential.take(rows), visits.day, visits.exposed, last, "decrease")
+        for name, rows in ((INDICATOR, age >= 0), (OLDEST, age >= PHASES[0][0]))
+    }
+    return Stream(None, visits, told, acts=table, units=_units(region, p))
 
 
 def _patients(region: Region, p: Parameters, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
