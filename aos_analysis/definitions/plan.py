@@ -26,6 +26,7 @@ from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.folding import slug
 from aos_analysis.words.wording import say
 
+UNSURE = "à confirmer"  # what the reference of a definition says of what nobody has checked at its source
 LAUNCH_MONTHS = 6  # between what is launched and the campaign that is judged on it
 Titled = Campaign | Indicator | UnitCost | Sharing | DaysPerBox | Shock
 
@@ -107,6 +108,7 @@ class Plan:
             "unsigned": [d for d in definitions if d.signature.checked_by is None],
             "review_past": [d for d in definitions if d.signature.review_by < month],
             "unvalidated": [d for d in costs if d.validated_by is None],
+            "to_confirm": [d for d in definitions if not isinstance(d, Campaign) and UNSURE in d.reference.source],
         }
         return (*(_warning(key, named) for key, named in found.items() if named), *_moved(self.registration))
 

@@ -77,3 +77,9 @@ def test_what_a_campaign_is_judged_on_is_there_before_it(campaign, start, said):
     changes = {"campaign_period": {"from": start, "to": "2023-12"}}
     with pytest.raises(ParameterError, match=said):
         load_plan(TEMPLATES / "campaigns" / f"{campaign}.yaml", changes=changes)
+
+
+def test_what_is_to_be_confirmed_is_said_in_the_report():
+    plan = load_plan(TEMPLATES / "campaigns" / "pregabaline.yaml")
+    title = "« Patients sous prégabaline pour 1 000 patients de la patientèle »"
+    assert f"Définition dont la source reste à confirmer : {title}." in plan.warnings()
