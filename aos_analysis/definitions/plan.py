@@ -13,21 +13,20 @@ from pydantic import BaseModel
 
 from aos_analysis.definitions.base import Definition
 from aos_analysis.definitions.campaign import Campaign
-from aos_analysis.definitions.campaign_rules import months_between
 from aos_analysis.definitions.design_faults import Designs
 from aos_analysis.definitions.frozen import CODE, NOT_FROZEN, Registration, dump_yaml, frozen_file, registration
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.indicator_rules import code_places
+from aos_analysis.definitions.launches import launch, too_early
 from aos_analysis.definitions.library import SHIPPED, Library, find_campaign
 from aos_analysis.definitions.shelf import Entry, Shelf
 from aos_analysis.definitions.values import DaysPerBox, Sharing, Shock, UnitCost
-from aos_analysis.definitions.yaml_lines import Document, read
+from aos_analysis.definitions.yaml_lines import read
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.folding import slug
 from aos_analysis.words.wording import say
 
 UNSURE = "à confirmer"  # what the reference of a definition says of what nobody has checked at its source
-LAUNCH_MONTHS = 6  # between what is launched and the campaign that is judged on it
 Titled = Campaign | Indicator | UnitCost | Sharing | DaysPerBox | Shock
 
 
@@ -86,11 +85,7 @@ class Plan:
 
     def launch(self, indicator: Indicator) -> date | None:
         """First day when all that the indicator compares exists, by the dates of its lists; None where nothing says."""
-        compared = (indicator.codes, indicator.numerator_codes, indicator.first_codes)
-        named = (codes.list for codes in compared if codes is not None and codes.list is not None)
-        lists = [self.codelists[name] for name in named if name in self.codelists]
-        first = [rows["valid_from"].min() for rows in lists if rows["valid_from"].notna().all()]
-        return max(first).date() if first else None
+        return launch(indicator, self.codelists)
 
     def value(self, name: str, kind: type[Valued]) -> Valued:
         """A value of a kind, which the check of the files makes sure of."""
@@ -163,27 +158,14 @@ def load_plan(
         + tuple(rivals.values()),
         rivals=frozenset(rivals),
     )
-    if faults := list(_too_early(plan, shelf.read_campaign(path).document)):
+    document = shelf.read_campaign(path).document
+    if faults := list(too_early(plan.campaign, plan.indicators, plan.codelists, document)):
         raise ParameterError(*faults)
     if designs is None:  # without the designs' defaults, options cannot be held against the frozen ones
         return plan
     frozen = frozen_file(path)
     known = registration(frozen, plan.content(), parsed.design)
     return replace(plan, registration=known, files=(*plan.files, frozen)) if known.status != "none" else plan
-
-
-def _too_early(plan: Plan, document: Document) -> Iterator[Fault]:
-    """What was launched a few months before the campaign has no past to compare with; a cohort that is still being made
-    when it begins may be what it changed."""
-    start = plan.campaign.campaign_period.start
-    for name, indicator in plan.indicators.items():
-        launch = plan.launch(indicator)
-        if launch is not None and months_between(launch, start) < LAUNCH_MONTHS:
-            words = {"start": f"{start:%Y-%m}", "launch": f"{launch:%Y-%m-%d}", "read": name, "months": LAUNCH_MONTHS}
-            yield document.fault(("campaign_period", "from"), say("faults.launch_too_near", **words))
-        if indicator.cohort is not None and indicator.cohort.end >= start:
-            words = {"start": f"{start:%Y-%m}", "end": f"{indicator.cohort.end:%Y-%m}", "read": name}
-            yield document.fault(("campaign_period", "from"), say("faults.cohort_too_late", **words))
 
 
 def check_campaign(campaign: str | Path, parameters: str | Path | None, designs: Designs | None) -> list[Fault | str]:
