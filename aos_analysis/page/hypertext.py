@@ -34,7 +34,7 @@ def _table(block: Table, number: str = "") -> str:
     body = _grid(replace(block, rows=block.rows[:shown]), number) if shown else ""
     if folded := block.rows[shown:]:
         title = say(f"tables.fold.{'rest' if shown else 'all'}", title=block.title, n=len(folded))
-        rest = _grid(replace(block, rows=folded, subtitle=block.subtitle if not shown else ""), "" if shown else number)
+        rest = _grid(replace(block, rows=folded, title=title), "" if shown else number)  # each region its own name
         body += f'<details class="aos-fold"><summary>{plain(title)}</summary>{rest}</details>'
     return f'<div class="aos-table-block{short}">{body}{note_lines(block.notes)}</div>'
 
