@@ -539,7 +539,7 @@ import_data(Path(sys.argv[1]), "essai", Path(sys.argv[2]), None, Path(sys.argv[3
 
 
 @pytest.mark.parametrize(
-    ("module", "name"), [("importer", "convert"), ("parts", "pq.ParquetWriter.close"), ("parts", "Part.publish")]
+    ("module", "name"), [("job", "convert"), ("parts", "pq.ParquetWriter.close"), ("parts", "Part.publish")]
 )
 def test_a_killed_import_leaves_no_table(tmp_path, module, name):
     """Killed while it reads, when it closes the part, just before it publishes it; then the next one does the work."""
