@@ -6,6 +6,7 @@ from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 
+from aos_analysis.cli.project import other_project
 from aos_analysis.cli.signs import sign_of_life
 from aos_analysis.run.traceback_log import keep
 from aos_analysis.words.errors import AosError
@@ -23,6 +24,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a Windows console may not know « ≥ »
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
+    if told := other_project(Path.cwd().resolve()):
+        _complain(told)
+        sys.exit(2)
     with sign_of_life(sys.argv[1:]):
         code = status(sys.argv[1:])
     sys.exit(code)

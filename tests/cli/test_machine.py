@@ -12,6 +12,7 @@ import pytest
 from aos_analysis import cli
 from aos_analysis.cli import signs
 from aos_analysis.cli.listing import listing
+from aos_analysis.cli.project import other_project
 from aos_analysis.run.workers import _unwritten
 from tests import PROJECT
 
@@ -95,6 +96,24 @@ def test_ctrl_c_is_documented():
 
 def test_a_report_that_cannot_be_written_says_why_in_french():
     assert _unwritten(REFUSALS[0][0]).startswith("Le disque est plein")
+
+
+def test_a_copied_project_never_runs_the_code_of_another_one(tmp_path):
+    copy = tmp_path / "copie"
+    (copy / "aos_analysis").mkdir(parents=True)
+    for name in ("aos_analysis/places.py", "pyproject.toml"):
+        (copy / name).write_text("", "utf-8")
+    inside = copy / "notebooks"
+    inside.mkdir()
+    assert other_project(tmp_path) is None
+    assert other_project(PROJECT) is None and other_project(PROJECT / "notebooks") is None
+    for here in (copy, inside):
+        assert f"un autre exemplaire, « {copy} » : rien n'a été lancé" in other_project(here)
+    done = subprocess.run(
+        [sys.executable, "-c", "from aos_analysis.cli import main; main()", "list"],
+        cwd=inside, env={**os.environ, "PYTHONPATH": str(PROJECT)}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
 
 
 # signs of life ---------------------------------------------------------------------------------------------------
