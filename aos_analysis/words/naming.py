@@ -111,6 +111,12 @@ def _then_initial(match: re.Match) -> bool:
     return not (_LETTERED.search(f"{unaccented(word)} ") or _PLACES.fullmatch(word) or re.fullmatch(_PLAIN, word))
 
 
+def _capitals_then_initial(match: re.Match) -> bool:
+    """« vu DUPONT J en mai »; a line all in capitals is a nomenclature's: « INSULINE R », « PANSEMENT B »."""
+    line = line_before(match) + match.string[match.end() : match.end() + 60].partition("\n")[0]
+    return _then_initial(match) and any(map(str.islower, line))
+
+
 def _first_then_initial(match: re.Match) -> bool:
     return is_first_name(match.group(1))
 
@@ -146,7 +152,7 @@ NAMING: tuple[tuple[str, str, Mapping[str, Any]], ...] = (  # as `identities.IDE
                rf"(?:\({_INITIALS}\)|{_INITIALS})(?! et al\b)",
      NAMED | {"told": _then_initial}),
     ("person", r"(?<![\w'\-])([A-ZÀ-Ý][A-ZÀ-Ý\-]{3,}) (?:[BCE-KM-XZ]|J-?[A-Z])(?![\w.'\-+])",
-     NAMED | {"told": _then_initial}),
+     NAMED | {"told": _capitals_then_initial}),
     ("person", rf"(?<![\w'\-])({CAPITAL}[\w\-]+) {CAPITAL}(?:\.|(?![\w'.\-]| [a-zà-ÿ]))",
      NAMED | {"told": _first_then_initial}),
     ("person", rf"(?<![\w'])(?<!\d )(?:Drs?|Dre|DR|[dD]octeure?|Pr|Mme|MME|Mlle|[mM]adame|[mM]onsieur)\.? "

@@ -34,7 +34,7 @@ REFUSED = {
         "Dr : Lefebvre", "Docteur : LEFEBVRE", "Dr_Lefebvre", "Dr-Lefebvre", "Dr/ Lefebvre", "DrLefebvre",
         "le médecin Lefebvre", "Médecin Lefebvre", "le généraliste Le Goff", "l'infirmière Le Goff",
         "la pharmacie Lefebvre", "le cabinet LEFEBVRE", "la patiente Lefebvre", "notre confrère Lefebvre",
-        "Dupont J.", "DUPONT J.", "DUPONT J", "Dupont J.-P.", "Dupont (J.)", "Dupont, J.", "Marie D.", "Marie D",
+        "Dupont J.", "DUPONT J.", "vu DUPONT J en mai", "Dupont J.-P.", "Dupont (J.)", "Dupont, J.", "Marie D.", "Marie D",
         "Lefebvre (Dr)", "Lefebvre, Dr", "Lefebvre, généraliste à Barfleur", "patiente L. B.", "M. L.", "Dr L.",
         "docteur X", "Mr. lefebvre", "prof Lefebvre", "Doct. Lefebvre", "JP Lefebvre", "J-P Le Goff",
         "prénom : Marie", "Nom : Lefebvre", "Aïcha Benali",
