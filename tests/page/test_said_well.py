@@ -41,16 +41,19 @@ def test_a_comparison_that_the_design_does_not_have_is_refused_before_any_data_i
 @pytest.mark.parametrize(
     ("case", "expected"),
     [
-        ("null", "Il ne faut en déduire ni succès ni échec."),
-        ("to_confirm", "Ce résultat reste à confirmer."),
+        ("null", "On ne sait pas : ces données ne démontrent ni un effet, ni son absence."),
+        ("to_confirm", "Peut-être : l'effet estimé va dans le sens souhaité"),
     ],
 )
 def test_the_effect_is_given_once_in_the_essentials(case, expected):
     """The verdict's own sentence holds it again, with its sign in the wanted direction: it stays in `result.json`."""
     study = make_study(case, "decrease")
-    (certainty,) = [line for line in plain(cover(study).text).splitlines() if line.startswith("Certitude")]
-    assert expected in certainty
-    assert plain(Reading(study).interval()) not in certainty and "IC à 95 %" not in certainty
+    answers = dict(line.split(" ? : ", 1) for line in plain(cover(study).text).splitlines() if " ? : " in line)
+    assert answers["Est-ce que cela marche"].startswith(expected)
+    bounds = plain(Reading(study).interval()).strip("[]").replace("−", "").split(" ; ")
+    holding = [question for question, told in answers.items() if all(bound in told for bound in bounds)]
+    assert holding == ["De combien"]
+    assert not any("IC à 95 %" in told for told in answers.values())
 
 
 @pytest.mark.parametrize(("days", "told"), [(3, "pendant 3 jours"), (1, "pendant 1 jour"), (240, "pendant 8 mois")])
