@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from aos_analysis.page.figures.levels import LEAST, _joined, levels, spread
+from aos_analysis.page.figures.levels import LEAST, STEPS, _joined, levels, spread
 from aos_analysis.words.small_counts import UNITS_MIN
 from tests import simulated
 from tests.study_example import make_study
@@ -57,6 +57,17 @@ def test_the_title_says_whether_they_started_alike(gap, word):
     assert f"partaient de niveaux {word} : " in levels(study(gap)).text
 
 
+def test_one_unit_more_is_not_told_by_the_difference_of_two_editions():
+    found = spread(study())
+    for group, counts in found.counts.items():
+        total = counts.sum()
+        assert np.allclose(found.shares(group) * STEPS, np.round(found.shares(group) * STEPS))
+        assert np.abs(found.shares(group) - counts / total).max() <= 0.5 / STEPS + 1e-12
+        assert 1 / total <= 0.2 / STEPS  # one unit is a fifth of a step at most
+    table = levels(study()).text
+    assert not any(f"| {count}" in table for counts in found.counts.values() for count in counts)
+
+
 def test_a_small_group_is_not_drawn():
     assert spread(study(units=LEAST - 1)) is None
-    assert "moins de vingt unités" in levels(study(units=LEAST - 1)).text
+    assert "moins de cent unités" in levels(study(units=LEAST - 1)).text

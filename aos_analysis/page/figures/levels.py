@@ -1,7 +1,8 @@
 """Where both groups started from: how the levels of units were spread before the contacts, by classes of several units.
 
 A class holds at least five units of each group, or none: neighbours are joined until it does. The first and the last
-one are open, so that no bound is the level of somebody.
+one are open, so that no bound is the level of somebody. Shares are rounded to a twentieth, in the figure too: the
+difference of two editions does not tell where one unit more stands.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from aos_analysis.page.chart import BLUE, GREY, Figures, Pane, figure_display, p
 from aos_analysis.page.display import Display
 from aos_analysis.page.figures.parts import absent, reading_notes
 from aos_analysis.page.reading import Reading, sentence_case
-from aos_analysis.page.table import Column, counted
+from aos_analysis.page.table import Column
 from aos_analysis.page.timeline import french
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
@@ -24,7 +25,8 @@ from aos_analysis.words.small_counts import few_units
 from aos_analysis.words.wording import say
 
 MONTHS = 12  # before the first contact
-LEAST = 20  # units of a group, below which a spread is told by no picture
+LEAST = 100  # units of a group: one of them is a fifth of a step at most
+STEPS = 20  # of a whole, to which shares are rounded
 CLASSES = 10
 INSIDE = (2, 98)  # percentiles between which classes have one width
 CLOSE = 0.25  # of a standard deviation: beyond, adjusting for the level rests on the model (Stuart, 2010)
@@ -41,6 +43,11 @@ class Spread:
     levels: dict[str, float]
     gap: float
 
+    def shares(self, group: str) -> np.ndarray:
+        """(n_classes,) of the units of a group, rounded."""
+        counts = self.counts[group]
+        return np.round(counts / counts.sum() * STEPS) / STEPS
+
 
 def levels(study: Study) -> Display:
     """Did both groups start alike? Shares of each one's units by class of level, the year before the first contact."""
@@ -49,7 +56,6 @@ def levels(study: Study) -> Display:
         return absent("levels")
     words = {name: reading.level(found.levels[name]) for name, _ in GROUPS}
     names = _classes(reading, found.edges)
-    totals = {name: found.counts[name].sum() for name, _ in GROUPS}
     figures = Figures(
         title=say(f"figures.levels.title_{'close' if abs(found.gap) < CLOSE else 'apart'}", **words),
         subtitle=say("figures.levels.subtitle", indicator=study.plan.indicator.title, scale=reading.scale),
@@ -66,14 +72,10 @@ def levels(study: Study) -> Display:
         table_title=say("figures.levels.table", units=reading.units_word, scale=reading.scale),
         columns=[
             Column(say("figures.levels.class")),
-            *(
-                Column(f"{_group(reading, name)} ({numbers.number(totals[name])})", reading.counted, number=True)
-                for name, _ in GROUPS
-            ),
+            *(Column(_group(reading, name), number=True) for name, _ in GROUPS),
         ],
         rows=[
-            [name, *(counted(int(found.counts[group][k]), reading.counted) for group, _ in GROUPS)]
-            for k, name in enumerate(names)
+            [name, *(numbers.percent(found.shares(group)[k], 0) for group, _ in GROUPS)] for k, name in enumerate(names)
         ],
     )
     return figure_display(lambda width: _draw(found, reading, width), figures)
@@ -143,7 +145,7 @@ def _draw(found: Spread, reading: Reading, width: int) -> Pane:
     with pane(width, 260 if width < 500 else 280, 16, 16, 34, 50) as view:
         axes = view.axes
         for (name, color), dashes in zip(GROUPS, ("-", (0, (4, 2))), strict=True):
-            frame = pd.DataFrame({"level": middles, "units": found.counts[name]})
+            frame = pd.DataFrame({"level": middles, "units": found.shares(name)})
             drawn = partial(seaborn.histplot, frame, x="level", weights="units", bins=list(found.edges),
                             stat="density", color=color, ax=axes)  # fmt: skip
             if name == "contacted":
