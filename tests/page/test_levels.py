@@ -63,11 +63,11 @@ def test_one_unit_more_is_not_told_by_the_difference_of_two_editions():
         total = counts.sum()
         assert np.allclose(found.shares(group) * STEPS, np.round(found.shares(group) * STEPS))
         assert np.abs(found.shares(group) - counts / total).max() <= 0.5 / STEPS + 1e-12
-        assert 1 / total <= 0.2 / STEPS  # one unit is a fifth of a step at most
+        assert 1 / total <= 1 / 3 / STEPS + 1e-12  # one unit is a third of a step at most
     table = levels(study()).text
     assert not any(f"| {count}" in table for counts in found.counts.values() for count in counts)
 
 
 def test_a_small_group_is_not_drawn():
     assert spread(study(units=LEAST - 1)) is None
-    assert "moins de cent unités" in levels(study(units=LEAST - 1)).text
+    assert "moins de soixante unités" in levels(study(units=LEAST - 1)).text

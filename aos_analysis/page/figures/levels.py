@@ -25,7 +25,7 @@ from aos_analysis.words.small_counts import few_units
 from aos_analysis.words.wording import say
 
 MONTHS = 12  # before the first contact
-LEAST = 100  # units of a group: one of them is a fifth of a step at most
+LEAST = 60  # units of a group: one of them is a third of a step at most
 STEPS = 20  # of a whole, to which shares are rounded
 CLASSES = 10
 INSIDE = (2, 98)  # percentiles between which classes have one width
@@ -95,7 +95,7 @@ def spread(study: Study) -> Spread | None:
     numerator, denominator = panel.numerator[:, before].sum(axis=1), panel.denominator[:, before].sum(axis=1)
     status = panel.units["status"].to_numpy(str)
     rows = {"contacted": status == "contacted", "others": (status != "contacted") & (status != "never_targeted")}
-    if rows["others"].sum() < LEAST:  # where nobody else was targeted, they compare with the others
+    if not rows["others"].any():  # where nobody else was targeted, they compare with the others
         rows["others"] = status != "contacted"
     per, known = panel.indicator.per, denominator > 0
     level = per * np.divide(numerator, denominator, out=np.full(numerator.shape, np.nan), where=known)
