@@ -8,8 +8,9 @@ import statsmodels.api as sm
 from scipy import stats
 
 from aos_analysis.study.designs import brief, estimate
+from aos_analysis.study.designs.cluster_trial import chance
+from aos_analysis.study.designs.cluster_trial.chance import permutation_test
 from aos_analysis.study.designs.cluster_trial.design import _found
-from aos_analysis.study.designs.cluster_trial.found import permutation_test
 from aos_analysis.study.designs.cluster_trial.trial import Trial
 from aos_analysis.study.result import failed
 from aos_analysis.study.verdict import verdict_key
@@ -216,6 +217,15 @@ def test_permutation_holds_its_size():
     """A true null is rejected at 5 % in at most 4 of 20 trials: more has a probability below 0.3 %."""
     trials = [redrawn(found(seed, NULL).trial, seed) for seed in TWENTY]
     assert sum(permutation_test(trial, 1, draws=199).p_value < 0.05 for trial in trials) <= 4
+
+
+def test_draws_done_again_at_once_give_the_statistics_of_each():
+    """Where all begin together the permutations share everything but the arm; one by one is the slow oracle."""
+    trial = found(3, NULL).trial
+    again = np.array([redrawn(trial, seed).start for seed in range(20)])
+    again[0] = np.nan  # nobody is drawn: no statistic
+    one_by_one = [chance._t(trial, start) for start in again]
+    np.testing.assert_allclose(chance._arms_alone(trial, np.isfinite(again)), one_by_one, rtol=1e-10)
 
 
 @pytest.mark.slow

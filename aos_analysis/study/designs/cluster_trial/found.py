@@ -1,7 +1,5 @@
-"""What was found in a trial: the effect of the draw, that of contact, a second estimator, and what chance alone "
-"gives."""
+"""What was found in a trial: the effect of the draw, that of contact, and a second estimator."""
 
-import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,6 +9,7 @@ from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study.checks import MIN_UNITS
 from aos_analysis.study.designs.cluster_trial.attrition import Attrition, attrition
+from aos_analysis.study.designs.cluster_trial.chance import permutation_test
 from aos_analysis.study.designs.cluster_trial.trial import Rows, Trial
 from aos_analysis.study.inference import LEVEL, Linear
 from aos_analysis.study.permutation import PERMUTATIONS, Permutation
@@ -137,36 +136,3 @@ def find(panel: Panel, campaign: Campaign, trial: Trial, estimation: Estimation,
 def _without_baseline(trial: Trial, rows: Rows) -> Linear:
     """Plain difference between arms."""
     return trial.effect(replace(rows, baseline=0 * rows.baseline), rows.outcome)
-
-
-def permutation_test(trial: Trial, seed: int, draws: int) -> Permutation:
-    """The same draw done again inside its blocks; t statistic of the analysis of covariance."""
-    observed = _t(trial, trial.start)
-    if not math.isfinite(observed):
-        return Permutation(float("nan"), float("nan"))
-    rng, start = np.random.default_rng(seed), trial.start[trial.order]
-    block = trial.block[trial.order]
-    again, as_extreme = np.empty_like(trial.start), 0
-    for _ in range(draws):
-        shuffled = np.lexsort((rng.random(block.size), block))
-        again[trial.order[np.argsort(block, kind="stable")]] = start[shuffled]
-        as_extreme += _t(trial, again) >= observed * (1 - 1e-12)
-    return Permutation((1 + as_extreme) / (draws + 1), max(1 / (draws + 1), 1 / _possible(start, block)))
-
-
-def _t(trial: Trial, start: np.ndarray) -> float:
-    rows = trial.rows(start)
-    if trial.df < 1 or not rows.treated.any() or rows.treated.all():
-        return float("nan")
-    found = trial.fit(rows, rows.outcome, leave_out=False).linear(0)
-    return abs(found.value / found.se) if found.se > 0 else float("nan")
-
-
-def _possible(start: np.ndarray, block: np.ndarray) -> float:
-    """Draws that the blocks allow: products of multinomial coefficients."""
-    total = 1.0
-    for label in np.unique(block):
-        inside = np.nan_to_num(start[block == label], nan=-1)
-        _, sizes = np.unique(inside, return_counts=True)
-        total *= math.factorial(inside.size) / math.prod(math.factorial(n) for n in sizes)
-    return total

@@ -100,11 +100,15 @@ class Trial:
 
     def fit(self, rows: Rows, outcome: np.ndarray, leave_out: bool = True, equal: bool = False) -> Fit:
         """Analysis of covariance inside spans: the first coefficient is that of the arm."""
-        spans = (rows.span[:, None] == np.unique(rows.span)).astype(float)
-        centre = np.average(rows.baseline, weights=rows.weight)
-        x = np.column_stack([rows.treated, spans, rows.baseline - centre, self.covariates[rows.cluster]])
+        x = np.column_stack([rows.treated, self.shared(rows)])
         weight = np.ones_like(rows.weight) if equal else rows.weight
         return weighted_fit(outcome, x, weight, rows.cluster, self.clusters, leave_out)
+
+    def shared(self, rows: Rows) -> np.ndarray:
+        """(n_rows, k) all that the analysis of covariance holds equal: spans, baseline, covariates."""
+        spans = (rows.span[:, None] == np.unique(rows.span)).astype(float)
+        centre = np.average(rows.baseline, weights=rows.weight)
+        return np.column_stack([spans, rows.baseline - centre, self.covariates[rows.cluster]])
 
     def effect(self, rows: Rows, outcome: np.ndarray, equal: bool = False) -> Linear:
         """Difference between arms at the same baseline; NaN where an arm is missing or no degree of freedom is left."""
