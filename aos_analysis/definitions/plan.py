@@ -20,6 +20,7 @@ from aos_analysis.definitions.indicator_rules import code_places
 from aos_analysis.definitions.launches import launch, too_early
 from aos_analysis.definitions.library import SHIPPED, Library, find_campaign
 from aos_analysis.definitions.shelf import Entry, Shelf
+from aos_analysis.definitions.subject import OfCampaign
 from aos_analysis.definitions.values import DaysPerBox, Sharing, Shock, UnitCost
 from aos_analysis.definitions.yaml_lines import read
 from aos_analysis.words.errors import Fault, ParameterError
@@ -50,7 +51,7 @@ Valued = TypeVar("Valued", UnitCost, Sharing, DaysPerBox, Shock)
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(OfCampaign):
     """The campaign and what it needs.
 
     indicators  primary, secondary and placebo, by id

@@ -32,6 +32,11 @@ def tables() -> dict[str, tuple[str, ...]]:
     return {name: columns for kind in kinds().values() for name, columns in kind.columns.items()}
 
 
+def sections() -> tuple[str, ...]:
+    """Folders of the outputs that hold the reports about something else than a campaign."""
+    return tuple(sorted({kind.section for kind in kinds().values() if kind.section}))
+
+
 def results() -> dict[str, Kind]:
     """File by which a packet says what it found -> its kind."""
     return {kind.result: kind for kind in kinds().values() if kind.result}

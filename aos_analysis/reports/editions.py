@@ -5,10 +5,11 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 from aos_analysis.page.portal.edition import Edition
-from aos_analysis.reports import kinds, results
+from aos_analysis.reports import kinds, results, sections
 from aos_analysis.reports.effect.schema import current
 from aos_analysis.reports.files import MANIFEST, REVIEW
 from aos_analysis.reports.packets import made
@@ -18,7 +19,8 @@ RUN_ID = re.compile(r"^(\d{4})(\d{2})(\d{2})-(\d{6})-[0-9a-z]+$")
 
 
 def read_editions(root: Path) -> tuple[list[Edition], list[str]]:
-    """Packets of `<campaign>/<run>/` and `<caisse>/<campaign>/<run>/`, newest first, and those that cannot be read."""
+    """Packets of `<campaign>/<run>/` and `<caisse>/<campaign>/<run>/` (a section may stand before the campaign:
+    `actions/<id>/<run>/`), newest first, and those that cannot be read."""
     editions, unreadable = [], []
     for folder in _run_folders(root):
         try:
@@ -29,7 +31,8 @@ def read_editions(root: Path) -> tuple[list[Edition], list[str]]:
 
 
 def _run_folders(root: Path) -> Iterator[Path]:
-    for folder in sorted([*root.glob("*/*"), *root.glob("*/*/*")]):
+    deeper = (f"*/{section}/*/*" for section in sections())
+    for folder in sorted([*root.glob("*/*"), *root.glob("*/*/*"), *chain.from_iterable(map(root.glob, deeper))]):
         *parents, name = folder.relative_to(root).parts
         inside = any(part.startswith(".") or RUN_ID.match(part) for part in parents)
         if folder.is_dir() and RUN_ID.match(name) and not inside:
@@ -55,6 +58,7 @@ def _read(root: Path, folder: Path) -> list[Edition]:
             path=folder.relative_to(root).as_posix(),
             files=names,
             kind=kind.name,
+            section=kind.section,
             day=date(year, month, day),
             data_day=_data_day(manifest.get("data", {})),
             declared=declared,

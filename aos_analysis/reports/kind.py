@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aos_analysis.data.sources import SourceInfo
     from aos_analysis.definitions.plan import Plan
+    from aos_analysis.definitions.subject import Subject
 
 LAST = 99  # rank of a list of the portal that asks for no place
 
@@ -48,6 +49,9 @@ class Kind:
     reads      (campaign, overlay) -> files of parameters that it reads beside the plan, by name
     follows    (plan, data's hash) -> other files that its report follows, by name
     opens      data, not "synthetic" -> its source, where that is no folder of tables
+    section    folder of its reports in the outputs, and of what they are about in the parameters; empty: campaigns
+    loads      (id, overlay) -> what its report is about, where that is no campaign
+    every      overlay -> ids of those that are made when none is named
     """
 
     name: str
@@ -67,11 +71,18 @@ class Kind:
     reads: Callable[[str, Path | None], Mapping[str, Path]] = nothing
     follows: "Callable[[Plan, str], Mapping[str, Path]]" = nothing
     opens: "Callable[[Path], SourceInfo] | None" = None
+    section: str = ""
+    loads: "Callable[[str, Path | None], Subject] | None" = None
+    every: "Callable[[Path | None], list[str]] | None" = None
 
     @property
     def way(self) -> str:
         """Name of a way that leads to it, in facts and words."""
         return self.linked or self.name
+
+    def place(self, name: str) -> str:
+        """Where the packets about `name` stand below the outputs: `antidepresseurs`, `actions/prado`."""
+        return f"{self.section}/{name}" if self.section else name
 
     @property
     def needed(self) -> frozenset[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Provenance:
     """What a run is made from, but the data's files. `key_parts` are what its `cache_key` hashes; `run` and `started`
-    are known once it has begun."""
+    are known once it has begun. section: folder of the outputs where its packets stand, empty for a campaign."""
 
     campaign: str
     notebook: str
@@ -28,7 +28,13 @@ class Provenance:
     key_parts: Mapping[str, str]
     parameters: tuple[Path, ...]
     run: str = ""
+    section: str = ""
     started: datetime | None = None
+
+    @property
+    def place(self) -> str:
+        """Where its packets stand below the outputs: `antidepresseurs`, `actions/prado`."""
+        return f"{self.section}/{self.campaign}" if self.section else self.campaign
 
     def begin(self, now: datetime) -> "Provenance":
         """The same, dated: run `20260315-142501-1f3a9c2e`."""

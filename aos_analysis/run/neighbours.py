@@ -28,7 +28,7 @@ def neighbour_parts(output: Path, campaign: str, notebook: str, data: str) -> di
 
 def neighbour_facts(output: Path, provenance: Provenance, data: str, declared: Mapping, synthetic: bool) -> dict:
     """The same for the page: `quality`, `previous`, and the links to other reports; None where there is none."""
-    kind, campaign = kind_of(provenance.notebook), provenance.campaign
+    kind, campaign = kind_of(provenance.notebook), provenance.place
     facts: dict[str, object] = {}
     if kind.inherits:
         quality = latest_quality(output, campaign, data)
@@ -47,7 +47,7 @@ def previous(output: Path, provenance: Provenance, declared: Mapping, synthetic:
     """This edition's effect beside that of the newest earlier one made from other inputs, by the same notebook, on data
     of the same family (real or synthetic): doing the same run again says the same."""
     result = kinds()["effect"].result
-    for packet, manifest in packets(output, provenance.campaign):
+    for packet, manifest in packets(output, provenance.place):
         same_family = manifest["data"].get("synthetic") == synthetic and manifest.get("notebook") == provenance.notebook
         if not same_family or manifest.get("cache_key") == provenance.cache_key or not declared:
             continue

@@ -11,6 +11,7 @@ from pathlib import Path
 from aos_analysis.definitions.frozen import specification_sha256
 from aos_analysis.definitions.hashes import file_sha256, text_sha256
 from aos_analysis.definitions.plan import Plan
+from aos_analysis.definitions.subject import Subject
 from aos_analysis.reports.files import MANIFEST
 from aos_analysis.reports.packets import read_manifest
 from aos_analysis.run.journal import journal_file
@@ -20,7 +21,7 @@ RUN, TRIED, REPORT, FREEZE = "run", "exploration", "report", "freeze"
 PUBLICATION, WITHDRAWAL = "publication", "withdrawal"  # in the register of a share too
 
 
-def note_run(plan: Plan, notebook: str, data_sha256: str, output: Path, last_flux: date | None = None) -> None:
+def note_run(plan: Subject, notebook: str, data_sha256: str, output: Path, last_flux: date | None = None) -> None:
     """A report begun: what was asked of which data, how far they went, and whether the plan was frozen."""
     known = {"last_flux": f"{last_flux:%Y-%m}"} if last_flux else {}
     append(journal_file(output), RUN, notebook=notebook, **_asked(plan), data_sha256=data_sha256, **known)
@@ -71,9 +72,9 @@ def note_withdrawal(edition: Mapping[str, str], reason: str, output: Path) -> No
     )
 
 
-def _asked(plan: Plan) -> dict[str, object]:
+def _asked(plan: Subject) -> dict[str, object]:
     return {
-        "campaign": plan.campaign.id,
+        "campaign": plan.id,
         "specification": specification_sha256(plan.content()),
-        "frozen": plan.registration.status in ("kept", "deviates"),
+        "frozen": isinstance(plan, Plan) and plan.registration.status in ("kept", "deviates"),
     }

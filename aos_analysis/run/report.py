@@ -73,7 +73,7 @@ def produce(job: Job) -> Outcome:
     folder = draft.create(job.output, provenance.campaign, provenance.run)
     try:
         verdict = fill(folder, job, provenance)
-        folder = draft.finish(folder, job.output / provenance.campaign / provenance.run)
+        folder = draft.finish(folder, job.output / provenance.place / provenance.run)
         return Outcome(provenance.campaign, 0, folder, time.monotonic() - began, verdict=verdict)
     except Exception as error:
         write_text(folder / draft.LOG, traceback.format_exc())
@@ -182,5 +182,5 @@ def gated_files(folder: Path) -> dict[str, str]:
 def earlier_page(job: Job, provenance: Provenance) -> str | None:
     """The page of the newest packet of the same campaign and notebook. Invented data describe nobody: the editions of
     a demonstration are not compared here (they are when they are published)."""
-    found = None if job.info.synthetic else latest_packet(job.output, provenance.campaign, provenance.notebook)
+    found = None if job.info.synthetic else latest_packet(job.output, provenance.place, provenance.notebook)
     return (found[0] / PAGE).read_text("utf-8") if found else None

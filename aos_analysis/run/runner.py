@@ -2,11 +2,9 @@
 side by side."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aos_analysis.definitions.check import campaign_ids, showcase_ids
 from aos_analysis.definitions.hashes import file_sha256, text_sha256
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.reports import kind_of
@@ -15,55 +13,22 @@ from aos_analysis.reports.kind import nothing
 from aos_analysis.reports.packets import latest_packet
 from aos_analysis.run import inputs, journal
 from aos_analysis.run.browser import find_browser
-from aos_analysis.run.designs import load_plan
+from aos_analysis.run.candidates import Candidate, Request, load
 from aos_analysis.run.events import Event
 from aos_analysis.run.fingerprint import cache_key, code_sha256, lock_sha256
 from aos_analysis.run.manifest import Provenance
 from aos_analysis.run.neighbours import neighbour_parts
-from aos_analysis.run.notebook import find_notebook
 from aos_analysis.run.reasons import reasons, told
 from aos_analysis.run.records import note_report, note_run
 from aos_analysis.run.report import Job, Outcome
 from aos_analysis.run.workers import outcomes
-from aos_analysis.study.designs import design_names
-from aos_analysis.words.errors import Fault, ParameterError, present
+from aos_analysis.words.errors import present
 from aos_analysis.words.numbers import number
-from aos_analysis.words.wording import say
 
 if TYPE_CHECKING:
     from aos_analysis.data.sources import SourceInfo
 
 EXIT_ORDER = (1, 5, 4, 3, 2)
-
-
-@dataclass(frozen=True)
-class Request:
-    """What the command line asks for; no campaign named = those of the showcase, or `all`; with an overlay, its own."""
-
-    campaigns: tuple[str, ...]
-    data: str
-    parameters: Path | None
-    output: Path
-    jobs: int | None = None
-    notebook: str | None = None
-    pdf: bool = False
-    force: bool = False
-    all: bool = False
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A campaign that could be loaded: its plan, what its notebook receives as `campaign`, the notebook, and the files
-    that its kind reads beside the plan."""
-
-    plan: Plan
-    reference: str
-    notebook: Path
-    read: Mapping[str, Path]
-
-    @property
-    def name(self) -> str:
-        return self.plan.campaign.id
 
 
 def run(request: Request, tell: Callable[[Event], None]) -> int:
@@ -75,7 +40,7 @@ def run(request: Request, tell: Callable[[Event], None]) -> int:
     sha256 = inputs.remembered_sha256(request.data, request.output) or _open(request).sha256
     keys = {
         c.name: key_parts(c, sha256)
-        | neighbour_parts(request.output, c.name, c.notebook.stem, sha256)
+        | neighbour_parts(request.output, c.place, c.notebook.stem, sha256)
         | followed_parts(request, c)
         | lot_part(request, c)
         for c in candidates
@@ -100,41 +65,6 @@ def run(request: Request, tell: Callable[[Event], None]) -> int:
     return next((code for code in EXIT_ORDER if code in codes), 0)
 
 
-def load(request: Request) -> list[Candidate]:
-    """Every campaign asked for; ParameterError with the faults of all of them."""
-    candidates: list[Candidate] = []
-    faults: list[Fault | str] = []
-    every = campaign_ids if request.all else showcase_ids
-    for name in request.campaigns or every(request.parameters):
-        try:
-            plan = load_plan(name, request.parameters)
-            notebook = _notebook(request.notebook, plan)
-            read = kind_of(notebook.stem).reads(name, request.parameters)
-            candidates.append(Candidate(plan, _reference(name, request.parameters), notebook, read))
-        except ParameterError as error:
-            faults += error.faults
-    if faults:
-        raise ParameterError(*dict.fromkeys(faults))
-    return list({candidate.name: candidate for candidate in candidates}.values())
-
-
-def _notebook(asked: str | None, plan: Plan) -> Path:
-    """The notebook of the campaign's design, or another one; never that of another design, which would argue for a
-    comparison that was not made."""
-    own = plan.campaign.design
-    if asked not in (None, own) and asked in design_names():
-        said = say("run.other_design", campaign=plan.campaign.id, design=own, notebook=asked)
-        raise ParameterError(Fault(f"{asked}.ipynb", said))
-    return find_notebook(asked or own)
-
-
-def _reference(name: str, parameters: Path | None) -> str:
-    """What the notebook receives: the id, or with an overlay the path that names both."""
-    if parameters is None:
-        return name if not name.endswith(".yaml") else str(Path(name).resolve())
-    return str((parameters / "campaigns" / f"{Path(name).stem}.yaml").resolve())
-
-
 def key_parts(candidate: Candidate, data_sha256: str) -> dict[str, str]:
     """What a report depends on; the same parts mean the same report."""
     return {
@@ -149,35 +79,34 @@ def key_parts(candidate: Candidate, data_sha256: str) -> dict[str, str]:
 
 def followed_parts(request: Request, candidate: Candidate) -> dict[str, str]:
     """What else its kind makes a report from."""
-    kind = kind_of(candidate.notebook.stem)
-    if kind.follows is nothing:
+    if candidate.kind.follows is nothing or not isinstance(candidate.plan, Plan):
         return {}
-    found = kind.follows(candidate.plan, _open(request).sha256)
+    found = candidate.kind.follows(candidate.plan, _open(request).sha256)
     return {name: file_sha256(path) for name, path in found.items()}
 
 
 def lot_part(request: Request, candidate: Candidate) -> dict[str, str]:
     """Whether the journal holds the draw that the campaign declares: what is not there exempts from nothing."""
-    if candidate.plan.campaign.draw is None:
+    if not isinstance(candidate.plan, Plan) or candidate.plan.campaign.draw is None:
         return {}
     return {"lot": str(journal.recorded(candidate.plan, request.output).draw)}
 
 
 def _why(request: Request, candidate: Candidate, parts: dict[str, str]) -> list[str]:
     wanted = (PAGE, PDF) if request.pdf else (PAGE,)
-    found = reasons(request.output, candidate.name, candidate.notebook.stem, parts, wanted)
+    found = reasons(request.output, candidate.place, candidate.notebook.stem, parts, wanted)
     return found or (["forced"] if request.force else [])
 
 
 def _unjudged(request: Request, candidate: Candidate, parts: Mapping[str, str]) -> bool:
     """Whether its report repeats the judgement on the data, which nobody has asked for."""
-    return kind_of(candidate.notebook.stem).inherits and "quality" not in parts
+    return candidate.kind.inherits and "quality" not in parts
 
 
 def _planned(request: Request, candidate: Candidate, why: list[str]) -> Event:
     if why:
         return Event("planned", campaign=candidate.name, reasons=told(why))
-    found = latest_packet(request.output, candidate.name, candidate.notebook.stem)
+    found = latest_packet(request.output, candidate.place, candidate.notebook.stem)
     return Event("unchanged", campaign=candidate.name, page=shown(found[0] / PAGE) if found else "")
 
 
@@ -203,10 +132,11 @@ def _job(request: Request, candidate: Candidate, parts: dict[str, str], info: "S
     provenance = Provenance(
         campaign=candidate.name,
         notebook=candidate.notebook.stem,
-        seed=candidate.plan.campaign.seed,
+        seed=candidate.plan.seed,
         cache_key=cache_key(parts),
         key_parts=parts,
         parameters=(*candidate.plan.files, *candidate.read.values()),
+        section=candidate.kind.section,
     )
     return Job(
         provenance=provenance,
@@ -217,8 +147,8 @@ def _job(request: Request, candidate: Candidate, parts: dict[str, str], info: "S
         info=info,
         parameters=candidate.plan.resolved(),
         pdf=request.pdf,
-        tables=kind_of(candidate.notebook.stem).opens is None,
-        areas=candidate.plan.campaign.unit == "territory",
+        tables=candidate.kind.opens is None,
+        areas=isinstance(candidate.plan, Plan) and candidate.plan.campaign.unit == "territory",
     )
 
 

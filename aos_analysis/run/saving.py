@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from aos_analysis.data.sources import SourceInfo
-from aos_analysis.definitions.plan import Plan
+from aos_analysis.definitions.subject import Subject
 from aos_analysis.reports import kind_that_saves
 from aos_analysis.reports.files import PARAMETERS, write_json, write_text
 from aos_analysis.run.fingerprint import code_sha256
@@ -17,7 +17,7 @@ from aos_analysis.run.fingerprint import code_sha256
 class Found(Protocol):
     """What any notebook saves."""
 
-    plan: Plan
+    plan: Subject
     source: SourceInfo
 
 
@@ -36,15 +36,15 @@ def save(found: Found, output: str | Path | None) -> Path | None:
 
 def declared(found: Found) -> dict:
     """The declaration of a packet, key by key; the runner completes `run`."""
-    campaign = found.plan.campaign
+    plan = found.plan
     kind = kind_that_saves(type(found).__name__)
     own = kind.declare(found)
-    run = {"id": None, "data_sha256": found.source.sha256, "code_sha256": code_sha256(), "seed": campaign.seed}
+    run = {"id": None, "data_sha256": found.source.sha256, "code_sha256": code_sha256(), "seed": plan.seed}
     head = {
         "schema_version": kind.schema,
-        "campaign": campaign.id,
-        "title": campaign.title,
-        "territory": campaign.territory,
+        "campaign": plan.id,
+        "title": plan.title,
+        "territory": plan.territory,
         "synthetic": found.source.synthetic,
     }
     more = own.pop("run", {})

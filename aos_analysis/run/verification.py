@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aos_analysis.definitions.hashes import file_sha256
-from aos_analysis.reports import results
+from aos_analysis.reports import kind_of, results
 from aos_analysis.reports.files import MANIFEST
 from aos_analysis.reports.packets import latest_packet, made, read_manifest
 from aos_analysis.run import runner
@@ -71,8 +71,12 @@ def replay(found: Verification, data: str | None, parameters: Path | None, outpu
         request = replace(_request(found.manifest, data, parameters, place), jobs=1, force=True)
         if runner.run(request, told.append):
             raise NotebookError(Fault(found.packet.name, say("verify.failed", said=told[0])))
-        again, _ = present(latest_packet(place, found.manifest["campaign"], found.manifest["notebook"]))
+        again, _ = present(latest_packet(place, _place(found.manifest), found.manifest["notebook"]))
         return [name for name in sorted(made(found.manifest)) if _differs(found.packet / name, again / name)]
+
+
+def _place(manifest: Mapping) -> str:
+    return kind_of(manifest["notebook"]).place(manifest["campaign"])
 
 
 def _request(manifest: Mapping, data: str | None, parameters: Path | None, output: Path) -> runner.Request:

@@ -1,8 +1,9 @@
 """A kind of report is one folder: found, saved, linked and listed without a line elsewhere."""
 
 import json
+import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 
 from aos_analysis import reports
 from aos_analysis.reports import kind_of, kinds, results
+from aos_analysis.reports.editions import read_editions
 from aos_analysis.reports.kind import later
+from aos_analysis.run import candidates
 from aos_analysis.run.neighbours import neighbour_facts
 from aos_analysis.run.portal import write_portal
 from aos_analysis.run.saving import save
@@ -103,6 +106,71 @@ def test_a_new_kind_leads_to_the_report_of_the_effect(toy, tmp_path):
     assert facts == {
         "impact": {"run_id": RUN, "edition": "2026-11-21T20:30:00+01:00", "link": f"../{RUN}/rapport.html"}
     }
+
+
+ELSEWHERE = """
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from aos_analysis.reports.kind import Kind
+
+
+@dataclass(frozen=True)
+class Place:
+    id: str
+    title: str = "Un lieu"
+    territory: str = "Manche"
+    seed: int = 1
+    files: tuple = ()
+
+    def content(self):
+        return {"place": self.id}
+
+    def resolved(self):
+        return f"place: {{id: {self.id}}}\\n"
+
+
+KIND = Kind(
+    name="toy",
+    notebook="exploration",
+    saves="Toy",
+    result="toy.json",
+    declare=lambda found: {"summary": found.answer},
+    keys=("summary",),
+    section="places",
+    loads=lambda name, overlay: Place(name),
+    every=lambda overlay: ["carentan", "periers"],
+)
+"""
+
+
+@pytest.fixture
+def elsewhere(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toy]:
+    """The same kind, about places instead of campaigns."""
+    (folder,) = (Path(place) / "toy" for place in reports.__path__[1:])
+    (folder / "__init__.py").write_text(ELSEWHERE, encoding="utf-8")
+    sys.modules.pop("aos_analysis.reports.toy", None)
+    kinds.cache_clear()
+    monkeypatch.setattr(candidates, "kind_of", lambda notebook: kinds()["toy"])
+    yield toy
+    sys.modules.pop("aos_analysis.reports.toy", None)
+
+
+def test_a_kind_may_be_about_something_else_than_a_campaign(elsewhere, tmp_path):
+    request = candidates.Request((), "synthetic", None, tmp_path, notebook="exploration")
+    found = candidates.load(request)
+    assert [one.place for one in found] == ["places/carentan", "places/periers"]
+    own = candidates.load(replace(request, parameters=tmp_path, campaigns=("periers",)))
+    assert own[0].reference == str(tmp_path / "places" / "periers.yaml")
+    about = replace(elsewhere, plan=found[0].plan)
+    for folder in ("places/carentan", "cpam50/places/carentan"):
+        packet(about, tmp_path / folder / RUN)
+    editions, unreadable = read_editions(tmp_path)
+    assert [(edition.series, edition.caisse) for edition in editions] == [
+        ("cpam50/places/carentan", "cpam50"),
+        ("places/carentan", ""),
+    ]
+    assert not unreadable
 
 
 def test_every_kind_says_what_it_is():

@@ -41,7 +41,8 @@ class Interval:
 @dataclass(frozen=True)
 class Edition:
     """`path` is relative to the portal, with forward slashes; `day` is that of the run, `data_day` that of its data.
-    `kind` names that of the report: what was judged, the campaign's effect, its data, its method…"""
+    `kind` names that of the report: what was judged, the campaign's effect, its data, its method…; `section` is the
+    folder that holds all of its kind, empty where they stand with their campaign."""
 
     path: str
     files: frozenset[str]
@@ -49,6 +50,7 @@ class Edition:
     day: date
     data_day: date | None
     declared: Mapping
+    section: str = ""
 
     @property
     def series(self) -> str:
@@ -58,7 +60,8 @@ class Edition:
     @property
     def caisse(self) -> str:
         """The folder of a caisse under a common parent; empty where there is only one."""
-        return self.path.rpartition("/")[0].rpartition("/")[0]
+        above = self.path.rpartition("/")[0].rpartition("/")[0]
+        return above.removesuffix(self.section).rstrip("/") if self.section else above
 
     @property
     def synthetic(self) -> bool:
