@@ -13,6 +13,8 @@ WITHHELD = ("to_confirm", "unfavourable_to_confirm", "insufficient_data")
 NULL, SHOWN, CONFIDENCE = 0.05, 0.025, 0.99
 STATED = {(1000, NULL): 66, (2000, SHOWN): 67}  # METHODS, 4.4
 ENOUGH = 1000  # draws from which a line is held for good
+ROUND = 200  # draws that every line has before any has more
+LOOKS = ENOUGH // ROUND  # a line is looked at after each round: the 1 % is shared between the looks
 MOSTLY = 0.9  # share of the draws in which a check fails, from which a line is said to be capped
 
 
@@ -21,6 +23,13 @@ def allowed(runs: int, share: float) -> int:
     from scipy.stats import binom
 
     return STATED.get((runs, share), int(binom.ppf(CONFIDENCE, runs, share)))
+
+
+def surely_below(count: int, runs: int, share: float) -> bool:
+    """Whether so few calls show that the true share is below `share`, at 1 % over all the looks (exact binomial)."""
+    from scipy.stats import binom
+
+    return bool(binom.cdf(count, runs, share) <= (1 - CONFIDENCE) / LOOKS)
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,17 @@ class Cell:
             return "missed"
         if self.caught >= MOSTLY:
             return "refused" if self.refused >= MOSTLY else "capped"
-        return "told" if told else "met" if self.runs >= ENOUGH else "so_far"
+        return "told" if told else "met" if self.runs >= ENOUGH or self.settled else "so_far"
+
+    @property
+    def settled(self) -> bool:
+        """Whether the draws show, and not only fail to deny, that the line is held: more would change nothing."""
+        if self.line.asked == "told" or (self.line.asked == "power" and not self.line.floor) or self.runs < ROUND:
+            return False
+        if self.line.asked == "power":
+            return self.gap >= 2.88 * self.gap_error  # 1 % over five looks
+        shown = self.line.asked != "quiet" or surely_below(round(self.shown * self.runs), self.runs, SHOWN)
+        return shown and surely_below(round(self.wrong * self.runs), self.runs, NULL)
 
     @property
     def _quiet(self) -> bool:
@@ -93,7 +112,7 @@ def cell(line: Line, draws: pd.DataFrame) -> Cell:
         coverage=float(((told["low"] <= told["truth"]) & (told["truth"] <= told["high"])).mean()),
         rejected=float(rejected.mean()),
         withheld=float(told["verdict"][rejected].isin(WITHHELD).mean()) if rejected.any() else float("nan"),
-        caught=float((draws["failed"].fillna("") != "").mean()),
+        caught=float((draws["failed"].astype(object).fillna("") != "").mean()),
         refused=float(verdict.eq("insufficient_data").mean()),
         gap=float(gap.mean()),
         gap_error=float(gap.std() / max(len(gap), 1) ** 0.5),

@@ -9,18 +9,21 @@ from functools import cache
 from io import StringIO
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from aos_analysis.reports.files import table
 from aos_analysis.run.calibrating import processes, whole_lines
 from tests import PROJECT
+from tests.adversarial.cells import ROUND, cell
 from tests.adversarial.judged import COLUMNS, judged
 from tests.adversarial.lines import Line, all_lines
 
 DRAWS = PROJECT / "outputs" / ".calibration" / "adversarial.csv"
 KEY = ("line", "code")
+WORDS = ("verdict", "former", "failed")  # of COLUMNS; the others are numbers
 BATCH = 25  # draws written at once
-ROUND = 200  # draws that every line has before any has more
+REMADE = 10  # draws of a line made again, before those of an earlier code are taken for today's
 
 
 def chosen(patterns: Sequence[str]) -> list[Line]:
@@ -84,10 +87,16 @@ def read_all(path: Path, lines: Sequence[Line]) -> dict[str, pd.DataFrame]:
 
 
 def extend(path: Path, lines: Sequence[Line], runs: int, jobs: int | None, tell: Callable[[str], None]) -> int:
-    """Brings every line to `runs` draws; returns how many were made. What was killed resumes."""
+    """Brings every line to `runs` draws, or to those that settle it; returns how many were made. A round of every line
+    comes before the next round; what was killed resumes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = whole_lines(path) or table((*KEY, *COLUMNS), ())
     path.write_text(kept, encoding="utf-8", newline="")
+    ends = [*range(ROUND, runs, ROUND), runs]
+    return sum(_extend_to(path, lines, end, jobs, tell) for end in ends)
+
+
+def _extend_to(path: Path, lines: Sequence[Line], runs: int, jobs: int | None, tell: Callable[[str], None]) -> int:
     tasks = _missing(_all(path), lines, runs)
     total, made, began = sum(len(batch) for _, batch in tasks), 0, time.monotonic()
     with processes(len(tasks), jobs, _ready) as each:
@@ -97,18 +106,49 @@ def extend(path: Path, lines: Sequence[Line], runs: int, jobs: int | None, tell:
             made += len(rows)
             left = (time.monotonic() - began) / made * (total - made)
             end = time.strftime("%H:%M", time.localtime(time.time() + left))
-            tell(f"{rows[0]['line']}: {made} of {total} draws, end expected at {end}")
+            tell(f"{rows[0]['line']}: {made} of {total} draws of this round, end expected at {end}")
     return made
 
 
 def _missing(draws: pd.DataFrame, lines: Sequence[Line], runs: int) -> list[tuple[str, list[int]]]:
-    """Batches of runs still to make: a round of every line before the next round."""
-    tasks, done = [], {line.id: set(_of(draws, line)["run"]) for line in lines}
-    for start in range(0, runs, ROUND):
-        for line in lines:
-            wanted = [run for run in range(start, min(start + ROUND, runs)) if run not in done[line.id]]
-            tasks += [(line.id, wanted[k : k + BATCH]) for k in range(0, len(wanted), BATCH)]
+    """Batches of runs still to make, for the lines that are not settled."""
+    tasks = []
+    for line in lines:
+        done = _of(draws, line)
+        if len(done) and cell(line, done).settled:
+            continue
+        wanted = sorted(set(range(runs)) - set(done["run"]))
+        tasks += [(line.id, wanted[k : k + BATCH]) for k in range(0, len(wanted), BATCH)]
     return tasks
+
+
+def adopt(path: Path, lines: Sequence[Line], tell: Callable[[str], None]) -> list[str]:
+    """Takes the draws of an earlier code for today's where the code was only moved: the first ones of the line, made
+    again, say the same to the last digit kept. Returns the lines that were taken."""
+    draws, taken = _all(path), []
+    for line in lines:
+        others = draws[(draws["line"] == line.id) & (draws["code"] != key(line))]
+        if len(others) and not len(_of(draws, line)):
+            earlier = others["code"].iloc[-1]
+            kept = others[others["code"] == earlier]
+            same = _as_before(kept.sort_values("run").head(REMADE), line)
+            if same:
+                draws.loc[kept.index, "code"] = key(line)
+                taken.append(line.id)
+            tell(f"{line.id}: {len(kept)} draws of an earlier code {'taken' if same else 'left: they differ'}")
+    path.write_text(table((*KEY, *COLUMNS), draws.to_dict("records")), encoding="utf-8", newline="")
+    return taken
+
+
+def _as_before(kept: pd.DataFrame, line: Line) -> bool:
+    """Whether today's code makes these draws again: words as they were, numbers but for the order of sums."""
+    rows = [judged(line, run) for run in kept["run"]]
+    made = pd.read_csv(StringIO(table(COLUMNS, rows)), keep_default_na=True)
+    numbers = [name for name in COLUMNS if name not in WORDS]
+    told = [draws[[*WORDS]].astype(object).fillna("").to_numpy() for draws in (made, kept)]
+    words = bool((told[0] == told[1]).all())
+    near = np.isclose(made[numbers], kept[numbers].astype(float), rtol=1e-9, atol=1e-12, equal_nan=True)
+    return words and bool(near.all())
 
 
 def _ready() -> None:

@@ -144,6 +144,39 @@ def test_draws_are_kept_resumed_and_never_mixed(tmp_path, monkeypatch):
     assert read_all(path, lines) == {}
 
 
+@pytest.mark.parametrize(
+    ("name", "verdicts", "settled"),
+    [
+        ("dense/trend-for-3", ["favourable"] + ["inconclusive"] * 199, True),  # at 5 %, one of 200 at most: 0.04 %
+        ("dense/trend-for-3", ["favourable"] * 2 + ["inconclusive"] * 198, False),  # 0.2 %, five looks at 1 % in all
+        ("dense/trend-for-3", ["inconclusive"] * 199, False),  # nothing is settled before the first look
+        ("dense/null", ["inconclusive"] * 200, False),  # 2.5 % is asked too: it takes more
+        ("dense/null", ["inconclusive"] * 400, True),
+        ("dense/kink-12", ["inconclusive"] * 1000, False),  # nothing is asked of it: its share is only told
+    ],
+)
+def test_a_line_is_settled_when_its_draws_prove_it(name, verdicts, settled):
+    assert cell(LINES[name], draws(verdicts)).settled is settled
+
+
+def test_a_settled_line_is_drawn_no_further(tmp_path, monkeypatch):
+    path, line = tmp_path / "draws.csv", LINES["dense/trend-for-3"]
+    monkeypatch.setattr(running, "judged", lambda line, run: draws(["inconclusive"]).iloc[0].to_dict() | {"run": run})
+    assert extend(path, [line], 1000, 1, lambda said: None) == 200
+
+
+def test_draws_of_a_code_that_was_only_moved_are_kept(tmp_path, monkeypatch):
+    path, lines = tmp_path / "draws.csv", chosen([QUICK])
+    extend(path, lines, 3, 1, lambda said: None)
+    made = read_all(path, lines)[QUICK]
+    monkeypatch.setattr(running, "code", lambda design: "moved")
+    assert running.adopt(path, lines, lambda said: None) == [QUICK]
+    pd.testing.assert_frame_equal(read_all(path, lines)[QUICK].drop(columns="code"), made.drop(columns="code"))
+    monkeypatch.setattr(running, "code", lambda design: "other numbers")
+    monkeypatch.setattr(running, "judged", lambda line, run: draws(["favourable"]).iloc[0].to_dict() | {"run": run})
+    assert running.adopt(path, lines, lambda said: None) == [] and read_all(path, lines) == {}
+
+
 def test_only_what_stands_between_the_marks_is_written(tmp_path):
     page = tmp_path / "page.md"
     page.write_text(f"avant\n{MARKS[0]}\nvieux\n{MARKS[1]}\naprès\n", encoding="utf-8")
