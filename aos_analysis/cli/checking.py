@@ -5,6 +5,7 @@ from pathlib import Path
 
 from aos_analysis.definitions import check_all, check_campaign
 from aos_analysis.definitions.check import campaign_ids
+from aos_analysis.definitions.updating import update
 from aos_analysis.run.designs import DesignOptions, load_plan
 from aos_analysis.run.notebook import find_notebook
 from aos_analysis.words.errors import DataError, Fault, ParameterError
@@ -17,6 +18,11 @@ def parameter_faults(campaigns: Sequence[str], parameters: Path | None) -> list[
         return [*check_all(parameters, DesignOptions()), *_notebook_faults()]
     found = [fault for name in campaigns for fault in check_campaign(name, parameters, DesignOptions())]
     return list(dict.fromkeys(found))
+
+
+def updated(parameters: Path | None) -> list[str]:
+    """What `--update` rewrote, file and line."""
+    return [str(done) for done in update(parameters, DesignOptions())] or [say("cli.nothing_to_update")]
 
 
 def _notebook_faults() -> list[Fault | str]:
@@ -35,6 +41,7 @@ def data_faults(
     """Every fault of a data folder, all its rows read; then what a run of these campaigns would refuse there, where the
     files are `sound`. Beside them what the folder holds of each campaign; where none is named, of those that it
     concerns, then the names of the others."""
+    from aos_analysis.data.description import describe, outdated
     from aos_analysis.data.sources import open_source
     from aos_analysis.run.agreement import concerned, refusals
     from aos_analysis.run.evidence import evidence
@@ -48,7 +55,8 @@ def data_faults(
     plans = [load_plan(name, parameters) for name in campaigns or campaign_ids(parameters)]
     chosen = [plan for plan in plans if campaigns or concerned(plan, source)]
     faults = [fault for plan in chosen for fault in refusals(plan, source)]
-    told = [sentence for plan in chosen for sentence in evidence(plan, source)]
+    told = [str(fault) for fault in outdated(describe(source.folder)[0])] if source.folder else []
+    told += [sentence for plan in chosen for sentence in evidence(plan, source)]
     others = [plan.campaign.id for plan in plans if plan not in chosen]
     if others:
         told.append(say("cli.not_concerned", names=", ".join(others)))

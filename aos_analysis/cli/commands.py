@@ -59,10 +59,13 @@ def check(
     schema: Annotated[
         Path | None, typer.Option("--schema", metavar="DOSSIER", help=say("cli.schema"), show_default=False)
     ] = None,
+    update: Annotated[bool, typer.Option("--update", help=say("cli.update"), show_default=False)] = False,
 ) -> None:
-    from aos_analysis.cli.checking import data_faults, parameter_faults
+    from aos_analysis.cli.checking import data_faults, parameter_faults, updated
     from aos_analysis.definitions import write_schemas
 
+    for sentence in updated(parameters) if update else ():
+        typer.echo(sentence)
     if schema:
         written = write_schemas(writable(schema, "--schema"))
         typer.echo(say("cli.schemas_written", names=", ".join(path.name for path in written)))

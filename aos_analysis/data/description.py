@@ -11,6 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from aos_analysis.definitions.renamed import renamed
 from aos_analysis.words.errors import Fault
 from aos_analysis.words.screen import screen
 from aos_analysis.words.wording import say
@@ -45,7 +46,7 @@ class Description:
 
 
 def describe(folder: Path) -> tuple[Description, list[Fault]]:
-    """`dataset.json`, an optional file. `date`, of earlier versions, is the day of the extraction."""
+    """`dataset.json`, an optional file; its old keys (`outdated`) are read."""
     path = folder / DESCRIPTION
     if not path.is_file():
         return Description(), []
@@ -63,6 +64,12 @@ def describe(folder: Path) -> tuple[Description, list[Fault]]:
     if spoken:
         return Description(said=read), spoken
     return Description(read["source"], read.get("synthetic", False), extracted, imported, month, read), []
+
+
+def outdated(description: Description) -> list[Fault]:
+    """Keys of the file that are read, and have another name since."""
+    told = [renamed(DESCRIPTION, key) for key in description.said]
+    return [Fault(DESCRIPTION, str(was)) for was in told if was]
 
 
 def _first(read: Mapping) -> str | None:

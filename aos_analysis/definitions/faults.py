@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from aos_analysis.definitions.base import IDENTIFIER_PATTERN
 from aos_analysis.definitions.campaign import SCORE_PATTERN, SHA256_PATTERN
 from aos_analysis.definitions.indicator import ATC_PATTERN
+from aos_analysis.definitions.renamed import renamed
 from aos_analysis.definitions.yaml_lines import Document, Place
 from aos_analysis.words.errors import Fault
 from aos_analysis.words.wording import say
@@ -91,7 +92,9 @@ def validation_faults(
 
 def _meant(place: Place, model: type[BaseModel]) -> Place:
     """Where an unknown key was meant to stand: ("title",) for ("titel",)."""
-    return (*place[:-1], nearest(str(place[-1]), keys(holder(model, place))) or "")
+    held, key = holder(model, place), str(place[-1])
+    was = renamed(held, key)
+    return (*place[:-1], was.new if was else nearest(key, keys(held)) or "")
 
 
 def _follows(details: ErrorDetails, place: Place, misspelt: Collection[Place]) -> bool:
@@ -153,7 +156,10 @@ def _missing(document: Document, model: type[BaseModel], inside: Place, at: Plac
 
 
 def unknown_key(key: str, model: type[BaseModel] | None) -> str:
-    """A key that the model does not have; a number there is what a decimal comma leaves between braces."""
+    """A key that the model does not have, or has no longer; a number there is what a decimal comma leaves between
+    braces."""
+    if was := renamed(model, key):
+        return f"{was}{say('faults.update_offered') if was.new else ''}"
     hint = say("faults.comma_key") if key.isdecimal() else near(key, keys(model))
     return say("faults.unknown_key", field=key, near=hint)
 
