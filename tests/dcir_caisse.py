@@ -5,8 +5,8 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from aos_analysis.data import synthetic
-from aos_analysis.data.synthetic.dcir import write_dcir
+from aos_analysis import demo
+from aos_analysis.demo.dcir import write_dcir
 
 SCALE = 0.02
 SHORT = ("2022-04-01", "2022-12-01")  # months of flux of the short caisse: practices change hands in between
@@ -23,7 +23,7 @@ PARTS = {"deliveries/*.parquet": "flux_date", "stays.parquet": "discharge_date"}
 
 
 def make_caisse(folder: Path) -> Path:
-    return synthetic.cached(folder, scale=SCALE)
+    return demo.cached(folder, scale=SCALE)
 
 
 def make_short(caisse: Path, folder: Path) -> Path:

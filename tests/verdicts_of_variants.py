@@ -10,8 +10,8 @@ from pathlib import Path
 
 from aos_analysis.data.panel import build_panel
 from aos_analysis.data.sources import Source, read_folder
-from aos_analysis.data.synthetic.variants import EFFECTS, PARAMETERS, generate_variant
 from aos_analysis.definitions.plan import Plan
+from aos_analysis.demo.variants import EFFECTS, PARAMETERS, generate_variant
 from aos_analysis.run.designs import load_plan
 from aos_analysis.study.designs import brief
 from aos_analysis.study.verdict import verdict_key

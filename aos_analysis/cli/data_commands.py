@@ -38,8 +38,8 @@ def synthetic(
         list[str] | None, typer.Option("--variant", metavar="NOM", help=say("cli.data.variant"), show_default=False)
     ] = None,
 ) -> None:
-    from aos_analysis.data.synthetic import SEED, generate_variant
-    from aos_analysis.data.synthetic.dcir import generate_dcir
+    from aos_analysis.demo import SEED, generate_variant
+    from aos_analysis.demo.dcir import generate_dcir
 
     makers: dict[str, Callable[..., object]] = {
         "contract": partial(generate_variant, variants=variant or ()),

@@ -8,7 +8,7 @@ from aos_analysis.places import PACKAGE
 
 ENGINES = ("duckdb", "ibis-framework", "numpy", "pandas", "pyarrow")
 ROOMS = ("words", "definitions", "data")
-APART = ("synthetic", "importing", "quality", "follow_up")  # of `data`: they make, read or judge data
+APART = ("importing", "quality", "follow_up")  # of `data`: they read or judge data
 SUFFIXES = (".py", ".yaml", ".txt", ".json")
 
 

@@ -1,10 +1,10 @@
 """A data folder, opened: what it holds, where it comes from, and its tables as Ibis expressions on DuckDB."""
 
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 
@@ -22,8 +22,8 @@ from aos_analysis.data.rules import FILE, ROW
 from aos_analysis.data.schema import CONTRACT
 from aos_analysis.data.spoken import spoken_faults
 from aos_analysis.definitions.hashes import file_sha256, folder_state, text_sha256
-from aos_analysis.places import CACHE
-from aos_analysis.words.errors import DataError, Fault, ParameterError
+from aos_analysis.places import CACHE, MADE
+from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.folding import slug
 from aos_analysis.words.wording import say
 
@@ -101,13 +101,10 @@ class Source:
 
 
 def open_source(data: str | Path) -> Source:
-    """The folder `data`, refused with every fault if it breaks the contract; "synthetic" = the generated caisse.
-
-    The environment variable AOS_SYNTHETIC_SCALE (a number, 1 by default) multiplies the patients of the synthetic
-    caisse: tests use small ones. The synthetic caisse is not checked again: its own tests do.
-    """
-    if str(data) == "synthetic":
-        return read_folder(_synthetic())
+    """The folder `data`, refused with every fault if it breaks the contract; "synthetic" = the generated caisse. The
+    synthetic caisse is not checked again: its own tests do."""
+    if str(data) in MADE:
+        return read_folder(_folder(data))
     source = read_folder(Path(data))
     if source.unreadable or not _sound(source.info.sha256).exists():
         faults = source.check()
@@ -162,23 +159,13 @@ def _folded(contacts: ir.Table) -> ir.Table:
 
 def raw_tables(data: str | Path) -> dict[str, ir.Table]:
     """The tables of a folder as they are stored, opened anew: nothing is hashed, counted or checked."""
-    folder = _synthetic() if str(data) == "synthetic" else Path(data)
+    folder = _folder(data)
     return _open_tables(folder, {name: found for name in CONTRACT if (found := _parts(folder, name))})
 
 
-def _synthetic() -> Path:
-    from aos_analysis.data import synthetic
-
-    return synthetic.cached(CACHE, scale=synthetic_scale())
-
-
-def synthetic_scale() -> float:
-    """AOS_SYNTHETIC_SCALE; ParameterError where it is no number."""
-    asked = os.environ.get("AOS_SYNTHETIC_SCALE", "1")
-    try:
-        return float(asked)
-    except ValueError:
-        raise ParameterError(say("data_faults.scale", value=asked)) from None
+def _folder(data: str | Path) -> Path:
+    """The folder so named, made where what is named is no folder."""
+    return import_module(MADE[str(data)]).folder() if str(data) in MADE else Path(data)
 
 
 def _parts(folder: Path, name: str) -> list[Path]:

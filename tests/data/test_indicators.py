@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from aos_analysis.data import synthetic
+from aos_analysis import demo
 from aos_analysis.data.indicators import compute
 from aos_analysis.data.sources import open_source, read_folder
 from aos_analysis.definitions.library import open_library
@@ -398,7 +398,7 @@ INDICATORS = sorted(  # the others: tests/data/test_acts_oracle.py
 def caisse(tmp_path_factory) -> Path:
     """The synthetic caisse with one patient in 200: a scale of 0.05, then those whose number ends with 0."""
     folder = tmp_path_factory.mktemp("caisse")
-    small = synthetic.cached(folder, scale=0.05)
+    small = demo.cached(folder, scale=0.05)
     tables = {name: pd.read_parquet(small / name) for name in ("deliveries", "stays.parquet", "practitioners.parquet")}
     kept = {
         name: table[table["patient_id"].str.endswith("0")] for name, table in tables.items() if "patient_id" in table

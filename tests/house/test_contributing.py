@@ -30,5 +30,5 @@ def test_the_rooms_are_those_of_the_house():
 
 @pytest.mark.parametrize(("name", "file"), re.findall(r"`([A-Z]{5,})` (?:de|dans|de la)\s+`([\w/]+\.py)`", TEXT))
 def test_a_name_stands_in_its_file(name, file):
-    (path,) = PROJECT.glob(file) if "/" in file else PROJECT.rglob(f"aos_analysis/data/synthetic/{file}")
+    (path,) = PROJECT.glob(file) if "/" in file else PROJECT.rglob(f"aos_analysis/demo/{file}")
     assert re.search(rf"^{name}\b", path.read_text("utf-8"), re.MULTILINE)

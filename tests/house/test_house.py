@@ -17,11 +17,12 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from ruamel.yaml import YAML
 
+from aos_analysis.places import MADE
 from tests import PROJECT
 
 PACKAGE = PROJECT / "aos_analysis"
 DESIGNS = PACKAGE / "study" / "designs"
-ROOMS = ("words", "definitions", "data", "study", "page", "reports", "run", "cli")
+ROOMS = ("words", "definitions", "data", "demo", "study", "page", "reports", "run", "cli")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 OUTSIDE = sorted(path for folder in ("tests", "docs", ".ci") for path in (PROJECT / folder).rglob("*.py"))
 PROVIDERS = packages_distributions()
@@ -63,6 +64,22 @@ def imported_rooms(path: Path) -> set[str]:
 def test_a_room_imports_only_from_rooms_before_it(path):
     room = ROOMS.index(path.relative_to(PACKAGE).parts[0])
     assert imported_rooms(path) <= set(ROOMS[: room + 1])
+
+
+def imported_by_name(path: Path) -> set[str]:
+    """Rooms that a module names in a text, to load them when they are asked for."""
+    texts = (node.value for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant))
+    return {name for text in texts if isinstance(text, str) for name in re.findall(r"^aos_analysis\.(\w+)", text)}
+
+
+@pytest.mark.parametrize("path", [m for m in MODULES if m.parent != PACKAGE], ids=relative)
+def test_a_room_loads_by_name_only_from_rooms_before_it(path):
+    room = ROOMS.index(path.relative_to(PACKAGE).parts[0])
+    assert imported_by_name(path) & {*ROOMS} <= set(ROOMS[: room + 1])
+
+
+def test_what_is_made_when_asked_for_can_be_made():
+    assert all(callable(import_module(module).folder) for module in MADE.values())
 
 
 @pytest.mark.parametrize("folder", sorted(DESIGNS.glob("*/")), ids=lambda folder: folder.name)

@@ -8,7 +8,7 @@ import json
 import pytest
 
 import aos_analysis as aos
-from aos_analysis.data import synthetic
+from aos_analysis import demo
 from aos_analysis.study.verdict import verdict_key
 
 SEEDS = range(1, 21)
@@ -17,7 +17,7 @@ SCALE = 0.5
 
 def evaluated(folder, seed, effect):
     """Result and truth of the antidepressant campaign on one caisse."""
-    synthetic.generate(folder, seed=seed, scale=SCALE, streams=("antidepressants",), effect=effect)
+    demo.generate(folder, seed=seed, scale=SCALE, streams=("antidepressants",), effect=effect)
     plan = aos.load_plan("antidepresseurs")
     result = aos.estimate(aos.build_panel(aos.open_source(folder), plan), plan.campaign)
     truth = json.loads((folder / "truth.json").read_text("utf-8"))

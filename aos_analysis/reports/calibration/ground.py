@@ -8,14 +8,15 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from aos_analysis.data import synthetic
+from aos_analysis import demo
 from aos_analysis.data.panel import Panel, build_panel
-from aos_analysis.data.sources import Source, open_source, synthetic_scale
-from aos_analysis.data.synthetic.cache import sweep
-from aos_analysis.data.synthetic.caisse import CAMPAIGNS
+from aos_analysis.data.sources import Source, open_source
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.frozen import analysis_sha256
 from aos_analysis.definitions.plan import Plan
+from aos_analysis.demo.cache import sweep
+from aos_analysis.demo.caisse import CAMPAIGNS
+from aos_analysis.demo.opening import synthetic_scale
 from aos_analysis.places import CACHE
 from aos_analysis.study.designs import design_of
 from aos_analysis.study.pseudo_campaigns import Bases
@@ -59,7 +60,7 @@ class Ground:
         """The panel of one null caisse."""
         with tempfile.TemporaryDirectory(dir=self.folder, prefix=DRAFT, ignore_cleanup_errors=True) as there:
             streams = (present(self.stream),)  # panels are made of null caisses only where there is one
-            caisse = synthetic.cached(Path(there), seed, synthetic_scale(), streams=streams, effect=0.0)
+            caisse = demo.cached(Path(there), seed, synthetic_scale(), streams=streams, effect=0.0)
             self.keep(seed, build_panel(open_source(caisse), self.plan))
 
     def keep(self, seed: int, panel: Panel) -> None:

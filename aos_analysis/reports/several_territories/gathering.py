@@ -8,12 +8,13 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from aos_analysis.data import synthetic
+from aos_analysis import demo
 from aos_analysis.data.panel import build_panel
-from aos_analysis.data.sources import InputFile, SourceInfo, open_source, synthetic_scale
-from aos_analysis.data.synthetic.caisse import CAMPAIGNS
+from aos_analysis.data.sources import InputFile, SourceInfo, open_source
 from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.definitions.plan import Plan
+from aos_analysis.demo.caisse import CAMPAIGNS
+from aos_analysis.demo.opening import synthetic_scale
 from aos_analysis.page.portal.edition import Edition
 from aos_analysis.places import CACHE
 from aos_analysis.reports import kinds
@@ -103,7 +104,7 @@ def _invented(plan: Plan) -> Iterator[Member]:
     if stream is None:
         raise DataError(Fault(f"{plan.campaign.id}.yaml", say("pooling.no_demonstration")))
     for seed in range(1, DEMONSTRATION + 1):
-        source = open_source(synthetic.cached(CACHE, seed, synthetic_scale(), streams=(stream,)))
+        source = open_source(demo.cached(CACHE, seed, synthetic_scale(), streams=(stream,)))
         result = brief(build_panel(source, plan), plan.campaign)
         effect, useful = result.effect, plan.campaign.useful_effect
         verdict = verdict_key(effect.estimate, effect.low, effect.high, useful, result.checks)
