@@ -3,7 +3,7 @@
 import ibis
 from ibis.expr import types as ir
 
-from aos_analysis.data.schema import Column, Table
+from aos_analysis.data.shapes import Column, Table
 
 ISO_DAY, ISO_MONTH = r"^\d{4}-\d{2}-\d{2}($|[ T])", r"^\d{4}-\d{2}($|-\d{2}($|[ T]))"
 ZONE = r"\d{1,2}:\d{2}.*(Z|z|[+\-]\d{2}(:?\d{2})?)$"  # of an instant: its day in France may be another one

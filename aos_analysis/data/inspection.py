@@ -11,7 +11,8 @@ from ibis.expr import types as ir
 from aos_analysis.data.columns import read_column
 from aos_analysis.data.contradictions import contradictions
 from aos_analysis.data.rules import FILE, ROW, Rule, rules_of
-from aos_analysis.data.schema import CONTRACT, Table
+from aos_analysis.data.schema import CONTRACT
+from aos_analysis.data.shapes import Table
 from aos_analysis.data.spellings import others, spelling_faults
 from aos_analysis.definitions.faults import near
 from aos_analysis.words.errors import Fault

@@ -9,7 +9,7 @@ from ibis.expr import types as ir
 
 from aos_analysis.data import identifiers
 from aos_analysis.data.columns import FIRST_YEAR, accepts, has_zone, parse_date, read_column
-from aos_analysis.data.schema import Column, Table
+from aos_analysis.data.shapes import Column, Table
 from aos_analysis.definitions.persons import promises_person
 
 FILE, ROW = "_file", "_row"  # where each line comes from (aos_analysis.data.sources)

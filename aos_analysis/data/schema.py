@@ -1,78 +1,22 @@
 """The data contract: which tables a folder may hold, and what each column means."""
 
-from dataclasses import dataclass
-from typing import Literal, TypedDict, get_args
+from typing import get_args
 
+from aos_analysis.data.shapes import Column, Order, Table, Within, needed
+from aos_analysis.data.territory_tables import TERRITORY_TABLES
 from aos_analysis.definitions.campaign import Channel, Profession
 
-Kind = Literal["identifier", "text", "date", "month", "number", "whole", "boolean"]
 SYSTEMS = ("ALD", "CIM10", "TOP")  # of a condition: long-term condition, ICD-10, pathology map
 STATUSES = ("targeted", "eligible", "done", "refused", "unreachable", "cancelled")  # eligible: considered, not targeted
 CHANNELS = get_args(Channel)
 PROFESSIONS = get_args(Profession)
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column. `required`: it must be there; `empty`: it may hold nulls; `values`: the only words it may hold;
-    `past`: nothing in it comes after the extraction.
-
-    A month may be a date (its first or last day), an ISO text (2024-03 or 2024-03-01) or, for yearly data, the year as
-    a number. A date kept as text must be written 2024-03-31; none bears a time zone.
-    """
-
-    name: str
-    kind: Kind
-    meaning: str
-    required: bool = False
-    empty: bool = True
-    values: tuple[str, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
-    past: bool = False
-
-
-@dataclass(frozen=True)
-class Order:
-    """In every row `later` is not before `earlier`, in months or in days."""
-
-    earlier: str
-    later: str
-    month: bool = False
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table of the folder; no two rows share the same `key`."""
-
-    name: str
-    row: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...] = ()
-    orders: tuple[Order, ...] = ()
-
-    def column(self, name: str) -> Column | None:
-        return next((column for column in self.columns if column.name == name), None)
-
-    def __getitem__(self, name: str) -> Column:
-        """A column that the contract has for sure; `column` looks for one."""
-        return next(column for column in self.columns if column.name == name)
-
-
-class _Within(TypedDict):
-    minimum: float
-    maximum: float
-
-
-def _needed(name: str, kind: Kind, meaning: str, **more) -> Column:
-    return Column(name, kind, meaning, required=True, empty=False, **more)
-
-
 # Beyond these, a number is a fault of an export: lines of one patient, lists of one practitioner, sums of one unit.
-_BOXES = _Within(minimum=-1e5, maximum=1e5)
-_LINE_EUROS = _Within(minimum=-1e7, maximum=1e7)
-_SUM = _Within(minimum=-1e12, maximum=1e12)
-_LIST = _Within(minimum=0, maximum=1e5)
+_BOXES = Within(minimum=-1e5, maximum=1e5)
+_LINE_EUROS = Within(minimum=-1e7, maximum=1e7)
+_SUM = Within(minimum=-1e12, maximum=1e12)
+_LIST = Within(minimum=0, maximum=1e5)
 
 _TERRITORY = Column("territory_id", "identifier", "territoire")
 _DEPARTMENT = Column("department", "text", "département, tel que « 2A » ou « 50 »")
@@ -87,7 +31,7 @@ CONTRACT: dict[str, Table] = {
             "practitioners",
             "un praticien et la période où ses caractéristiques valent",
             (
-                _needed("practitioner_id", "identifier", "pseudonyme du praticien"),
+                needed("practitioner_id", "identifier", "pseudonyme du praticien"),
                 Column("profession", "text", "profession", values=PROFESSIONS),
                 Column("specialty", "text", "spécialité"),
                 Column("cluster_id", "identifier", "cabinet, MSP ou CPTS"),
@@ -104,7 +48,7 @@ CONTRACT: dict[str, Table] = {
             "facilities",
             "un établissement (hôpital, EHPAD, MSP)",
             (
-                _needed("facility_id", "identifier", "pseudonyme de l'établissement"),
+                needed("facility_id", "identifier", "pseudonyme de l'établissement"),
                 Column("category", "text", "catégorie"),
                 _TERRITORY,
                 _DEPARTMENT,
@@ -115,9 +59,9 @@ CONTRACT: dict[str, Table] = {
             "contacts",
             "un ciblage ou un contact",
             (
-                _needed("campaign", "text", "campagne, telle que la nomme la clé « contacts » de la campagne"),
-                _needed("unit_id", "identifier", "praticien, établissement ou territoire concerné"),
-                _needed("status", "text", "suite donnée", values=STATUSES),
+                needed("campaign", "text", "campagne, telle que la nomme la clé « contacts » de la campagne"),
+                needed("unit_id", "identifier", "praticien, établissement ou territoire concerné"),
+                needed("status", "text", "suite donnée", values=STATUSES),
                 Column("contact_date", "date", "date du contact (obligatoire s'il est réalisé)", True, past=True),
                 Column("channel", "text", "canal (obligatoire si le contact est réalisé)", True, values=CHANNELS),
                 Column("targeting_score", "number", "score de ciblage"),
@@ -130,17 +74,17 @@ CONTRACT: dict[str, Table] = {
             "deliveries",
             "une ligne remboursée",
             (
-                _needed("patient_id", "identifier", "pseudonyme du patient"),
+                needed("patient_id", "identifier", "pseudonyme du patient"),
                 Column("practitioner_id", "identifier", "prescripteur de ville", required=True),
                 Column("facility_id", "identifier", "établissement prescripteur (hôpital)"),
                 Column("dispenser_id", "identifier", "pharmacie ou fournisseur qui a délivré"),
-                _needed("care_date", "date", "date de soin", past=True),
+                needed("care_date", "date", "date de soin", past=True),
                 Column("prescription_date", "date", "date de prescription", past=True),
-                _needed("flux_date", "date", "mois de traitement de la ligne (flux)", past=True),
+                needed("flux_date", "date", "mois de traitement de la ligne (flux)", past=True),
                 Column("code_system", "text", "nomenclature du code (CIP13, LPP…)"),
-                _needed("code", "text", "code délivré"),
+                needed("code", "text", "code délivré"),
                 Column("atc", "text", "classe ATC"),
-                _needed("quantity", "number", "quantité signée (négative pour une annulation)", **_BOXES),
+                needed("quantity", "number", "quantité signée (négative pour une annulation)", **_BOXES),
                 Column("amount", "number", "montant remboursé, en euros", **_LINE_EUROS),
                 _AGE,
                 _SEX,
@@ -152,16 +96,16 @@ CONTRACT: dict[str, Table] = {
             "acts",
             "un acte ou une prestation remboursés",
             (
-                _needed("patient_id", "identifier", "pseudonyme du patient"),
+                needed("patient_id", "identifier", "pseudonyme du patient"),
                 Column("performer_id", "identifier", "professionnel qui a fait l'acte", required=True),
                 Column("prescriber_id", "identifier", "praticien qui l'a prescrit", required=True),
                 Column("performer_facility_id", "identifier", "établissement qui a fait l'acte"),
                 Column("prescriber_facility_id", "identifier", "établissement qui l'a prescrit"),
-                _needed("care_date", "date", "date de soin", past=True),
-                _needed("flux_date", "date", "mois de traitement de la ligne (flux)", past=True),
+                needed("care_date", "date", "date de soin", past=True),
+                needed("flux_date", "date", "mois de traitement de la ligne (flux)", past=True),
                 Column("code_system", "text", "nomenclature du code (PRS, NABM, CCAM…)"),
-                _needed("code", "text", "code de l'acte ou de la prestation"),
-                _needed("quantity", "number", "quantité signée (négative pour une annulation)", **_BOXES),
+                needed("code", "text", "code de l'acte ou de la prestation"),
+                needed("quantity", "number", "quantité signée (négative pour une annulation)", **_BOXES),
                 Column("count", "number", "dénombrement signé (journées, trajets…)", **_BOXES),
                 Column("amount", "number", "montant remboursé, en euros", **_LINE_EUROS),
                 _AGE,
@@ -175,7 +119,7 @@ CONTRACT: dict[str, Table] = {
             "patients",
             "un patient et la période où ses caractéristiques valent",
             (
-                _needed("patient_id", "identifier", "pseudonyme du patient"),
+                needed("patient_id", "identifier", "pseudonyme du patient"),
                 Column("birth_year", "whole", "année de naissance", minimum=1850, maximum=2100),
                 _SEX,
                 Column("territory_id", "identifier", "territoire de résidence"),
@@ -191,9 +135,9 @@ CONTRACT: dict[str, Table] = {
             "conditions",
             "une affection d'un patient et la période où elle est reconnue",
             (
-                _needed("patient_id", "identifier", "pseudonyme du patient"),
-                _needed("system", "text", "système du code", values=SYSTEMS),
-                _needed("code", "text", "code de l'affection"),
+                needed("patient_id", "identifier", "pseudonyme du patient"),
+                needed("system", "text", "système du code", values=SYSTEMS),
+                needed("code", "text", "code de l'affection"),
                 Column("start_date", "date", "premier jour (vide : depuis toujours)"),
                 Column("end_date", "date", "dernier jour (vide : toujours en cours)"),
             ),
@@ -203,10 +147,10 @@ CONTRACT: dict[str, Table] = {
             "stays",
             "une sortie d'hospitalisation",
             (
-                _needed("patient_id", "identifier", "pseudonyme du patient"),
-                _needed("facility_id", "identifier", "établissement du séjour"),
+                needed("patient_id", "identifier", "pseudonyme du patient"),
+                needed("facility_id", "identifier", "établissement du séjour"),
                 Column("admission_date", "date", "date d'entrée", past=True),
-                _needed("discharge_date", "date", "date de sortie", past=True),
+                needed("discharge_date", "date", "date de sortie", past=True),
             ),
             orders=(Order("admission_date", "discharge_date"),),
         ),
@@ -214,8 +158,8 @@ CONTRACT: dict[str, Table] = {
             "residents",
             "un patient hébergé dans un EHPAD et la période",
             (
-                _needed("patient_id", "identifier", "pseudonyme du patient"),
-                _needed("facility_id", "identifier", "établissement où il réside"),
+                needed("patient_id", "identifier", "pseudonyme du patient"),
+                needed("facility_id", "identifier", "établissement où il réside"),
                 Column("start_date", "date", "premier jour de présence (vide : depuis toujours)"),
                 Column("end_date", "date", "dernier jour de présence (vide : toujours présent)"),
             ),
@@ -226,11 +170,11 @@ CONTRACT: dict[str, Table] = {
             "monthly_indicators",
             "une unité, un mois de soin et un indicateur",
             (
-                _needed("unit_id", "identifier", "praticien, établissement ou territoire"),
-                _needed("month", "month", "mois de soin", past=True),
-                _needed("indicator", "text", "identifiant de l'indicateur"),
-                _needed("numerator", "number", "numérateur", **_SUM),
-                _needed("denominator", "number", "dénominateur", minimum=0, maximum=1e12),
+                needed("unit_id", "identifier", "praticien, établissement ou territoire"),
+                needed("month", "month", "mois de soin", past=True),
+                needed("indicator", "text", "identifiant de l'indicateur"),
+                needed("numerator", "number", "numérateur", **_SUM),
+                needed("denominator", "number", "dénominateur", minimum=0, maximum=1e12),
                 Column("amount", "number", "montant remboursé, en euros", **_SUM),
                 Column("flux_max", "month", "dernier mois de flux utilisé", past=True),
                 Column("cohort", "month", "premier mois traité (vide ou 0 : jamais)"),
@@ -241,5 +185,6 @@ CONTRACT: dict[str, Table] = {
             key=("unit_id", "month", "indicator"),
             orders=(Order("month", "flux_max", month=True),),
         ),
+        *TERRITORY_TABLES,
     )
 }

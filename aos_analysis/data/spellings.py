@@ -7,7 +7,7 @@ from ibis.expr import types as ir
 from aos_analysis.data import identifiers
 from aos_analysis.data.columns import accepts, read_column
 from aos_analysis.data.rules import FILE, ROW
-from aos_analysis.data.schema import Table
+from aos_analysis.data.shapes import Table
 from aos_analysis.words.errors import Fault
 from aos_analysis.words.screen import names_somebody
 from aos_analysis.words.wording import say

@@ -6,7 +6,7 @@ import pandas as pd
 from ibis.expr import types as ir
 
 from aos_analysis.data.rules import FILE, ROW
-from aos_analysis.data.schema import Table
+from aos_analysis.data.shapes import Table
 from aos_analysis.words.errors import Fault
 from aos_analysis.words.screen import clean, masked, screen
 from aos_analysis.words.wording import say

@@ -33,6 +33,14 @@ TableName = Literal[
     "stays",
     "residents",
     "monthly_indicators",
+    "areas",
+    "mergers",
+    "populations",
+    "prevalences",
+    "supply",
+    "accessibility",
+    "maturity",
+    "coordination",
 ]
 Texts = Annotated[tuple[Text, ...], Field(min_length=1, strict=False)]
 Verbatim = Annotated[tuple[str, ...], Field(strict=False)]

@@ -50,6 +50,26 @@ TABLES: Mapping[str, Mapping[str, bool]] = {
         **dict.fromkeys(("unit_id", "month", "indicator", "numerator", "denominator"), True),
         **dict.fromkeys(("amount", "flux_max", "cohort", "treated", "cluster_id", "territory_id"), False),
     },
+    "areas": {
+        **dict.fromkeys(("area_id", "vintage"), True),
+        **dict.fromkeys(("name", "level", "epci", "department", "region", "population"), False),
+    },
+    "mergers": {"area_id": True, "merged_into": True, "name": False},
+    "populations": dict.fromkeys(("area_id", "year", "sex", "age_band", "population"), True),
+    "prevalences": {
+        **dict.fromkeys(("area_id", "year", "pathology", "sex", "age_band", "patients", "population"), True),
+        **dict.fromkeys(("label", "subfamily", "family", "version"), False),
+    },
+    "supply": dict.fromkeys(("area_id", "year", "profession", "age_band", "professionals"), True),
+    "accessibility": {
+        **dict.fromkeys(("area_id", "year", "profession", "accessibility"), True),
+        "population": False,
+    },
+    "maturity": dict.fromkeys(("structure_id", "date", "item", "level"), True),
+    "coordination": {
+        **dict.fromkeys(("area_id", "structure_id", "kind"), True),
+        **dict.fromkeys(("stage", "since", "closed_on"), False),
+    },
 }
 
 

@@ -154,6 +154,77 @@ def test_lines_of_reimbursement(tmp_path, name):
     assert (row.patient_id, row.care_date, row.quantity, row.amount) == ("b1", date(2023, 1, 1), -1, 1234.5)
 
 
+def test_cog(load):
+    """Communes with their EPCI and population, and those that were absorbed with the one they belong to: the 445
+    communes of the Manche are 497,522 inhabitants; no absorbed one leads to a commune that is not there."""
+    imported = load("fr_territoires", "cog")
+    areas = pd.read_parquet(next((imported.folder / "areas").glob("*.parquet")))
+    mergers = pd.read_parquet(next((imported.folder / "mergers").glob("*.parquet")))
+    assert (len(areas), len(mergers), imported.summary.rejected) == (1165, 200, 0)
+    manche = areas[areas.department == "50"]
+    assert (len(manche), manche.population.sum(), manche.epci.nunique()) == (445, 497_522, 8)
+    assert areas.department.isin(["2A", "2B"]).sum() == 360
+    assert set(areas.vintage) == {date(2026, 1, 1)}
+    assert set(mergers.merged_into) <= set(areas.area_id)
+
+
+def test_effectifs_of_territories(load, shared_data):
+    """A masked count stays missing, and its population is known; 999, sexe 9, « tsage » and the consumers of any care
+    are never added. The parts kept of a département and age lie within what rounding to 10 and masks of 1 to 10 allow
+    of its total, where the sample holds both."""
+    imported = load("fr_cartographie_pathologies/echantillon_effectifs.csv", "effectifs_territoires")
+    path = shared_data / "fr_cartographie_pathologies" / "echantillon_effectifs.csv"
+    raw = pd.read_csv(path, sep=";", dtype=str, keep_default_na=False)
+    total = (raw.dept == "999") | (raw.sexe == "9") | (raw.cla_age_5 == "tsage") | (raw.top == "POP_TOT_IND")
+    rows = pd.read_parquet(next((imported.folder / "prevalences").glob("*.parquet")))
+    assert imported.summary.totals == total.sum()
+    assert len(rows) == len(raw) - total.sum() - 2
+    assert rows.patients.isna().sum() == (raw[~total].Ntop == "").sum()
+    assert "999" not in set(rows.area_id) and set(rows.sex) == {"1", "2"} and "tsage" not in set(rows.age_band)
+    assert "POP_TOT_IND" not in set(rows.pathology)
+    assert (rows.patients.dropna() % 10 == 0).all() and (rows.patients.dropna() > 0).all()
+    keys = ["annee", "top", "dept", "cla_age_5"]
+    wholes = raw[(raw.sexe == "9") & (raw.cla_age_5 != "tsage") & (raw.dept != "999")].drop_duplicates(keys)
+    parts = rows.assign(annee=rows.year.astype(str).str[:4], top=rows.pathology, dept=rows.area_id)
+    parts = parts.assign(cla_age_5=rows.age_band).merge(wholes, on=keys)
+    within = parts.groupby(keys).agg(
+        known=("patients", "sum"), cells=("sex", "size"), masked=("patients", lambda n: n.isna().sum()),
+        whole=("Ntop", "first"),
+    )  # fmt: skip
+    least = within.known - 5 * (within.cells - within.masked) + within.masked  # rounded to 10, or 1 at least
+    most = pd.to_numeric(within.whole).fillna(10) + 5
+    assert len(within) >= 30 and (least <= most).all()
+
+
+def test_demographie_of_territories(load):
+    """The FRANCE line is the sum of the départements: recognised, and never added to them."""
+    rows = load("fr_demographie_ps/toutes_specialites_departement.csv", "demographie_territoires").rows
+    gps = rows[rows.profession == "Ensemble des médecins généralistes"]
+    assert (len(gps), gps.professionals.sum(), set(gps.age_band)) == (101, 55_546, {"tout_age"})
+    assert {"2A", "2B", "01", "976"} <= set(gps.area_id)
+
+
+def test_population_of_communes(tmp_path):
+    """No such file is shared: the census's headers with invented people. The arrondissements of Paris are in Paris."""
+    source = tmp_path / "TD_POP1B_2022.csv"
+    lines = ["COM;01001;1;000;4.5", "COM;01001;2;075;12", "COM;75056;1;000;900", "ARM;75101;1;000;90"]
+    source.write_text("\n".join(["NIVGEO;CODGEO;SEXE;AGED100;NB", *lines, ""]), "utf-8")
+    imported = Imported(import_data(source, "insee_population_communes", tmp_path / "d"), tmp_path / "d")
+    people = imported.rows.set_index(["area_id", "sex", "age_band"]).population
+    assert people.to_dict() == {("01001", "1", "000"): 4.5, ("01001", "2", "075"): 12, ("75056", "1", "000"): 900}
+    assert (imported.summary.totals, set(imported.rows.year)) == (1, {date(2022, 1, 1)})
+
+
+def test_accessibility(tmp_path):
+    """No such file is shared: the headers of the DREES, two invented communes."""
+    source = tmp_path / "apl_generalistes_2023.csv"
+    head = "Code commune INSEE;Commune;APL aux médecins généralistes;Population standardisée 2021 pour la médecine"
+    source.write_text(f"{head}\n01001;Ici;2,5;780,1\n50129;Là;3,25;79000\n", "utf-8")
+    rows = Imported(import_data(source, "drees_apl", tmp_path / "d"), tmp_path / "d").rows
+    assert dict(zip(rows.area_id, rows.accessibility, strict=True)) == {"01001": 2.5, "50129": 3.25}
+    assert set(rows.year) == {date(2023, 1, 1)}
+
+
 def test_every_shipped_mapping_is_tried_here():
     shipped = {path.stem for path in (PROJECT / "parameters" / "sources").glob("*.yaml")}
     text = Path(__file__).read_text("utf-8")

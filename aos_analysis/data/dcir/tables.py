@@ -7,7 +7,8 @@ import re
 from pathlib import PurePosixPath
 
 from aos_analysis.data.columns import FIRST_YEAR, LAST_YEAR
-from aos_analysis.data.schema import CONTRACT, Column, Kind, Order, Table
+from aos_analysis.data.schema import CONTRACT
+from aos_analysis.data.shapes import Column, Kind, Order, Table
 from aos_analysis.definitions.mapping import ColumnMapping, SourceMapping, TableMapping
 from aos_analysis.definitions.mapping_rules import BESIDE_SNDS
 

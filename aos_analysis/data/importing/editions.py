@@ -7,6 +7,7 @@ from typing import Literal
 import duckdb
 
 from aos_analysis.data.importing.sql import quoted, text
+from aos_analysis.data.territory_tables import TERRITORY_TABLES
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.numbers import agree, number
 from aos_analysis.words.wording import say
@@ -30,6 +31,7 @@ DESCRIBED: Mapping[str, Described] = {
     "facilities": Described(("facility_id",)),
     "contacts": Described(("campaign", "unit_id", "status"), ("campaign",), absent="goes"),
     "monthly_indicators": Described(("unit_id", "month", "indicator")),
+    **{table.name: Described(table.key) for table in TERRITORY_TABLES},
 }
 
 

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from aos_analysis.data.columns import FIRST_YEAR, LAST_YEAR
 from aos_analysis.data.importing import grammar
 from aos_analysis.data.importing.dates import MONTHS
-from aos_analysis.data.schema import Column, Order
+from aos_analysis.data.shapes import Column, Order
 from aos_analysis.definitions.mapping import ColumnMapping
 
 TYPES = {"text": pa.string(), "number": pa.float64(), "whole": pa.int64(), "boolean": pa.bool_()}

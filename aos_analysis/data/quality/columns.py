@@ -7,7 +7,8 @@ from ibis.expr import types as ir
 
 from aos_analysis.data.measures.lines import KEYS
 from aos_analysis.data.roster import IDENTIFIER, REGISTRY
-from aos_analysis.data.schema import CONTRACT, Column
+from aos_analysis.data.schema import CONTRACT
+from aos_analysis.data.shapes import Column
 from aos_analysis.data.sources import Source
 from aos_analysis.definitions.plan import Plan
 
