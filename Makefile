@@ -4,8 +4,9 @@
 VENV = .venv
 RUN = $(VENV)/bin/python -m
 # Content, not dates: a stamp names what it was made from, so that nothing is installed twice and nothing stale is kept.
-LOCK_STAMP = $(VENV)/locked-$(shell cksum < requirements.lock | tr ' ' '-')
-PROJECT_STAMP = $(VENV)/project-$(shell (cat pyproject.toml; pwd) | cksum | tr ' ' '-')
+# A copied or moved environment runs the Python, the Jupyter and the code of where it was made: its place is part of it.
+LOCK_STAMP = $(VENV)/locked-$(shell (cat requirements.lock; pwd) | cksum | tr ' ' '-')
+PROJECT_STAMP = $(VENV)/project-$(shell cksum < pyproject.toml | tr ' ' '-')
 # What tests need beside, on top of what users have: it leaves their environment alone.
 TEST_STAMP = $(VENV)/tested-$(shell cksum < requirements-test.lock | tr ' ' '-')
 COMPILE_LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
@@ -115,7 +116,7 @@ $(PROJECT_STAMP): $(LOCK_STAMP)
 
 # An environment without its stamp (interrupted, or made from another lock) is made again from nothing.
 $(LOCK_STAMP):
-	@if test -d $(VENV); then echo "Environnement à refaire : .venv ne correspond pas à requirements.lock."; fi
+	@if test -d $(VENV); then echo "Environnement à refaire : .venv n'a pas été fait dans ce dossier, ou pas avec ce requirements.lock."; fi
 	@python=; noted=; \
 	for name in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
 	  "$$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || continue; \

@@ -38,6 +38,7 @@ __all__ = sorted(_HOMES)
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'aos_analysis' has no attribute {name!r}")
+    import_module("aos_analysis.run.project").of_this_project()
     home = import_module(_HOMES[name])
     value = getattr(home, name, home)  # figures, tables, quality and their like are whole modules
     globals()[name] = value

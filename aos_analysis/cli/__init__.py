@@ -6,8 +6,8 @@ from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 
-from aos_analysis.cli.project import other_project
 from aos_analysis.cli.signs import sign_of_life
+from aos_analysis.run.project import other_project
 from aos_analysis.run.traceback_log import keep
 from aos_analysis.words.errors import AosError
 from aos_analysis.words.machine import machine_fault
@@ -24,7 +24,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a Windows console may not know « ≥ »
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-    if told := other_project(Path.cwd().resolve()):
+    script = Path(sys.argv[0]).resolve().parent  # a copied .venv/bin/aos runs the Python it was made with
+    if told := other_project(Path.cwd().resolve()) or other_project(script):
         _complain(told)
         sys.exit(2)
     with sign_of_life(sys.argv[1:]):

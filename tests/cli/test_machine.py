@@ -3,16 +3,18 @@
 import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from aos_analysis import cli
 from aos_analysis.cli import signs
 from aos_analysis.cli.listing import listing
-from aos_analysis.cli.project import other_project
+from aos_analysis.run.project import other_project
 from aos_analysis.run.workers import _unwritten
 from tests import PROJECT
 
@@ -98,22 +100,64 @@ def test_a_report_that_cannot_be_written_says_why_in_french():
     assert _unwritten(REFUSALS[0][0]).startswith("Le disque est plein")
 
 
-def test_a_copied_project_never_runs_the_code_of_another_one(tmp_path):
-    copy = tmp_path / "copie"
-    (copy / "aos_analysis").mkdir(parents=True)
+@pytest.fixture
+def copy(tmp_path) -> Path:
+    """A copied project, its environment included: what Python it names is still that of the first."""
+    place = tmp_path / "copie"
+    (place / "aos_analysis").mkdir(parents=True)
     for name in ("aos_analysis/places.py", "pyproject.toml"):
-        (copy / name).write_text("", "utf-8")
-    inside = copy / "notebooks"
-    inside.mkdir()
+        (place / name).write_text("", "utf-8")
+    (place / "notebooks").mkdir()
+    (place / ".venv" / "bin").mkdir(parents=True)
+    (place / ".venv" / "bin" / "aos").write_text("from aos_analysis.cli import main\nmain()\n", "utf-8")
+    return place
+
+
+def python(*words: str, here: Path) -> subprocess.CompletedProcess:
+    """This Python, where this project is the one that is found."""
+    env = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    return subprocess.run([sys.executable, *words], cwd=here, env=env, capture_output=True, text=True)
+
+
+def test_another_project_is_seen_from_any_folder_of_it(copy, tmp_path):
     assert other_project(tmp_path) is None
     assert other_project(PROJECT) is None and other_project(PROJECT / "notebooks") is None
-    for here in (copy, inside):
+    for here in (copy, copy / "notebooks"):
         assert f"un autre exemplaire, « {copy} » : rien n'a été lancé" in other_project(here)
-    done = subprocess.run(
-        [sys.executable, "-c", "from aos_analysis.cli import main; main()", "list"],
-        cwd=inside, env={**os.environ, "PYTHONPATH": str(PROJECT)}, capture_output=True, text=True,
-    )  # fmt: skip
-    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_a_copied_project_never_runs_the_code_of_another_one(copy, tmp_path):
+    activated = python("-c", "from aos_analysis.cli import main; main()", "list", here=copy / "notebooks")
+    by_its_script = python(str(copy / ".venv" / "bin" / "aos"), "list", here=tmp_path)
+    for done in (activated, by_its_script):
+        assert (done.returncode, done.stdout) == (2, "") and "rien n'a été lancé" in done.stderr
+
+
+def test_a_notebook_of_a_copy_never_runs_the_code_of_another_one(copy):
+    """JupyterLab started from the copy is that of the first project, and so is its kernel."""
+    cell = "import aos_analysis as aos; aos.load_plan('antibiotiques')"
+    done = python("-c", cell, here=copy / "notebooks")
+    assert "ParameterError: Le code lancé est celui du projet" in done.stderr and f"« {copy} »" in done.stderr
+    assert python("-c", cell, here=PROJECT / "notebooks").returncode == 0
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+def test_make_makes_the_environment_of_a_copy_again(tmp_path):
+    """So that `make lab` has the server, the kernel and the code of the folder it is typed in."""
+    first, moved = tmp_path / "premier", tmp_path / "copie"
+    first.mkdir()
+    for name in ("Makefile", "requirements.lock", "requirements-test.lock", "pyproject.toml"):
+        shutil.copy(PROJECT / name, first)
+    (first / ".venv").mkdir()
+    asked = "include Makefile\nstamps:\n\t@echo $(LOCK_STAMP) $(PROJECT_STAMP)\n"
+    shown = subprocess.run(["make", "-f", "-", "stamps"], input=asked, cwd=first, capture_output=True, text=True)
+    for stamp in shown.stdout.split():
+        (first / stamp).touch()
+    shutil.copytree(first, moved)
+    told = [subprocess.run(["make", "-n", "lab"], cwd=place, capture_output=True, text=True).stdout
+            for place in (first, moved)]  # fmt: skip
+    assert "Environnement à refaire" not in told[0] and "jupyter lab notebooks" in told[0]
+    assert "Environnement à refaire" in told[1] and "-m venv --clear" in told[1]
 
 
 # signs of life ---------------------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
-"""Whose code a command runs: a copied or moved project keeps an environment that leads to the one it was made in."""
+"""Whose code a command or a notebook runs: a copied project keeps the environment of the one it was copied from."""
 
 from pathlib import Path
 
 from aos_analysis.places import CHECKOUT, PROJECT
+from aos_analysis.words.errors import ParameterError
 from aos_analysis.words.wording import say
 
 MARKS = (Path("aos_analysis") / "places.py", Path("pyproject.toml"))  # of a checkout
@@ -15,3 +16,9 @@ def other_project(here: Path) -> str | None:
             same = CHECKOUT and folder.samefile(PROJECT)  # whatever link or case leads there
             return None if same else say("cli.other_project", here=folder, code=PROJECT)
     return None
+
+
+def of_this_project() -> None:
+    """ParameterError in a notebook of another checkout, whatever server and kernel opened it."""
+    if told := other_project(Path.cwd()):
+        raise ParameterError(told)
