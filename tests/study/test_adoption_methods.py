@@ -7,7 +7,7 @@ import statsmodels.api as sm
 
 from aos_analysis.study.inference import cluster_matrix
 from aos_analysis.study.own_trend import Points
-from aos_analysis.study.staggered.changes import Units, _odds
+from aos_analysis.study.staggered.changes import Units, Wanted, _odds
 from aos_analysis.study.staggered.imputation import imputed_effect, rows_without_contact
 from aos_analysis.study.staggered.smooth_trend import SmoothTrend, folded_quantile
 
@@ -136,7 +136,7 @@ def random_units(seed, n=400, periods=6):
 def change(x, treated, numerator, denominator):
     units = Units(numerator, denominator, cluster_matrix(np.arange(len(treated))), x)
     base = (np.arange(numerator.shape[1]) < 4).astype(float)[:, None]
-    value, psi = units.effects(treated, ~treated, np.array([5]), base)
+    [(value, psi)] = units.effects([Wanted(treated, np.array([5]), base)], ~treated)
     return value[0], np.sqrt((psi[:, 0] ** 2).sum())
 
 

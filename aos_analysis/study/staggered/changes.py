@@ -6,6 +6,7 @@ denominators as weights, and comparison units are weighted by their odds of bein
 it is theirs to the last digit, standard error included.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,6 +22,16 @@ FEW_PERIODS = 3  # looked at: only they are summed
 CONVERGED = 1e-8  # step of the logit; the next one would be its square
 WELL_TOLD = 1e-8  # relative size of the least eigenvalue above which columns need not be told apart
 COLLINEAR = 1e-10  # relative size below which a direction of the covariates is not told from the others
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Of a group, the cells that are asked for. treated: boolean (n_units,). periods: (n_wanted,).
+    bases: (n_periods, n_wanted), 0 or 1."""
+
+    treated: np.ndarray
+    periods: np.ndarray
+    bases: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -65,27 +76,34 @@ class Units:
                 self._last[key] = kept @ self.numerator[rows], kept @ self.denominator[rows]
         return self._last[key]
 
-    def effects(
-        self, treated: np.ndarray, controls: np.ndarray, periods: np.ndarray, bases: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Change of `treated` less that of `controls` (boolean (n_units,)) from each base to its period.
+    def effects(self, wanted: Sequence[Wanted], controls: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Change of each group less that of `controls` (boolean (n_units,)), from each base to its period.
 
-        periods: (n_wanted,). bases: (n_periods, n_wanted), 0 or 1. Returns values (n_wanted,) and their cluster
-        contributions (n_clusters, n_wanted); NaN where a denominator is empty.
+        Returns for each group its values (n_wanted,) and their cluster contributions (n_clusters, n_wanted); NaN where
+        a denominator is empty. What the comparison units did is summed once for all the groups.
         """
         if self.covariates is not None:
-            return self._adjusted(treated, controls, periods, bases)
-        own = self.own(treated)
-        level, before = own.level, _before(*own.sums, bases, self.corrected)
+            return [self._adjusted(one.treated, controls, one.periods, one.bases) for one in wanted]
+        bases = np.hstack([one.bases for one in wanted])
+        periods = np.concatenate([one.periods for one in wanted])
         looked_at = np.asarray(bases.any(axis=1))
         looked_at[periods] = True
         few = looked_at.sum() <= FEW_PERIODS
         kept = np.flatnonzero(looked_at) if few else np.arange(looked_at.size)  # a long base serves many cells
         sums = self._sums(controls, kept)
         value, psi = _changes(*sums, np.searchsorted(kept, periods), bases[kept], self.corrected)
-        np.negative(psi, out=psi)
-        psi[own.clusters] += level[1][:, periods] - before[1]
-        return level[0][periods] - before[0] - value, psi
+        np.negative(psi, out=psi)  # whole: in place on columns 64 bytes apart, numpy 2.4 negates nothing
+        ends = np.cumsum([one.periods.size for one in wanted])[:-1]
+        both = zip(wanted, np.split(value, ends), np.split(psi, ends, axis=1), strict=True)
+        return [self._less(one, *change) for one, *change in both]
+
+    def _less(self, one: Wanted, value: np.ndarray, psi: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Change of the group less `value`, that of the comparison units, whose contributions psi (n_clusters,
+        n_wanted), of the opposite sign, are used up."""
+        own = self.own(one.treated)
+        level, before = own.level, _before(*own.sums, one.bases, self.corrected)
+        psi[own.clusters] += level[1][:, one.periods] - before[1]
+        return level[0][one.periods] - before[0] - value, psi
 
     def _adjusted(self, treated, controls, periods, bases) -> tuple[np.ndarray, np.ndarray]:
         rows = np.flatnonzero(treated | controls)

@@ -6,12 +6,13 @@ pool several periods. With denominators of 1 and the last period as base it is t
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
+from itertools import groupby
 
 import numpy as np
 from scipy import sparse
 
 from aos_analysis.study.inference import Linear
-from aos_analysis.study.staggered.changes import Own, Units
+from aos_analysis.study.staggered.changes import Own, Units, Wanted
 
 Base = Callable[[int, int], np.ndarray]  # (cohort, period) -> periods of the base, boolean (n_periods,)
 
@@ -103,11 +104,25 @@ def group_time_cells(
         wanted = range(n_periods) if events is None else (g + e for e in events if 0 <= g + e < n_periods)
         jobs += [(latest, g, *cells) for latest, cells in _by_latest(g, wanted, base).items()]
     found = _Found(sorted((g, int(t)) for _, g, periods, _ in jobs for t in periods), clusters.shape[0])
-    for latest, g, periods, bases in sorted(jobs, key=lambda job: job[:2]):  # one after the other: the same controls
-        free = comparable & ~(cohort <= latest + anticipation) & (cohort != g)
-        value, psi = units.effects(cohort == g, free, periods, bases)
-        found.keep(g, periods, value, psi, free @ counted[:, periods])
+    shared = _compared(anticipation)
+    for (latest, waiting), alike in groupby(sorted(jobs, key=shared), shared):
+        free = comparable & ~(cohort <= latest + anticipation) & (cohort != waiting)
+        wanted = [(g, Wanted(cohort == g, periods, bases)) for _, g, periods, bases in alike]
+        changes = units.effects([one for _, one in wanted], free)
+        for (g, one), (value, psi) in zip(wanted, changes, strict=True):
+            found.keep(g, one.periods, value, psi, free @ counted[:, one.periods])
     return found.cells({g: units.own(cohort == g) for g in {g for g, _ in found.places}})
+
+
+def _compared(anticipation: int) -> Callable[[tuple], tuple[int, int]]:
+    """What says with whom a job compares: its last period, and its cohort where it still waits then (it is left out of
+    those who wait); -1 where it does not, and all such cohorts compare with the same units."""
+
+    def shared(job: tuple) -> tuple[int, int]:
+        latest, g = job[:2]
+        return latest, g if g > latest + anticipation else -1
+
+    return shared
 
 
 def _by_latest(g: int, wanted: Iterable[int], base: Base) -> dict[int, tuple[np.ndarray, np.ndarray]]:
