@@ -107,9 +107,9 @@ def group_time_cells(
     shared = _compared(anticipation)
     for (latest, waiting), alike in groupby(sorted(jobs, key=shared), shared):
         free = comparable & ~(cohort <= latest + anticipation) & (cohort != waiting)
-        wanted = [(g, Wanted(cohort == g, periods, bases)) for _, g, periods, bases in alike]
-        changes = units.effects([one for _, one in wanted], free)
-        for (g, one), (value, psi) in zip(wanted, changes, strict=True):
+        asked = [(g, Wanted(cohort == g, periods, bases)) for _, g, periods, bases in alike]
+        changes = units.effects([one for _, one in asked], free)
+        for (g, one), (value, psi) in zip(asked, changes, strict=True):
             found.keep(g, one.periods, value, psi, free @ counted[:, one.periods])
     return found.cells({g: units.own(cohort == g) for g in {g for g, _ in found.places}})
 
