@@ -5,6 +5,14 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from aos_analysis.definitions.base import Day, Definition, Identifier, Month, Signature, Span, Text
+from aos_analysis.definitions.references import (
+    CampaignName,
+    IndicatorName,
+    PriceName,
+    SharingName,
+    ShockName,
+    UnitCostName,
+)
 from aos_analysis.words.folding import slug
 
 Channel = Literal[
@@ -95,9 +103,9 @@ class Campaign(Definition):
     territory: Text
     contact: Text
     design: Identifier
-    indicator: Identifier
-    secondary: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
-    placebo: Identifier | None = None
+    indicator: IndicatorName
+    secondary: Annotated[tuple[IndicatorName, ...], Field(strict=False)] = ()
+    placebo: IndicatorName | None = None
     unit: Literal["practitioner", "facility", "territory"]
     profession: Profession | None = None
     cluster: Identifier | None = None
@@ -106,7 +114,7 @@ class Campaign(Definition):
     completeness_months: Annotated[int, Field(ge=0, le=24)] = 6
     campaign_period: Span
     contacts: Text | None = None
-    repeats: Identifier | None = None
+    repeats: CampaignName | None = None
     exposure: Exposure
     targeting: Targeting | None = None
     comparison: Literal[
@@ -123,12 +131,12 @@ class Campaign(Definition):
     useful_effect: Annotated[float, Field(gt=0, allow_inf_nan=False)]
     adjust_for: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
     subgroups: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
-    shocks: Annotated[tuple[Identifier, ...], Field(strict=False)] = ()
+    shocks: Annotated[tuple[ShockName, ...], Field(strict=False)] = ()
     objective: Objective | None = None
-    costs: dict[Channel, Identifier] = Field(default_factory=dict)
+    costs: dict[Channel, UnitCostName] = Field(default_factory=dict)
     economic_reading: Literal["savings", "quality", "public_health"] = "savings"
-    unit_saving: Identifier | None = None
-    sharing: Identifier | None = None
+    unit_saving: PriceName | None = None
+    sharing: SharingName | None = None
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)]  # the range that every generator of random numbers has
     options: dict[str, Any] = Field(default_factory=dict)
     signature: Signature

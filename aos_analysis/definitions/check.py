@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from aos_analysis.definitions.design_faults import Designs
+from aos_analysis.definitions.entry import Entry
+from aos_analysis.definitions.folders import FOLDERS
 from aos_analysis.definitions.library import Library, layout_faults, open_library
-from aos_analysis.definitions.shelf import Entry, Shelf
+from aos_analysis.definitions.shelf import Shelf
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.wording import say
 
@@ -41,20 +43,11 @@ def check_all(parameters: str | Path | None = None, designs: Designs | None = No
 
 def _root_faults(shelf: Shelf, library: Library, root: Path) -> Iterator[Fault]:
     yield from layout_faults(root)
-    readers = {
-        "campaigns": shelf.read_campaign,
-        "indicators": shelf.read_indicator,
-        "values": shelf.read_value,
-        "sources": shelf.read_mapping,
-        "feedback": shelf.read_feedback,
-    }
-    for folder, reader in readers.items():
-        entries = [reader(path) for path in library.files(folder, root).values()]
+    for folder in FOLDERS:
+        entries = [shelf.read(folder, path) for path in library.files(folder, root).values()]
         for entry in entries:
             yield from entry.faults
         yield from _duplicates(entries)
-    for path in library.files("codelists", root).values():
-        yield from shelf.read_codelist(path).faults
 
 
 def _duplicates(entries: Sequence[Entry]) -> Iterator[Fault]:

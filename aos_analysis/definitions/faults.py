@@ -197,7 +197,7 @@ def holder(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
     found, path = model, iter(names[:-1])
     for name in path:
         fields = {field.alias or known_as: field for known_as, field in found.model_fields.items()}
-        inner = _model_in(fields[name].annotation) if name in fields else None
+        inner = model_in(fields[name].annotation) if name in fields else None
         if inner is None:
             return None
         found = inner
@@ -206,9 +206,10 @@ def holder(model: type[BaseModel], place: Place) -> type[BaseModel] | None:
     return found
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that an annotation holds, itself or in a list, a mapping, an alternative; None where it holds none."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     if get_origin(annotation) in (Union, UnionType, tuple, list, dict) or hasattr(annotation, "__metadata__"):
-        return next((found for part in get_args(annotation) if (found := _model_in(part))), None)
+        return next((found for part in get_args(annotation) if (found := model_in(part))), None)
     return None

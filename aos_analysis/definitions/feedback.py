@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from aos_analysis.definitions.base import Definition, Identifier, Month, Signature, Text
+from aos_analysis.definitions.base import Definition, Month, Signature, Text
+from aos_analysis.definitions.references import CampaignName
 
 Lines = Annotated[tuple[Text, ...], Field(min_length=1, strict=False)]
 LISTS = ("strengths", "limits", "perspectives")
@@ -14,7 +15,7 @@ class Feedback(Definition):
     """`parameters/feedback/<campaign>.yaml`: when and how it was collected, then three lists of sentences. It speaks of
     the action, never of its effect, and names nobody."""
 
-    id: Identifier
+    id: CampaignName
     collected: Month
     method: Text
     strengths: Lines

@@ -5,7 +5,6 @@ from pathlib import Path
 from aos_analysis.definitions.feedback import Feedback
 from aos_analysis.definitions.library import Library, find_campaign
 from aos_analysis.definitions.shelf import Shelf
-from aos_analysis.words.errors import ParameterError
 
 
 def find_feedback(campaign: str | Path, parameters: str | Path | None = None) -> Path | None:
@@ -16,12 +15,7 @@ def find_feedback(campaign: str | Path, parameters: str | Path | None = None) ->
 def load_feedback(campaign: str | Path, parameters: str | Path | None = None) -> Feedback | None:
     """The same, read; ParameterError holds every fault of it."""
     library, file = _found(campaign, parameters)
-    if file is None:
-        return None
-    entry = Shelf(library).read_feedback(file)
-    if entry.faults:
-        raise ParameterError(*entry.faults)
-    return entry.value
+    return Shelf(library).sound("feedback", file) if file else None
 
 
 def _found(campaign: str | Path, parameters: str | Path | None) -> tuple[Library, Path | None]:

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from aos_analysis.definitions.base import Definition, Identifier, Month, Reference, Signature, Text
+from aos_analysis.definitions.references import CodeListName, DaysPerBoxName
 from aos_analysis.words.wording import say
 
 ATC_PATTERN = r"^[A-Z](\d{2}([A-Z]([A-Z](\d{2})?)?)?)?$"
@@ -70,7 +71,7 @@ class Codes(Definition):
     include: Annotated[tuple[AtcPrefix, ...], Field(min_length=1, strict=False)] | None = None
     exclude: Annotated[tuple[AtcPrefix, ...], Field(strict=False)] = ()
     exact: Annotated[tuple[Code, ...], Field(min_length=1, strict=False)] | None = None
-    list: Identifier | None = None
+    list: CodeListName | None = None
     system: Text | None = None
 
     @property
@@ -143,7 +144,7 @@ class Indicator(Definition):
     min_days: Annotated[int, Field(ge=1, le=730)] | None = None
     min_deliveries: Times | None = None
     follow_up_days: Annotated[int, Field(ge=0, le=1095)] = 0
-    days_per_box: Identifier | None = None
+    days_per_box: DaysPerBoxName | None = None
     sensitive: bool = True
     noun: Noun | None = None  # null = that of the measure
     reference: Reference

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from aos_analysis.definitions.campaign_rules import Found, repeated
 from aos_analysis.definitions.faults import accepted, meaning, name_of
-from aos_analysis.definitions.indicator import ATC_PATTERN, Indicator
+from aos_analysis.definitions.indicator import ATC_PATTERN, Codes, Indicator
+from aos_analysis.definitions.references import places
 from aos_analysis.definitions.yaml_lines import Document, Place
 from aos_analysis.words.wording import say
 
@@ -67,7 +68,6 @@ MEASURES = {
 COMPUTED = ("codes", "denominator")  # what every measure computed from deliveries needs
 SPECIFIC = tuple(sorted({key for uses in MEASURES.values() for key in (*uses.needed, *uses.optional)}))
 ACT_CODES = (("codes",), ("numerator_codes",), ("first_codes",), ("washout_codes",))  # of `lines`, which have no ATC
-CODES = ("codes", "first_codes", "numerator_codes", "washout_codes", "event_codes", "excluded_codes")
 BOX_CODE = re.compile(r"\d{7}(\d{6})?")
 
 
@@ -82,24 +82,21 @@ def indicator_faults(document: Document) -> Found:
     ages = document.get("population", "age")
     if isinstance(ages, list) and len(ages) == 2 and all(map(_is_number, ages)) and ages[0] > ages[1]:
         yield ("population", "age"), say("faults.ages", first=ages[0], last=ages[1])
-    for place in code_places(document):
+    for place in places(document, Indicator, Codes):
         yield from _codes(document, place)
     yield from _parts(document)
     yield from _roles(document)
     yield from _counts(document)
 
 
-def code_places(document: Document) -> Iterator[Place]:
-    """Where the file holds codes: its own keys, those of the cohort, each of the classes."""
-    classes = document.get("classes")
-    ranks = range(len(classes)) if isinstance(classes, list) else ()
-    places = [*((key,) for key in CODES), ("cohort", "codes"), *(("classes", rank) for rank in ranks)]
-    yield from (place for place in places if isinstance(document.get(*place), dict))
+def _lines(document: Document) -> str:
+    """Where its lines are read: as the file says, else by the model's default."""
+    return document.get("lines") or Indicator.model_fields["lines"].default
 
 
 def _roles(document: Document) -> Found:
     """A delivery has a dispenser, an act a performer."""
-    lines, role = document.get("lines") or "deliveries", document.get("attributed_to")
+    lines, role = _lines(document), document.get("attributed_to")
     wrong = {"performer": "deliveries", "dispenser": "acts"}.get(str(role))
     if wrong == lines:
         yield ("attributed_to",), say("faults.role_of_lines", read=role, lines=lines)
@@ -112,7 +109,7 @@ def _roles(document: Document) -> Found:
 
 def _counts(document: Document) -> Found:
     """What is counted can be read in the lines, and each key has what it needs."""
-    count, lines = document.get("count"), document.get("lines") or "deliveries"
+    count, lines = document.get("count"), _lines(document)
     if count == "count" and lines != "acts":
         yield ("count",), say("faults.count_of_acts", read=count)
     if count == "days" and document.get("days_per_box") is None:
@@ -198,7 +195,7 @@ def _codes(document: Document, place: Place) -> Found:
     if "include" in given:
         for at, code in _outside(document, (*place, "exclude"), (*place, "include")):
             yield at, say("faults.exclude_outside", field=key, read=code)
-        if (document.get("lines") or "deliveries") == "acts" and place in ACT_CODES:
+        if _lines(document) == "acts" and place in ACT_CODES:
             yield place, say("faults.acts_have_no_atc", field=key)
     yield from repeated(document, [(*place, name) for name in ("include", "exclude", "exact")])
 

@@ -6,36 +6,26 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from aos_analysis.definitions.campaign import Campaign
-from aos_analysis.definitions.feedback import Feedback
-from aos_analysis.definitions.indicator import Indicator
-from aos_analysis.definitions.mapping import SourceMapping
-from aos_analysis.definitions.values import Value
+from aos_analysis.definitions.folders import FOLDERS
 from aos_analysis.words.wording import say
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-FILES: dict[str, Any] = {
-    "campaign": Campaign,
-    "indicator": Indicator,
-    "value": Value,
-    "source": SourceMapping,
-    "feedback": Feedback,
-}
+MODELS = {folder.one: folder.holds for folder in FOLDERS.values() if folder.holds}  # name of a schema -> its model
 
 
 def write_schemas(folder: str | Path) -> list[Path]:
     """Writes `<kind>.schema.json` in a folder for each kind of file."""
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
-    return [_write(place / f"{name}.schema.json", schema(name)) for name in FILES]
+    return [_write(place / f"{name}.schema.json", schema(name)) for name in MODELS]
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The schema of one kind of file (a key of FILES), described in French."""
-    found = TypeAdapter(FILES[name]).json_schema(by_alias=True, mode="validation")
+    """The schema of one kind of file (a key of MODELS), described in French."""
+    found = TypeAdapter(MODELS[name]).json_schema(by_alias=True, mode="validation")
     models = dict(found.get("$defs", {}))
     if "properties" in found:
-        models[FILES[name].__name__] = found
+        models[MODELS[name].__name__] = found
     for model, content in models.items():
         _describe(content, model)
     return {"$schema": DIALECT, **found, "title": say(f"keys.files.{name}")}

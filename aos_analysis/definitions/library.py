@@ -5,19 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aos_analysis.definitions.faults import known, near
+from aos_analysis.definitions.folders import FOLDERS
 from aos_analysis.places import PARAMETERS
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.wording import say
 
 SHIPPED = PARAMETERS
-SUFFIXES = {
-    "campaigns": ".yaml",
-    "indicators": ".yaml",
-    "values": ".yaml",
-    "codelists": ".csv",
-    "sources": ".yaml",
-    "feedback": ".yaml",
-}
 SPREADSHEETS = (".xlsx", ".xls", ".ods")
 
 
@@ -33,10 +26,19 @@ class Library:
         return self.roots[-1]
 
     def files(self, folder: str, root: Path | None = None) -> dict[str, Path]:
-        """id → file of one folder (a key of SUFFIXES), of all roots or of one."""
-        suffix = SUFFIXES[folder]
+        """id → file of one folder (a key of FOLDERS), of all roots or of one."""
+        suffix = FOLDERS[folder].suffix
         roots = self.roots if root is None else (root,)
         return {path.stem: path for place in roots for path in _visible(place / folder) if path.name.endswith(suffix)}
+
+    def find(self, folder: str, name: str) -> Path:
+        """The file of a folder so named; ParameterError says the nearest name, or how the file should be called."""
+        found = self.files(folder)
+        if name in found:
+            return found[name]
+        misnamed = [fault for fault in layout_faults(self.own) if fault.file.startswith(f"{name}.")]
+        said = say(f"faults.unknown_{FOLDERS[folder].one}", read=name, near=near(name, found), known=known(found))
+        raise ParameterError(*misnamed) if misnamed else ParameterError(said)
 
 
 def open_library(parameters: str | Path | None = None) -> Library:
@@ -46,8 +48,8 @@ def open_library(parameters: str | Path | None = None) -> Library:
     overlay = Path(parameters)
     if not overlay.is_dir():
         raise ParameterError(Fault(overlay.name, say("faults.no_parameters")))
-    if not any((overlay / folder).is_dir() for folder in SUFFIXES):
-        raise ParameterError(Fault(overlay.name, say("faults.no_folders")))
+    if not any((overlay / folder).is_dir() for folder in FOLDERS):
+        raise ParameterError(Fault(overlay.name, say("faults.no_folders", known=", ".join(FOLDERS))))
     return Library((SHIPPED,)) if overlay.resolve() == SHIPPED.resolve() else Library((SHIPPED, overlay))
 
 
@@ -56,12 +58,7 @@ def find_campaign(campaign: str | Path, parameters: str | Path | None = None) ->
     if isinstance(campaign, Path) or any(sign in campaign for sign in "/\\.") or not campaign:
         return _campaign_file(Path(campaign), parameters)
     library = open_library(parameters)
-    found = library.files("campaigns")
-    if campaign not in found:
-        misnamed = [fault for fault in layout_faults(library.own) if fault.file.startswith(f"{campaign}.")]
-        said = say("faults.unknown_campaign", read=campaign, near=near(campaign, found), known=known(found))
-        raise ParameterError(*misnamed) if misnamed else ParameterError(said)
-    return library, found[campaign]
+    return library, library.find("campaigns", campaign)
 
 
 def _campaign_file(path: Path, parameters: str | Path | None) -> tuple[Library, Path]:
@@ -80,9 +77,9 @@ def _campaign_file(path: Path, parameters: str | Path | None) -> tuple[Library, 
 
 def layout_faults(root: Path) -> Iterator[Fault]:
     """Files that would be overlooked because of their name."""
-    for folder, suffix in SUFFIXES.items():
-        for path in _visible(root / folder):
-            if fault := _misnamed(path, suffix):
+    for name, folder in FOLDERS.items():
+        for path in _visible(root / name):
+            if fault := _misnamed(path, folder.suffix):
                 yield fault
 
 

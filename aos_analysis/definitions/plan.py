@@ -14,12 +14,12 @@ from pydantic import BaseModel
 from aos_analysis.definitions.base import Definition
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.design_faults import Designs
+from aos_analysis.definitions.folders import FOLDERS
 from aos_analysis.definitions.frozen import CODE, NOT_FROZEN, Registration, dump_yaml, frozen_file, registration
 from aos_analysis.definitions.indicator import Indicator
-from aos_analysis.definitions.indicator_rules import code_places
 from aos_analysis.definitions.launches import launch, too_early
 from aos_analysis.definitions.library import SHIPPED, Library, find_campaign
-from aos_analysis.definitions.shelf import Entry, Shelf
+from aos_analysis.definitions.shelf import Shelf
 from aos_analysis.definitions.subject import OfCampaign
 from aos_analysis.definitions.values import DaysPerBox, Sharing, Shock, UnitCost
 from aos_analysis.definitions.yaml_lines import read
@@ -140,28 +140,23 @@ def load_plan(
     ParameterError holds every fault of them."""
     library, path = find_campaign(campaign, parameters)
     shelf = Shelf(library, designs, {path: read(path).changed(changes)} if changes else {})
-    entries = [entry for entry in _named_entries(shelf, shelf.read_campaign(path))]
-    codelists = {name: library.files("codelists")[name] for name in _codelist_names(shelf, entries)}
-    codes = {name: shelf.read_codelist(file) for name, file in sorted(codelists.items())}
-    faults = [fault for read_file in (entries, codes.values()) for found in read_file for fault in found.faults]
-    if faults:
+    entries = shelf.needed(shelf.read("campaigns", path))
+    if faults := [fault for entry in entries for fault in entry.faults]:
         raise ParameterError(*dict.fromkeys(faults))
-    parsed, *others = (entry.value for entry in entries)
+    held = {folder: {e.path.stem: e.value for e in entries if e.folder == folder} for folder in FOLDERS}
+    parsed: Campaign = entries[0].value
     rivals = _rivals(library, parsed)
     plan = Plan(
         campaign=parsed,
-        indicators={item.id: item for item in others if isinstance(item, Indicator)},
-        codelists={name: found.frame for name, found in codes.items()},
-        values={item.id: item for item in others if not isinstance(item, Indicator)},
+        indicators=held["indicators"],
+        codelists=held["codelists"],
+        values=held["values"],
         options=designs[parsed.design].model_validate(parsed.options) if designs is not None else parsed.options,
-        files=tuple(entry.path for entry in entries)
-        + tuple(codelists[name] for name in codes)
-        + tuple(rivals.values()),
+        files=(*(entry.path for entry in entries), *rivals.values()),
         rivals=frozenset(rivals),
     )
-    document = shelf.read_campaign(path).document
-    if faults := list(too_early(plan.campaign, plan.indicators, plan.codelists, document)):
-        raise ParameterError(*faults)
+    if early := list(too_early(plan.campaign, plan.indicators, plan.codelists, entries[0].document)):
+        raise ParameterError(*early)
     if designs is None:  # without the designs' defaults, options cannot be held against the frozen ones
         return plan
     frozen = frozen_file(path)
@@ -178,22 +173,6 @@ def check_campaign(campaign: str | Path, parameters: str | Path | None, designs:
     return []
 
 
-def _named_entries(shelf: Shelf, campaign: Entry) -> Iterator[Entry]:
-    """The campaign, then each indicator and value it names that has a file, once each."""
-    document = campaign.document
-    secondary = [name for _, name in document.texts("secondary")]
-    indicators = [document.get("indicator"), *secondary, document.get("placebo")]
-    found = [shelf.indicator(name) for name in indicators if isinstance(name, str)]
-    costs = document.get("costs")
-    values = [name for _, name in document.texts("shocks")]
-    values += costs.values() if isinstance(costs, dict) else []
-    values += [document.get("unit_saving"), document.get("sharing")]
-    values += [entry.document.get("days_per_box") for entry in found if entry]
-    found += [shelf.value(name) for name in values if isinstance(name, str)]
-    yield campaign
-    yield from {entry.path: entry for entry in found if entry}.values()
-
-
 def _rivals(library: Library, campaign: Campaign) -> dict[str, Path]:
     """Other campaigns with the same primary indicator among theirs: name in the contacts -> file."""
     found, indicator = {}, campaign.indicator
@@ -204,11 +183,6 @@ def _rivals(library: Library, campaign: Campaign) -> dict[str, Path]:
         if indicator in (document.get("indicator"), *(text for _, text in document.texts("secondary"))):
             found[slug(str(document.get("contacts") or name))] = path
     return found
-
-
-def _codelist_names(shelf: Shelf, entries: list[Entry]) -> set[str]:
-    named = {entry.document.get(*place, "list") for entry in entries for place in code_places(entry.document)}
-    return {name for name in named if isinstance(name, str) and name in shelf.library.files("codelists")}
 
 
 def _warning(key: str, named: Sequence[Titled]) -> str:

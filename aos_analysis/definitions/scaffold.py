@@ -9,70 +9,34 @@ from textwrap import wrap
 
 from pydantic import BaseModel
 
-from aos_analysis.definitions.base import IDENTIFIER_PATTERN, Signature, Span
-from aos_analysis.definitions.campaign import Campaign, EffectWindow, Exposure, Period, Targeting
+from aos_analysis.definitions.base import IDENTIFIER_PATTERN
+from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.design_faults import Designs
-from aos_analysis.definitions.faults import known, meaning, near
+from aos_analysis.definitions.faults import known, meaning, model_in, near
 from aos_analysis.definitions.options import Options
+from aos_analysis.definitions.references import declared
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.wording import say
 
 COLUMN, WIDTH = 30, 120  # where comments begin, and the longest line
 BLANK = ""
-NESTED: dict[str, type[BaseModel]] = {
-    "period": Period,
-    "campaign_period": Span,
-    "exposure": Exposure,
-    "targeting": Targeting,
-    "window": Span,
-    "effect_window": EffectWindow,
-    "signature": Signature,
+HEADINGS = {  # the key that each part begins with → its heading in `wording.yaml`
+    "title": "reader",
+    "design": "measure",
+    "period": "dates",
+    "contacts": "chosen",
+    "effect_window": "effect",
+    "objective": "economics",
+    "seed": "run",
 }
-# heading of `wording.yaml` → keys with what the file proposes; a mapping is nested, BLANK is left to fill
-SECTIONS: dict[str, dict] = {
-    "reader": {key: BLANK for key in ("title", "question", "public", "messages", "territory", "contact")},
-    "measure": {
-        "design": BLANK,
-        "indicator": BLANK,
-        "secondary": "[]",
-        "placebo": "null",
-        "unit": BLANK,
-        "profession": "null",
-        "cluster": "null",
-        "frequency": "month",
-    },
-    "dates": {
-        "period": {"first": BLANK, "last": "null"},
-        "completeness_months": "6",
-        "campaign_period": {"from": BLANK, "to": BLANK},
-    },
-    "chosen": {
-        "contacts": "null",
-        "repeats": "null",
-        "exposure": {"channels": BLANK, "anticipation_months": "0"},
-        "targeting": {"score": BLANK, "window": {"from": BLANK, "to": BLANK}, "visit_order": BLANK},
-        "comparison": "targeted_not_yet_visited",
-        "base": "pooled_before_window",
-    },
-    "effect": {
-        "effect_window": {"from": "1", "to": "12"},
-        "useful_effect": BLANK,
-        "adjust_for": "[]",
-        "subgroups": "[]",
-        "shocks": "[]",
-    },
-    "economics": {
-        "objective": "null",
-        "costs": "{}",
-        "economic_reading": BLANK,
-        "unit_saving": "null",
-        "sharing": "null",
-    },
-    "run": {
-        "seed": "20240901",
-        "options": "{}",
-        "signature": {"authored_by": BLANK, "checked_by": "null", "review_by": BLANK, "protocol": "null"},
-    },
+OPENED = ("targeting", "targeting.window")  # written out although they may be absent
+UNWRITTEN = ("id", "targeting.draw")  # the first line; what `aos draw` writes
+PROPOSED = {  # what a new file says where the model has no default, or where it asks although there is one
+    "targeting.visit_order": BLANK,
+    "effect_window.from": "1",
+    "effect_window.to": "12",
+    "economic_reading": BLANK,
+    "signature.checked_by": "null",
 }
 
 
@@ -96,52 +60,58 @@ def new_campaign(
 
 def campaign_text(campaign: str, design: str, options: type[Options] | None, today: date) -> str:
     """The file itself; its seed is the day it was written."""
-    lines = [*say("scaffold.top", campaign=campaign).splitlines(), *_line("id", campaign, Campaign)]
-    given: dict[str, str | dict] = {"design": design, "seed": f"{today:%Y%m%d}"}
+    lines = [*say("scaffold.top", campaign=campaign).splitlines(), *_commented("id", campaign, Campaign)]
+    given = PROPOSED | {"design": design, "seed": f"{today:%Y%m%d}"}
     if allowed := options.comparisons if options else ():
         given["comparison"] = allowed[0]
-    given |= dict.fromkeys((key for key in (options.asked if options else ()) if "." not in key), BLANK)
-    for heading, keys in SECTIONS.items():
-        lines += ["", f"# {say(f'scaffold.{heading}')}"]
-        for key, value in keys.items():
-            own = options if key == "options" and options and options.model_fields else None
-            lines += _options(own) if own else _line(key, given.get(key, value), Campaign)
-    return "\n".join(lines) + "\n"
+    given |= dict.fromkeys(options.asked if options else (), BLANK)
+    return "\n".join([*lines, *_lines(Campaign, given, options)]) + "\n"
 
 
-def _line(key: str, value: str | dict, model: type[BaseModel], place: tuple[str, ...] = ()) -> Iterator[str]:
-    """A key with its meaning; a blank says also where its value is found."""
-    depth, here = len(place), (*place, key)
-    written = "  " * depth + f"{key}:" + (f" {value}" if value and isinstance(value, str) else "")
+def _lines(
+    model: type[BaseModel], given: dict[str, str], options: type[Options] | None = None, above: tuple[str, ...] = ()
+) -> Iterator[str]:
+    """Every key of a model with what the file proposes: as given, else its default, else a blank."""
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        place = (*above, key)
+        dotted = ".".join(place)
+        if dotted in HEADINGS:
+            yield from ("", f"# {say(f'scaffold.{HEADINGS[dotted]}')}")
+        inner = model_in(field.annotation) if field.is_required() or dotted in OPENED else None
+        own = options if dotted == "options" and options and options.model_fields else None
+        if held := inner or own:
+            yield from _commented(key, None, model, above)
+            yield from _lines(held, given, above=place)
+        elif dotted not in UNWRITTEN:
+            default = BLANK if field.is_required() else _yaml(field.get_default(call_default_factory=True))
+            yield from _commented(key, given.get(dotted, default), model, above)
+
+
+def _commented(key: str, value: str | None, model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[str]:
+    """A key with its meaning (None: others stand below it); a blank says also where its value is found."""
+    written = "  " * len(above) + f"{key}:" + (f" {value}" if value else "")
     blank = value == BLANK
-    found = _where(here) if blank else ""
+    found = _where((*above, key)) if blank else ""
     comment = f"# {say('scaffold.todo') if blank else ''}{meaning(model, key)}{found}"
     if len(beside := f"{written.ljust(COLUMN)} {comment}") <= WIDTH:
         yield beside
     else:
-        margin = "  " * depth
+        margin = "  " * len(above)
         yield from wrap(comment, WIDTH, initial_indent=margin, subsequent_indent=f"{margin}# ")
         yield written
-    for inner, proposed in value.items() if isinstance(value, dict) else ():
-        yield from _line(inner, proposed, NESTED[key], here)
 
 
 def _where(place: tuple[str, ...]) -> str:
-    """Where a colleague finds what to write."""
+    """Where a colleague finds what to write: a file that the key names, or what `wording.yaml` says of it."""
+    named = dict(declared(Campaign)).get(place)
+    if named is not None:
+        return say("scaffold.found", where=say("scaffold.file", folder=named.folder))
     holder, key = ("campaign", *place)[-2:]
     try:
         return say("scaffold.found", where=say(f"scaffold.where.{holder}.{key}"))
     except KeyError:
         return ""
-
-
-def _options(model: type[Options]) -> Iterator[str]:
-    """What the design accepts under `options`, each with its default; what it cannot do without, blank."""
-    yield from _line("options", BLANK + " ", Campaign)
-    for name, field in model.model_fields.items():
-        key = field.alias or name
-        asked = field.is_required() or f"options.{key}" in model.asked
-        yield from _line(key, BLANK if asked else _yaml(field.default), model, ("options",))
 
 
 def _yaml(value: object) -> str:

@@ -6,32 +6,22 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.design_faults import Designs
 from aos_analysis.definitions.faults import holder
-from aos_analysis.definitions.feedback import Feedback
-from aos_analysis.definitions.indicator import Indicator
+from aos_analysis.definitions.folders import FOLDERS
 from aos_analysis.definitions.library import open_library
-from aos_analysis.definitions.mapping import SourceMapping
 from aos_analysis.definitions.renamed import Renamed, renamed
-from aos_analysis.definitions.values import KINDS
 from aos_analysis.definitions.yaml_lines import Document, Place, parse, read
 from aos_analysis.words.errors import Fault
 from aos_analysis.words.wording import say
 
-MODELS: dict[str, type[BaseModel]] = {
-    "campaigns": Campaign,
-    "indicators": Indicator,
-    "sources": SourceMapping,
-    "feedback": Feedback,
-}
 Found = tuple[Place, Renamed]
 
 
 def update(parameters: str | Path | None, designs: Designs) -> list[Fault]:
     """Every old key of the team's own files rewritten where its new name is known; what was done, file and line."""
     library, told = open_library(parameters), []
-    for folder in (*MODELS, "values"):
+    for folder in (name for name, folder in FOLDERS.items() if folder.holds):
         for path in library.files(folder, library.own).values():
             told += _update(path, folder, designs)
     return told
@@ -66,7 +56,7 @@ def _holder(document: Document, folder: str, place: Place, designs: Designs) -> 
     if folder == "campaigns" and place[0] == "options" and len(place) > 1:
         options = designs.get(str(document.get("design")))
         return options and holder(options, place[1:])
-    model = KINDS.get(str(document.get("kind"))) if folder == "values" else MODELS[folder]
+    model = FOLDERS[folder].model(document)
     return model and holder(model, place)
 
 

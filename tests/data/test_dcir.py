@@ -69,7 +69,7 @@ def test_importing_gives_every_line_back_with_every_column(table: str, columns: 
 def test_the_panel_is_the_one_of_the_caisse_to_the_last_digit(campaign, indicator, caisse: Path, imported):
     plan = load_plan(campaign)
     if indicator not in plan.indicators:
-        definition = Shelf(open_library(), None).indicator(indicator).value
+        definition = Shelf(open_library()).find("indicators", indicator).value
         plan = replace(plan, indicators={**plan.indicators, indicator: definition})
     direct, other = (build_panel(read_folder(folder), plan, indicator) for folder in (caisse, imported[0]))
     names = made.facility_names(caisse)

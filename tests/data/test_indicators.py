@@ -9,6 +9,7 @@ import pytest
 from aos_analysis import demo
 from aos_analysis.data.indicators import compute
 from aos_analysis.data.sources import open_source, read_folder
+from aos_analysis.definitions.folders import FOLDERS
 from aos_analysis.definitions.library import open_library
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.definitions.shelf import Shelf
@@ -388,7 +389,7 @@ def test_what_is_missing_is_named(tmp_path, tables, definition, unit, message):
 
 FILES = open_library().files("indicators")
 # an aggregated indicator comes as numbers already: there is no line to count again
-DEFINED = {name: Shelf(open_library(), None).indicator(name).value for name in FILES}
+DEFINED = {name: Shelf(open_library()).find("indicators", name).value for name in FILES}
 INDICATORS = sorted(  # the others: tests/data/test_acts_oracle.py
     name for name, one in DEFINED.items() if hasattr(Question, one.measure) and one.lines == "deliveries"
 )
@@ -408,16 +409,15 @@ def caisse(tmp_path_factory) -> Path:
 
 def shipped(name: str) -> Plan:
     """One shipped indicator with what it names, for the units it is made for."""
-    shelf = Shelf(open_library(), None)
-    definition = shelf.indicator(name).value
-    unit = "facility" if definition.denominator == "stays" else "practitioner"
-    lists = {definition.codes.list} - {None}
-    boxes = {definition.days_per_box} - {None}
+    shelf = Shelf(open_library())
+    needed = shelf.needed(shelf.find("indicators", name))
+    held = {folder: {one.path.stem: one.value for one in needed if one.folder == folder} for folder in FOLDERS}
+    unit = "facility" if held["indicators"][name].denominator == "stays" else "practitioner"
     return Plan(
         campaign=campaign(unit=unit, completeness_months=6, indicator=name),
-        indicators={name: definition},
-        codelists={item: shelf.read_codelist(shelf.library.files("codelists")[item]).frame for item in lists},
-        values={item: shelf.value(item).value for item in boxes},
+        indicators=held["indicators"],
+        codelists=held["codelists"],
+        values=held["values"],
         options=None,
         files=(),
     )

@@ -21,10 +21,12 @@ from aos_analysis.definitions import (
     write_schemas,
 )
 from aos_analysis.definitions.faults import keys, meaning
+from aos_analysis.definitions.folders import FOLDERS
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.indicator_rules import MEASURES
 from aos_analysis.definitions.json_schema import schema
 from aos_analysis.definitions.library import SHIPPED
+from aos_analysis.definitions.references import declared
 from aos_analysis.definitions.values import DaysPerBox, Shock, UnitCost
 from aos_analysis.definitions.yaml_lines import parse, read
 from aos_analysis.run import designs as run_designs
@@ -212,8 +214,8 @@ def wrong_ending_by_id(folder: Path) -> tuple:
     [
         (nothing, "campagne « antidepresseur » inconnue. Vouliez-vous dire « antidepresseurs » ? Connus : "),
         (no_folder, "absent : dossier de paramètres introuvable."),
-        (empty_folder, "aucun sous-dossier campaigns, indicators, values, codelists ou sources dans ce dossier de "
-                       "paramètres."),
+        (empty_folder, "aucun des sous-dossiers attendus dans ce dossier de paramètres : campaigns, indicators, "
+                       "values, codelists, sources, feedback."),
         (no_file, "absente.yaml : fichier introuvable."),
         (outside, "antidepresseurs.yaml : un fichier de campagne se trouve dans un dossier nommé « campaigns »."),
         (two_overlays, "antidepresseurs.yaml : ce fichier de campagne appartient à un autre dossier que --parameters. "
@@ -358,9 +360,9 @@ def test_new_campaign_refused(tmp_path, name, design, told):
 # schemas and documentation ---------------------------------------------------------------------------------------
 
 SHIPPED_FILES = [
-    pytest.param(name, path, id=path.stem)
-    for name in ("campaign", "indicator", "value", "source")
-    for path in sorted((SHIPPED / f"{name}s").glob("*.yaml"))
+    pytest.param(folder.one, path, id=path.stem)
+    for name, folder in FOLDERS.items()
+    for path in sorted((SHIPPED / name).glob("*.yaml"))
 ]
 
 
@@ -387,8 +389,7 @@ def test_schema_refuses(name, path, change):
 
 def test_schemas_are_written_in_french(tmp_path):
     written = write_schemas(tmp_path / "schemas")
-    kinds = ("campaign", "indicator", "value", "source", "feedback")
-    assert [path.name for path in written] == [f"{kind}.schema.json" for kind in kinds]
+    assert [path.name for path in written] == [f"{f.one}.schema.json" for f in FOLDERS.values() if f.holds]
     for path in written:
         content = json.loads(path.read_text("utf-8"))
         jsonschema.Draft202012Validator.check_schema(content)
@@ -399,6 +400,13 @@ def test_schemas_are_written_in_french(tmp_path):
 
 
 README = SHIPPED / "README.md"
+NAMING = {  # folder, key of its files, folder of the files named there
+    (name, ".".join(place), found.folder)
+    for name, folder in FOLDERS.items()
+    for model in (folder.kinds.values() or [folder.holds])
+    if model is not None
+    for place, found in declared(model)
+}
 EXAMPLES = re.findall(r"```yaml\n# (\S+)\n(.*?)```", README.read_text("utf-8"), flags=re.DOTALL)
 
 
@@ -436,6 +444,19 @@ def test_documentation_says_what_the_measures_need():
         row = next(line for line in text.splitlines() if line.startswith(f"| `{measure}` |"))
         for key in (*uses.needed, *uses.optional, *uses.denominators, *uses.units, *uses.follow_up):
             assert f"`{key}`" in row, (measure, key)
+
+
+def test_documentation_says_which_keys_name_files():
+    """One declaration, on the fields of the models: README tells the same."""
+    rows = re.findall(r"(?m)^\| `(\w+)/` \| (`[^|]+`) \| `(\w+)/` \|$", README.read_text("utf-8"))
+    told = {(folder, key, named) for folder, names, named in rows for key in re.findall(r"`([^`]+)`", names)}
+    assert told == NAMING
+
+
+@pytest.mark.parametrize("named", sorted({named for _, _, named in NAMING}))
+def test_a_file_that_is_not_there_has_its_sentence(named):
+    assert named in FOLDERS
+    assert f"sans fichier dans {named}/" in say(f"faults.unknown_{named}", field="clé", read="absent", hint="")
 
 
 def test_keys_of_the_wording_are_those_of_the_models():

@@ -13,6 +13,7 @@ from tests import TESTS
 
 FIXTURES = TESTS / "fixtures" / "definitions"
 HEADER = "# attendu: "
+WITH_MISTAKES = sorted(path.name for path in FIXTURES.iterdir())
 
 
 class OwnOptions(options.Options):
@@ -29,7 +30,7 @@ def shelf() -> Shelf:
 
 
 def files(folder: str) -> list:
-    return [pytest.param(path, id=path.stem) for path in sorted((FIXTURES / folder).glob("*.yaml"))]
+    return [pytest.param(folder, path, id=path.stem) for path in sorted((FIXTURES / folder).glob("*.yaml"))]
 
 
 def expected(path: Path) -> list[str]:
@@ -38,24 +39,14 @@ def expected(path: Path) -> list[str]:
     return [f"{path.name}, {line.removeprefix(HEADER)}" for line in lines]
 
 
-@pytest.mark.parametrize("path", files("campaigns"))
-def test_campaign(shelf, path):
-    assert [str(fault) for fault in shelf.read_campaign(path).faults] == expected(path)
+@pytest.mark.parametrize(("folder", "path"), [pair for name in WITH_MISTAKES for pair in files(name)])
+def test_a_file_says_all_that_is_wrong_with_it(shelf, folder, path):
+    assert [str(fault) for fault in shelf.read(folder, path).faults] == expected(path)
 
 
-@pytest.mark.parametrize("path", files("indicators"))
-def test_indicator(shelf, path):
-    assert [str(fault) for fault in shelf.read_indicator(path).faults] == expected(path)
-
-
-@pytest.mark.parametrize("path", files("values"))
-def test_value(shelf, path):
-    assert [str(fault) for fault in shelf.read_value(path).faults] == expected(path)
-
-
-@pytest.mark.parametrize("folder", ["campaigns", "indicators", "values"])
+@pytest.mark.parametrize("folder", WITH_MISTAKES)
 def test_every_folder_has_good_files_and_bad_ones(folder):
-    announced = {bool(expected(param.values[0])) for param in files(folder)}
+    announced = {bool(expected(param.values[1])) for param in files(folder)}
     assert announced == {True, False}
 
 

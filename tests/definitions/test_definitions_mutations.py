@@ -12,8 +12,9 @@ from pydantic import ConfigDict
 from ruamel.yaml import YAML
 
 from aos_analysis.definitions import options
+from aos_analysis.definitions.entry import Entry
 from aos_analysis.definitions.library import SHIPPED, Library
-from aos_analysis.definitions.shelf import Entry, Shelf
+from aos_analysis.definitions.shelf import Shelf
 from aos_analysis.definitions.yaml_lines import parse, read
 
 FILES = {
@@ -69,8 +70,7 @@ def entry(folder: Path, kind: str, content: bytes) -> Entry:
     path = folder / FILES[kind].name
     path.write_bytes(content)
     shelf = Shelf(Library((SHIPPED,)), {"staggered_adoption": OwnOptions})
-    readers = {"campaigns": shelf.read_campaign, "indicators": shelf.read_indicator, "values": shelf.read_value}
-    return readers[kind](path)
+    return shelf.read(kind, path)
 
 
 def assert_french(found: Entry) -> None:
