@@ -21,6 +21,8 @@ _HOMES = {
     "exploration": "aos_analysis.reports.exploration.page",
     "calibrate": "aos_analysis.run.calibrating",
     "calibration": "aos_analysis.reports.calibration.page",
+    "planned": "aos_analysis.run.planning",
+    "planning": "aos_analysis.reports.plan.page",
     "gather": "aos_analysis.reports.several_territories.gathering",
     "pooling": "aos_analysis.reports.several_territories.page",
     "quality": "aos_analysis.reports.quality.page",

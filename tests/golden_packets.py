@@ -36,6 +36,7 @@ COMMANDS = (  # the effects last: their pages cite the other reports
     "run antidepresseurs --notebook campaign_follow_up",
     "run antidepresseurs --notebook exploration",
     "calibrate benzodiazepines --runs 2",
+    "plan benzodiazepines --runs 1",
     "run benzodiazepines --notebook several_territories",
     "run",
 )

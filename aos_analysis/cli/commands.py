@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 import aos_analysis
+from aos_analysis.cli import beforehand
 from aos_analysis.cli.data_commands import tables
 from aos_analysis.cli.folders import writable
 from aos_analysis.cli.french import FrenchCommand, FrenchGroup
@@ -125,60 +126,8 @@ def new(
     typer.echo(say("cli.new_written", path=path, campaign=campaign, place=place))
 
 
-@command("freeze", help=say("cli.freeze"))
-def freeze(
-    campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.new_id"), show_default=False)],
-    parameters: Parameters = None,
-    output: Output = OUTPUTS,
-) -> None:
-    from aos_analysis.run.freezing import freeze as freeze_plan
-
-    typer.echo(say("cli.frozen", path=freeze_plan(campaign, parameters, output=writable(output, "--output"))))
-
-
-@command("draw", help=say("cli.draw"))
-def draw(
-    campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.new_id"), show_default=False)],
-    data: Annotated[str, typer.Option("--data", metavar="DOSSIER", help=say("cli.draw_data"), show_default=False)],
-    waves: Annotated[int, typer.Option("--waves", min=2, metavar="N", help=say("cli.draw_waves"), show_default=False)],
-    to: Annotated[Path, typer.Option("--to", metavar="FICHIER", help=say("cli.draw_to"), show_default=False)],
-    months: Annotated[
-        str | None, typer.Option("--months", metavar="MOIS,MOIS…", help=say("cli.draw_months"), show_default=False)
-    ] = None,
-    parameters: Parameters = None,
-    output: Output = OUTPUTS,
-) -> None:
-    from aos_analysis.run.drawing import Asked
-    from aos_analysis.run.drawing import draw as draw_waves
-
-    writable(to.parent, "--to")
-    dated = tuple(months.split(",")) if months else None
-    asked = Asked(campaign, data, waves, to, writable(output, "--output"), dated, parameters)
-    typer.echo(say("cli.drawn", path=draw_waves(asked)))
-
-
-@command("calibrate", help=say("cli.calibrate"))
-def calibrate(
-    campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.new_id"), show_default=False)],
-    data: Data = "synthetic",
-    parameters: Parameters = None,
-    output: Output = OUTPUTS,
-    runs: Annotated[
-        int, typer.Option("--runs", min=1, metavar="N", help=say("cli.calibrate_runs"), show_default=False)
-    ] = 200,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", min=1, metavar="N", help=say("cli.jobs"), show_default=False)
-    ] = None,
-) -> None:
-    from aos_analysis.cli.progress import progress_line
-    from aos_analysis.run.calibrating import extend
-    from aos_analysis.run.runner import Request
-
-    place = data if data == "synthetic" else str(Path(data).resolve())
-    request = Request((campaign,), place, parameters, writable(output, "--output"), jobs)
-    code = extend(request, runs, progress_line, partial(print, flush=True))
-    if code:
-        raise typer.Exit(code)
+for name in ("freeze", "plan", "draw", "calibrate"):
+    command(name, help=say(f"cli.{name}"))(getattr(beforehand, name))
 
 
 @command("publish", help=say("cli.publish"))

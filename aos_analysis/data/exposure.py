@@ -48,6 +48,13 @@ def read_exposure(
     raise no_exposure(contacts, campaign, monthly)
 
 
+def nobody() -> Exposure:
+    """Before a campaign: no unit is targeted yet, none was contacted."""
+    columns = ("status", "contact_month", "channel", *TARGETING, "excluded")
+    units = pd.DataFrame({name: pd.Series(dtype=object) for name in columns}, index=pd.Index([], name="unit_id"))
+    return Exposure(units, {}, {})
+
+
 def no_exposure(contacts: pd.DataFrame | None, campaign: Campaign, monthly: bool = False) -> DataError:
     """Why nobody is known to have been contacted."""
     if contacts is None:

@@ -11,7 +11,7 @@ import pandas as pd
 from aos_analysis.data.calendar import Calendar, Grid, has_monthly, make_grid, month_of, read_calendar, to_date
 from aos_analysis.data.cells import Cells, activity_counts, fill
 from aos_analysis.data.drawn import Drawn
-from aos_analysis.data.exposure import Exposure, cohort_positions, read_exposure
+from aos_analysis.data.exposure import Exposure, cohort_positions, nobody, read_exposure
 from aos_analysis.data.kept import computed
 from aos_analysis.data.roster import Roster, read_roster
 from aos_analysis.data.sources import Source
@@ -123,8 +123,9 @@ class Panel:
         return self.indicator.per * np.divide(num, den, out=np.full(num.shape, np.nan), where=den > 0)
 
 
-def build_panel(source: Source, plan: Plan, indicator: str | None = None) -> Panel:
-    """The panel of one indicator of the plan (the primary one by default).
+def build_panel(source: Source, plan: Plan, indicator: str | None = None, exposed: bool = True) -> Panel:
+    """The panel of one indicator of the plan (the primary one by default). exposed: False before a campaign, whose
+    contacts, if any, are not read: nobody is targeted yet.
 
     What is asked for beyond the analysable months is left out and counted. 0/0 is decided here: where the denominator
     is 0, numerator and amount are 0 too, and so is a month that a unit did not practise in full. Tables that are valid
@@ -138,7 +139,8 @@ def build_panel(source: Source, plan: Plan, indicator: str | None = None) -> Pan
     first, last, clamped = _asked(campaign, calendar)
     grid = make_grid(first, last, GRAIN_MONTHS[campaign.frequency], observed)
     roster = read_roster(source, campaign, grid.months, rows if monthly else None)
-    exposure = read_exposure(source, campaign, monthly, roster.units.index, plan.recorded.draw)
+    known = roster.units.index
+    exposure = read_exposure(source, campaign, monthly, known, plan.recorded.draw) if exposed else nobody()
     cells = fill(rows, roster, grid)
     units, excluded = _merge(roster, exposure, grid, campaign.assigned or "planned_month" in exposure.units)
     keep, dropped = _keep(units, cells.denominator, campaign.assigned)

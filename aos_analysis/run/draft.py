@@ -12,7 +12,6 @@ from aos_analysis.reports.files import write_text
 DRAFTS = ".draft"
 OWNER = ".owner"
 LOG = "erreur.log"
-SPILL = ".spill"  # what did not fit in memory
 RENAME_ATTEMPTS = 10
 
 

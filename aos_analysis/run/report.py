@@ -4,7 +4,6 @@ import json
 import logging
 import os
 import platform
-import shutil
 import sys
 import time
 import traceback
@@ -14,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import aos_analysis
-from aos_analysis.data.limits import SPILL
 from aos_analysis.reports import tables
 from aos_analysis.reports.files import AUDIT, BRIEF, BRIEF_PDF, PAGE, PDF, write_json, write_text
 from aos_analysis.reports.packets import declaration, latest_packet
@@ -92,8 +90,7 @@ def _explained(error: Exception) -> tuple[int, str]:
 
 def fill(folder: Path, job: Job, provenance: Provenance) -> str:
     """Every file of the packet, in its draft; returns the verdict's label."""
-    spill = folder / draft.SPILL
-    os.environ |= {journal.OUTPUT: str(job.output), SPILL: str(spill)}  # for the kernel
+    os.environ[journal.OUTPUT] = str(job.output)  # where the kernel finds the journal
     parameters = {"campaign": job.campaign, "data": job.data, "output": str(folder)}
     notebook = execute(job.notebook, parameters, folder / EXECUTED)
     declared = declaration(folder)
@@ -110,7 +107,6 @@ def fill(folder: Path, job: Job, provenance: Provenance) -> str:
         if (folder / BRIEF).is_file():
             print_pdf(folder / BRIEF, folder / BRIEF_PDF)
     (folder / EXECUTED).unlink()
-    shutil.rmtree(spill, ignore_errors=True)  # DuckDB takes it away, unless its kernel was killed
     write_manifest(folder, provenance, job.info, datetime.now())
     return result.get("verdict_label") or result.get("summary") or say("run.no_verdict")
 

@@ -9,7 +9,6 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 from threading import Thread
 
-from aos_analysis.data.limits import BESIDE
 from aos_analysis.run.draft import DRAFTS
 from aos_analysis.run.report import Job, Outcome, produce
 from aos_analysis.words.errors import present
@@ -25,7 +24,7 @@ def outcomes(jobs: Sequence[Job], most: int | None = None) -> Iterator[Outcome]:
         return
     workers = min(len(jobs), most or min(MOST_JOBS, os.cpu_count() or 1))
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker, initargs=(workers,)) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker) as pool:
         futures = {pool.submit(_work, job): job for job in jobs}
         try:
             for future in as_completed(futures):
@@ -48,10 +47,8 @@ def _unwritten(error: OSError) -> str:
     return machine_fault(error) or say("run.not_written", reason=type(error).__name__)
 
 
-def start_worker(side_by_side: int) -> None:
-    """An idle worker leaves Ctrl-C to its parent, and ends with it even where the parent was killed. It shares the
-    machine's memory with the others."""
-    os.environ[BESIDE] = str(side_by_side)
+def start_worker() -> None:
+    """An idle worker leaves Ctrl-C to its parent, and ends with it even where the parent was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 

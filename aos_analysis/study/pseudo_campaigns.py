@@ -89,7 +89,7 @@ def drawn(bases: Bases, campaign: Campaign, setting: Setting, rng: np.random.Gen
     """
     design = design_of(campaign.design)
     given = (design.redraw or _profiles)(_units(bases, rng), campaign, setting, rng)
-    return _planted(given, design.exposed_from(given, campaign), setting.effect)
+    return planted(given, design.exposed_from(given, campaign), setting.effect)
 
 
 def _units(bases: Bases, rng: np.random.Generator) -> Panel:
@@ -129,7 +129,7 @@ def _places_again(bases: Bases, rng: np.random.Generator) -> Panel:
 
 def _profiles(panel: Panel, campaign: Campaign, setting: Setting, rng: np.random.Generator) -> Panel:
     """The panel's own profiles, given again: the worst are targeted, or anybody; then each wave by order of visits."""
-    units, level = panel.units, _level(panel, campaign)
+    units, level = panel.units, level_in_window(panel, campaign)
     targeted = units[units["status"] != "never_targeted"]
     by_severity = targeted.iloc[np.argsort(-_severity(targeted, campaign), kind="stable")]
     worst = level if setting.targeting == "level" else rng.random(len(units))
@@ -141,10 +141,10 @@ def _profiles(panel: Panel, campaign: Campaign, setting: Setting, rng: np.random
     wave = by_severity["wave"].astype(object).fillna("").to_numpy(str)
     for name in np.unique(wave):
         at = np.flatnonzero(wave == name)
-        queue = chosen[at][_queue(worst[chosen[at]], units.iloc[chosen[at]], setting.visit_order, rng)]
+        in_turn = chosen[at][queue(worst[chosen[at]], units.iloc[chosen[at]], setting.visit_order, rng)]
         waiting = _visits(by_severity.iloc[at], rng)
         for column in PROFILE:
-            given.iloc[queue, given.columns.get_loc(column)] = waiting[column].to_numpy()
+            given.iloc[in_turn, given.columns.get_loc(column)] = waiting[column].to_numpy()
     sign = -1 if _lowest(campaign) else 1
     given.iloc[chosen, given.columns.get_loc("targeting_score")] = sign * level[chosen]
     return replace(panel, units=given, draw=None)
@@ -154,7 +154,7 @@ def _lowest(campaign: Campaign) -> bool:
     return campaign.targeting is not None and campaign.targeting.score.startswith("lowest")
 
 
-def _level(panel: Panel, campaign: Campaign) -> np.ndarray:
+def level_in_window(panel: Panel, campaign: Campaign) -> np.ndarray:
     """(n_units,) level over the targeting window, larger = worse; NaN where nobody was counted, 0 without a window."""
     span = campaign.targeting and campaign.targeting.window
     if not span:
@@ -171,7 +171,7 @@ def _severity(targeted: pd.DataFrame, campaign: Campaign) -> np.ndarray:
     return np.nan_to_num(-score if _lowest(campaign) else score, nan=-np.inf)
 
 
-def _queue(worst: np.ndarray, units: pd.DataFrame, order: str, rng: np.random.Generator) -> np.ndarray:
+def queue(worst: np.ndarray, units: pd.DataFrame, order: str, rng: np.random.Generator) -> np.ndarray:
     """Positions in the order of visits."""
     if order == "worst_first":
         return np.argsort(-worst, kind="stable")
@@ -198,7 +198,7 @@ def _visits(profiles: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     return profiles.iloc[order]
 
 
-def _planted(panel: Panel, start: np.ndarray, effect: float) -> Panel:
+def planted(panel: Panel, start: np.ndarray, effect: float) -> Panel:
     """The effect added to every cell from its start on: exact, whatever the noise. start: (n_units,) periods."""
     after = np.arange(len(panel.periods)) >= start[:, None]
     gain = panel.indicator.sign * effect / panel.indicator.per * panel.denominator * after

@@ -35,7 +35,7 @@ def before_the_campaign(panel: Panel, campaign: Campaign) -> tuple[Panel, Campai
     )
     last = panel.periods[kept - 1] + pd.DateOffset(months=panel.grain - 1)
     earlier = replace(panel.during(slice(kept)), units=units, cutoff=last.date())
-    return earlier, _moved_back(campaign, back * panel.grain)
+    return earlier, moved_back(campaign, back * panel.grain)
 
 
 def _refuse_dates(panel: Panel, campaign: Campaign) -> None:
@@ -57,7 +57,9 @@ def _months(value: object) -> Iterator[str]:
             yield from _months(item)
 
 
-def _moved_back(campaign: Campaign, months: int) -> Campaign:
+def moved_back(campaign: Campaign, months: int) -> Campaign:
+    """The campaign as it would have been declared some months earlier: its period and its targeting window."""
+
     def moved(span):
         start, end = (pd.Timestamp(day) - pd.DateOffset(months=months) for day in (span.start, span.end))
         return span.model_copy(update={"start": start.date(), "end": end.date()})

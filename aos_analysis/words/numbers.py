@@ -49,6 +49,11 @@ def agree(value: float, word: str, plural: str | None = None) -> str:
     return word if abs(value) < 2 else (plural if plural is not None else f"{word}s")
 
 
+def ordinal(value: int) -> str:
+    """`1er`, `12e`."""
+    return "1er" if value == 1 else f"{value}e"
+
+
 def percent(fraction: float | None, decimals: int = 1, signed: bool = False) -> str:
     """A fraction as `12,3 %`."""
     return f"{number(100 * fraction, decimals, signed)}{NARROW}%" if known(fraction) else MISSING

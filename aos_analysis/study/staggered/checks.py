@@ -15,7 +15,7 @@ from aos_analysis.study.staggered.estimates import detectable
 from aos_analysis.study.staggered.estimation import Estimation
 from aos_analysis.study.staggered.place import LEAST
 from aos_analysis.study.staggered.trends import own_trend, pre_trend
-from aos_analysis.words.numbers import count, number, percent, quantity
+from aos_analysis.words.numbers import count, number, ordinal, percent, quantity
 
 MIN_COHORT = 10
 MIN_COHORT_LAST_PERIOD = 25  # where the last month alone is the base (METHODS, 3.1)
@@ -106,10 +106,16 @@ def _identified(found: Estimation) -> Check:
     if not known:
         return check("identified", "blocking", False, 0, 1)
     last = (int(events.max()) + 1) * found.adoption.grain - 1
-    ordinal = f"{last}e" if last > 1 else "1er"
     case = None if known == wanted else "partial"
     return check(
-        "identified", "blocking", True, known, 1, case=case, last=ordinal, to=number(found.campaign.effect_window.end)
+        "identified",
+        "blocking",
+        True,
+        known,
+        1,
+        case=case,
+        last=ordinal(last),
+        to=number(found.campaign.effect_window.end),
     )
 
 

@@ -1,0 +1,89 @@
+"""The commands of what comes before a result: planning a campaign, drawing its waves, freezing its plan, calibrating
+its method. Each one only reads its options and calls one function of another room."""
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aos_analysis.cli.folders import writable
+from aos_analysis.cli.options import Data, Output, Parameters
+from aos_analysis.places import OUTPUTS
+from aos_analysis.words.wording import say
+
+
+def freeze(
+    campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.new_id"), show_default=False)],
+    parameters: Parameters = None,
+    output: Output = OUTPUTS,
+) -> None:
+    from aos_analysis.run.freezing import freeze as freeze_plan
+
+    typer.echo(say("cli.frozen", path=freeze_plan(campaign, parameters, output=writable(output, "--output"))))
+
+
+def draw(
+    campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.new_id"), show_default=False)],
+    data: Annotated[str, typer.Option("--data", metavar="DOSSIER", help=say("cli.draw_data"), show_default=False)],
+    waves: Annotated[int, typer.Option("--waves", min=2, metavar="N", help=say("cli.draw_waves"), show_default=False)],
+    to: Annotated[Path, typer.Option("--to", metavar="FICHIER", help=say("cli.draw_to"), show_default=False)],
+    months: Annotated[
+        str | None, typer.Option("--months", metavar="MOIS,MOIS…", help=say("cli.draw_months"), show_default=False)
+    ] = None,
+    parameters: Parameters = None,
+    output: Output = OUTPUTS,
+) -> None:
+    from aos_analysis.run.drawing import Asked
+    from aos_analysis.run.drawing import draw as draw_waves
+
+    writable(to.parent, "--to")
+    dated = tuple(months.split(",")) if months else None
+    asked = Asked(campaign, data, waves, to, writable(output, "--output"), dated, parameters)
+    typer.echo(say("cli.drawn", path=draw_waves(asked)))
+
+
+def calibrate(
+    campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.new_id"), show_default=False)],
+    data: Data = "synthetic",
+    parameters: Parameters = None,
+    output: Output = OUTPUTS,
+    runs: Annotated[
+        int, typer.Option("--runs", min=1, metavar="N", help=say("cli.calibrate_runs"), show_default=False)
+    ] = 200,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, metavar="N", help=say("cli.jobs"), show_default=False)
+    ] = None,
+) -> None:
+    from aos_analysis.cli.progress import progress_line
+    from aos_analysis.run.calibrating import extend
+    from aos_analysis.run.runner import Request
+
+    place = data if data == "synthetic" else str(Path(data).resolve())
+    request = Request((campaign,), place, parameters, writable(output, "--output"), jobs)
+    code = extend(request, runs, progress_line, partial(print, flush=True))
+    if code:
+        raise typer.Exit(code)
+
+
+def plan(
+    campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.new_id"), show_default=False)],
+    data: Data = "synthetic",
+    parameters: Parameters = None,
+    output: Output = OUTPUTS,
+    runs: Annotated[
+        int, typer.Option("--runs", min=1, metavar="N", help=say("cli.plan_runs"), show_default=False)
+    ] = 100,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, metavar="N", help=say("cli.jobs"), show_default=False)
+    ] = None,
+) -> None:
+    from aos_analysis.cli.progress import progress_line
+    from aos_analysis.run.planning import extend
+    from aos_analysis.run.runner import Request
+
+    place = data if data == "synthetic" else str(Path(data).resolve())
+    request = Request((campaign,), place, parameters, writable(output, "--output"), jobs)
+    code = extend(request, runs, progress_line, partial(print, flush=True))
+    if code:
+        raise typer.Exit(code)

@@ -1,0 +1,49 @@
+"""« Plan »: before a campaign, what each way of running it could conclude, tried on the months that precede it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aos_analysis.reports.kind import Kind, later
+
+if TYPE_CHECKING:
+    from aos_analysis.definitions.plan import Plan
+
+POWERS = "powers.csv"
+POWER_COLUMNS = (
+    "layout",
+    "units",
+    "months",
+    "effect",
+    "runs",
+    "seen",
+    "seen_error",
+    "capped",
+    "coverage",
+    "se",
+    "bias",
+)
+
+
+def _tried(plan: "Plan", data_sha256: str) -> Mapping[str, Path]:
+    """What has been tried so far: the report follows it."""
+    from aos_analysis.reports.plan.ground import RUNS, tried_folder
+
+    made = tried_folder(plan, data_sha256) / RUNS
+    return {"tried": made} if made.is_file() else {}
+
+
+KIND = Kind(
+    name="plan",
+    notebook="campaign_plan",
+    saves="Planning",
+    result="plan.json",
+    declare=later("plan.packet", "declare"),
+    tables=later("plan.packet", "tables"),
+    columns={POWERS: POWER_COLUMNS},
+    keys=("verdict_label",),
+    verdicts=("reachable", "undrawn_only", "out_of_reach"),
+    links=("effect", "calibration"),
+    listed=2,
+    follows=_tried,
+)

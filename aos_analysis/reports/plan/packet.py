@@ -1,0 +1,54 @@
+"""What a `Planning` declares.
+
+`plan.json` (schema_version 1): campaign, title, territory, synthetic, indicator, unit, useful_effect, verdict
+(reachable, undrawn_only, out_of_reach), verdict_label, units, months, needs [{layout, units, months, seen}], rollouts
+[{starts, waiting, kept, delay}], foreseen {units, before, after, general, reversion, now, expected}, too_short
+[{layout, units, months}], review, run. Beside it, `powers.csv`: one row a scenario and planted effect. Effects are
+positive in the wanted direction, levels are as they are.
+"""
+
+from aos_analysis.reports.files import bounds, table
+from aos_analysis.reports.plan import POWER_COLUMNS, POWERS
+from aos_analysis.study.planning.foreseen import Foreseen
+from aos_analysis.study.planning.planning import Planning
+from aos_analysis.words.wording import say
+
+TERMS = ("before", "after", "general", "reversion", "now", "expected")
+
+
+def tables(found: Planning) -> dict[str, str]:
+    """`powers.csv`."""
+    rows = ({**vars(power.scenario), **vars(power), "seen_error": power.error(power.seen)} for power in found.powers)
+    return {POWERS: table(POWER_COLUMNS, rows)}
+
+
+def declare(found: Planning) -> dict:
+    """`plan.json`, key by key, but for its head, review and run."""
+    return {
+        "indicator": found.plan.indicator.id,
+        "unit": found.plan.indicator.unit,
+        "useful_effect": found.plan.campaign.useful_effect,
+        "verdict": found.verdict,
+        "verdict_label": say(f"plan.verdicts.{found.verdict}"),
+        "units": found.units,
+        "months": found.months,
+        "needs": [
+            {
+                "layout": need.layout,
+                "units": need.least and need.least.scenario.units,
+                "months": need.least and need.least.scenario.months,
+                "seen": need.least and need.least.seen,
+            }
+            for need in found.needs
+        ],
+        "rollouts": [{**vars(of.rollout), "kept": of.kept, "delay": of.delay} for of in found.rollouts],
+        "foreseen": _foreseen(found.foreseen),
+        "too_short": [vars(scenario) for scenario in found.too_short],
+    }
+
+
+def _foreseen(found: Foreseen | None) -> dict | None:
+    if found is None:
+        return None
+    values = {term: getattr(found, term) for term in TERMS}
+    return {"units": found.units, **{term: value and bounds(value) for term, value in values.items()}}

@@ -1,0 +1,100 @@
+"""Planning a campaign: pseudo-campaigns tried in a few processes, every finished one kept, more only added."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+
+import pandas as pd
+
+from aos_analysis.data.sources import Source, open_source
+from aos_analysis.definitions.plan import Plan
+from aos_analysis.reports.files import table, write_text
+from aos_analysis.reports.plan import KIND
+from aos_analysis.reports.plan.ground import Ground, ground
+from aos_analysis.run.calibrating import Telling, processes, whole_lines
+from aos_analysis.run.candidates import Request
+from aos_analysis.run.designs import load_plan
+from aos_analysis.run.runner import run as produce
+from aos_analysis.study.planning.foreseen import foreseen
+from aos_analysis.study.planning.funnel import funnel
+from aos_analysis.study.planning.planning import Planning
+from aos_analysis.study.planning.power import scenarios, summary
+from aos_analysis.study.planning.trial_run import COLUMNS, KEY, Scenario, judged
+from aos_analysis.words import numbers
+from aos_analysis.words.errors import DataError, Fault
+from aos_analysis.words.wording import say
+
+Progress = Callable[[], AbstractContextManager[Telling]]
+
+
+def extend(request: Request, runs: int, progress: Progress, tell: Telling) -> int:
+    """Brings the one campaign of a request to `runs` pseudo-campaigns of each scenario, then its report; returns the
+    exit code."""
+    plan = load_plan(request.campaigns[0], request.parameters)
+    place = ground(plan, open_source(request.data))
+    with progress() as told:
+        tried(place, runs, request.jobs, told)
+    return produce(replace(request, notebook=KIND.notebook), tell)
+
+
+def tried(place: Ground, runs: int, jobs: int | None, tell: Telling) -> int:
+    """Brings every scenario to `runs` runs, without effect and with the useful one; returns how many were missing."""
+    done = read_tried(place.draws)
+    known = set(zip(*(done[name] for name in KEY if name != "effect"), strict=True))
+    possible, _ = scenarios(place.past, place.most, place.plan.campaign)
+    missing = [
+        (scenario, run) for run in range(runs) for scenario in possible if (*vars(scenario).values(), run) not in known
+    ]
+    write_text(place.draws, whole_lines(place.draws) or table(COLUMNS, ()))
+    with processes(len(missing), jobs, _stand, place) as each:
+        began = time.monotonic()
+        for made, rows in enumerate(each(_rows, missing), start=1):
+            with place.draws.open("a", encoding="utf-8", newline="") as file:
+                file.write(table(COLUMNS, rows).split("\r\n", 1)[1])
+            left = (time.monotonic() - began) / made * (len(missing) - made)
+            words = {"done": numbers.number(made), "all": numbers.number(len(missing))}
+            tell(say("plan.progress", campaign=place.plan.campaign.id, left=numbers.number(left / 60), **words))
+    return len(missing)
+
+
+def planned(plan: Plan, source: Source) -> Planning:
+    """What the runs kept so far say; DataError where there is none."""
+    place = ground(plan, source)
+    past, campaign = place.past, plan.campaign
+    possible, too_short = scenarios(past, place.most, campaign)
+    draws = read_tried(place.draws)
+    if draws.empty and possible:
+        raise DataError(Fault(source.info.source, say("plan.no_runs", campaign=campaign.id)))
+    return Planning(
+        plan=plan,
+        source=source.info,
+        units=place.most,
+        months=len(past.panel.periods) * past.panel.grain,
+        powers=tuple(summary(draws)),
+        too_short=tuple(too_short),
+        foreseen=foreseen(past, place.most, campaign.effect_window.end),
+        funnel=funnel(past.panel, past.pool),
+    )
+
+
+_PLACE: list[Ground] = []  # of a worker process
+
+
+def _stand(place: Ground) -> None:
+    _PLACE[:] = [place]
+
+
+def _rows(scenario: Scenario, run: int) -> Sequence[dict[str, object]]:
+    place = _PLACE[0]
+    return judged(place.past, scenario, (0.0, place.plan.campaign.useful_effect), run)
+
+
+def read_tried(path: Path) -> pd.DataFrame:
+    """The runs kept so far."""
+    text = whole_lines(path)
+    if not text:
+        return pd.DataFrame(columns=list(COLUMNS))
+    return pd.read_csv(StringIO(text)).drop_duplicates(list(KEY)).reset_index(drop=True)

@@ -1,0 +1,80 @@
+"""`aos plan` on a team's data: tried, kept, resumed; a future campaign without a contact; what is refused."""
+
+import pandas as pd
+import pytest
+
+from aos_analysis.data.sources import open_source
+from aos_analysis.reports.plan import ground as grounds
+from aos_analysis.reports.plan.ground import ground
+from aos_analysis.run import planning
+from aos_analysis.run.designs import load_plan
+from aos_analysis.run.planning import planned, read_tried, tried
+from aos_analysis.study.planning import power
+from aos_analysis.words.errors import DataError
+from tests.run.test_draw import CAMPAIGN, targeted, team, write_tables  # noqa: F401 (a fixture)
+
+
+@pytest.fixture
+def place(team, tmp_path, monkeypatch):  # noqa: F811
+    """A small grid on the team's data, kept in a folder of its own."""
+    monkeypatch.setattr(grounds, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(power, "LAYOUTS", ("wedge", "undrawn"))
+    monkeypatch.setattr(power, "follow_ups", lambda campaign: [6])
+    (team / "donnees" / "contacts.parquet").unlink()  # nobody is named yet
+    return team
+
+
+def grounded(team):  # noqa: F811
+    plan, source = load_plan("essai", team / "parametres"), open_source(team / "donnees")
+    return plan, source, ground(plan, source)
+
+
+def test_what_was_tried_is_kept_and_only_the_rest_is_tried(place):
+    plan, source, found = grounded(place)
+    assert found.most == 80 and len(found.past.panel.periods) == 26  # 2022-01 to 2024-02
+    assert tried(found, 1, 1, lambda said: None) == 4
+    before = found.draws.read_text("utf-8")
+    found.draws.write_text(before + "wedge,80,6,0.0,1,0.", "utf-8")  # killed while it wrote
+    assert tried(found, 2, 1, lambda said: None) == 4
+    draws = read_tried(found.draws)
+    assert found.draws.read_text("utf-8").startswith(before) and len(draws) == 16
+    assert draws.groupby(["layout", "units", "effect"]).size().eq(2).all()
+    told = planned(plan, source)
+    assert {p.runs for p in told.powers} == {2} and told.verdict in ("out_of_reach", "undrawn_only", "reachable")
+
+
+def test_without_a_try_there_is_no_plan(place):
+    plan, source, _ = grounded(place)
+    with pytest.raises(DataError, match="Lancez d'abord : aos plan essai"):
+        planned(plan, source)
+
+
+def test_the_targets_already_named_are_those_that_count(place):
+    write_tables(place / "donnees", targeted(units=[f"U{i:03d}" for i in range(60)]))
+    _, _, found = grounded(place)
+    assert found.most == found.past.pool.size == 60
+
+
+@pytest.mark.parametrize(
+    ("contacts", "period", "said"),
+    [
+        (10, "from: 2024-03, to: 2024-10", "10 unités à viser dans les données ; il en faut au moins 20"),
+        (80, "from: 2022-02, to: 2022-03", "aucun mois complet de données avant 2022-02"),
+    ],
+)
+def test_what_cannot_be_planned_is_told(place, contacts, period, said):
+    write_tables(place / "donnees", targeted(units=[f"U{i:03d}" for i in range(contacts)]))
+    text = CAMPAIGN.replace("from: 2024-03, to: 2024-10", period)
+    (place / "parametres" / "campaigns" / "essai.yaml").write_text(text, "utf-8")
+    with pytest.raises(DataError, match=said):
+        grounded(place)
+
+
+def test_real_contacts_never_touch_the_past_that_is_tried(place):
+    """The same ground, whoever was met since."""
+    done = pd.DataFrame({"unit_id": ["U000"], "status": "done", "contact_date": pd.Timestamp("2024-05-02")})
+    done = done.assign(campaign="essai", channel="delegate_visit")
+    write_tables(place / "donnees", pd.concat([targeted(), done], ignore_index=True))
+    _, _, found = grounded(place)
+    assert found.past.panel.units["cohort"].isna().all() and found.most == 80
+    assert planning.KIND.follows(load_plan("essai", place / "parametres"), "ab") == {}
