@@ -34,6 +34,7 @@ SCALE = "0.05"
 COMMANDS = (  # the effects last: their pages cite the other reports
     "run antidepresseurs --notebook data_quality",
     "run antidepresseurs --notebook campaign_follow_up",
+    "run --notebook portfolio",
     "run antidepresseurs --notebook exploration",
     "calibrate benzodiazepines --runs 2",
     "plan benzodiazepines --runs 1",
@@ -61,7 +62,7 @@ def make(output: Path) -> None:
 def packets_text(output: Path) -> dict[str, str]:
     """Every file of every packet, and the portal, by its name in `tests/golden/`."""
     found = {}
-    for manifest in sorted(output.glob(f"*/*/{MANIFEST}")):
+    for manifest in sorted([*output.glob(f"*/*/{MANIFEST}"), *output.glob(f"*/*/*/{MANIFEST}")]):
         told = json.loads(manifest.read_text("utf-8"))
         name = f"{told['campaign']}.{told['notebook']}"
         found |= {f"{name}/{file}": text for file, text in packet_text(manifest.parent).items()}

@@ -10,6 +10,8 @@ _HOMES = {
     "check_all": "check",
     "campaign_ids": "check",
     "load_feedback": "feedback_file",
+    "load_action": "action_file",
+    "load_actions": "action_file",
     "load_mapping": "mapping_file",
     "new_campaign": "scaffold",
     "write_schemas": "json_schema",

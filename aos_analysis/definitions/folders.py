@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from aos_analysis.definitions.action import Action
+from aos_analysis.definitions.action_rules import action_faults
 from aos_analysis.definitions.base import Definition
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.campaign_rules import Found, repeated
@@ -46,4 +48,5 @@ FOLDERS: dict[str, Folder] = {
     "codelists": Folder("codelist", None, suffix=".csv"),
     "sources": Folder("source", SourceMapping, mapping_faults, verbatim=VERBATIM),
     "feedback": Folder("feedback", Feedback, lambda document: repeated(document, LISTS)),
+    "actions": Folder("action", Action, action_faults),
 }

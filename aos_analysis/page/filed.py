@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence, Set
 from types import MappingProxyType
 
-from aos_analysis.page.disclosure import PATH_DIGITS
+from aos_analysis.page.disclosure import PATH_DIGITS, is_small
 from aos_analysis.page.finding import Finding, fault_of, read_texts, told
 from aos_analysis.page.traces import IDENTIFIER_COLUMNS
 from aos_analysis.words.errors import Fault
@@ -14,6 +14,8 @@ from aos_analysis.words.small_counts import UNITS_MIN
 from aos_analysis.words.wording import say
 
 LEVELS, UNITS = "observed", "units"  # columns of a CSV that hold levels, or count units
+COUNT, COUNTS = "count", "counts"  # a count, and of whom, line by line
+BOM = "\ufeff"  # at the head of a CSV for French Excel
 Tables = Mapping[str, Sequence[str]]  # name of each CSV that may leave -> its columns
 NO_TABLES: Tables = MappingProxyType({})
 
@@ -57,7 +59,8 @@ def _json(name: str, document: object, known: Set[str], territories: bool) -> It
 
 def _table(name: str, text: str, known: Set[str], territories: bool, expected: tuple[str, ...]) -> Iterator[Fault]:
     """Unknown columns, ragged rows, traces, few units, levels so precise that their counts can be read in them."""
-    rows = list(csv.reader(io.StringIO(text)))
+    french = text.startswith(BOM)
+    rows = list(csv.reader(io.StringIO(text.removeprefix(BOM)), delimiter=";" if french else ","))
     if not rows:
         yield Fault(name, say("gate.faults.csv_empty"))
         return
@@ -69,6 +72,9 @@ def _table(name: str, text: str, known: Set[str], territories: bool, expected: t
         level, units = told_of.get(LEVELS, ""), told_of.get(UNITS, "")
         if units.isdigit() and 0 < int(units) < UNITS_MIN and not territories:
             yield Fault(name, told("small_units", units), line)
+        counted, of_whom = told_of.get(COUNT, ""), told_of.get(COUNTS, "")
+        if counted.isdigit() and is_small(int(counted), of_whom):
+            yield Fault(name, told("small_patients" if of_whom == "patients" else "small_units", counted), line)
         if len(level.replace(".", "").strip("-0")) > PATH_DIGITS + 1:
             yield Fault(name, say("gate.faults.precise", found=level, digits=PATH_DIGITS), line)
     for finding in read_texts([(str(line), "\n".join(row)) for line, row in enumerate(rows, 1)], known):

@@ -1,5 +1,6 @@
 """What a page says of the other reports of its campaign: what moved since the last edition, where the others are."""
 
+import re
 from collections.abc import Mapping
 from html import escape
 
@@ -8,6 +9,8 @@ from aos_analysis.page.edition import moment
 from aos_analysis.page.reading import say_or
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
+
+CITED = re.compile(r"cited_\d+$")  # names of the ways to reports of other campaigns
 
 
 def since(told: Mapping | None) -> list[Pair]:
@@ -52,11 +55,28 @@ def ways(facts: Mapping) -> dict[str, dict]:
 
 def sections(facts: Mapping) -> list[tuple[str, str]]:
     """(title, HTML) of the ways to the other reports; none where there is no other report. That to the judgement on
-    the data stands with what is repeated of it."""
-    return [(say(f"linked.{key}"), _way(key, told)) for key, told in ways(facts).items() if key != "quality"]
+    the data stands with what is repeated of it; those that a page cites stand together."""
+    own = [(key, told) for key, told in ways(facts).items() if key != "quality"]
+    cited = [told for key, told in own if CITED.match(key)]
+    alone = [(say(f"linked.{key}"), _way(key, told)) for key, told in own if not CITED.match(key)]
+    return [*alone, *([(say("linked.cited"), _citations(cited))] if cited else [])]
+
+
+def _citations(cited: list[dict]) -> str:
+    lines = "".join(f"<li>{_link(told, say('linked.cited_link', **_dated(told)))}</li>" for told in cited)
+    return f"<p>{escape(say('linked.cited_text'), quote=False)}</p><ul>{lines}</ul>"
+
+
+def _dated(told: Mapping) -> dict[str, str]:
+    return {"title": told["title"], "date": numbers.day(moment(told["edition"]))}
 
 
 def _way(key: str, told: Mapping) -> str:
-    name = escape(say(f"linked.{key}_link", date=numbers.day(moment(told["edition"]))), quote=False)
-    way = f'<a href="{escape(told["link"])}">{name}</a>' if told.get("link") else name
+    way = _link(told, say(f"linked.{key}_link", date=numbers.day(moment(told["edition"]))))
     return f"<p>{escape(say(f'linked.{key}_text'), quote=False)}</p><p>{way}</p>"
+
+
+def _link(told: Mapping, text: str) -> str:
+    """The name of a report, which leads to it where it can be reached."""
+    name = escape(text, quote=False)
+    return f'<a href="{escape(told["link"])}">{name}</a>' if told.get("link") else name

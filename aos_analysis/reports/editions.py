@@ -3,11 +3,14 @@
 import json
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
+from aos_analysis.data.sources import InputFile, SourceInfo
+from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.page.portal.edition import Edition
 from aos_analysis.reports import kinds, results, sections
 from aos_analysis.reports.effect.schema import current
@@ -28,6 +31,30 @@ def read_editions(root: Path) -> tuple[list[Edition], list[str]]:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             unreadable.append(folder.relative_to(root).as_posix())
     return sorted(editions, key=lambda edition: edition.path.rpartition("/")[2], reverse=True), unreadable
+
+
+def newest(root: Path, *names: str) -> list[Edition]:
+    """The newest edition of each campaign (or action) of each caisse, of the kinds named; real and synthetic apart."""
+    found: dict[tuple[str, bool, str], Edition] = {}
+    for edition in read_editions(root)[0]:
+        if edition.kind in names:
+            found.setdefault((edition.kind, edition.synthetic, edition.series), edition)
+    return sorted(found.values(), key=lambda edition: edition.path)
+
+
+def real_or_all(editions: Sequence[Edition]) -> list[Edition]:
+    """The real ones; where there are none, the synthetic ones."""
+    return [edition for edition in editions if not edition.synthetic] or list(editions)
+
+
+def as_source(root: Path, editions: Sequence[Edition], name: str) -> SourceInfo:
+    """Reports as a source: one file each."""
+    paths = [f"{edition.path}/{kinds()[edition.kind].result}" for edition in editions]
+    files = tuple(InputFile(path, file_sha256(root / path), 1) for path in paths)
+    digest = sha256("".join(file.name + file.sha256 for file in files).encode()).hexdigest()
+    latest = max((edition.data_day or edition.day for edition in editions), default=None)
+    synthetic = bool(editions) and all(edition.synthetic for edition in editions)
+    return SourceInfo(name, latest, synthetic, digest, files)
 
 
 def _run_folders(root: Path) -> Iterator[Path]:

@@ -17,6 +17,7 @@ PAGE, AUDIT, PDF = "rapport.html", "rapport.ipynb", "rapport.pdf"
 BRIEF, BRIEF_PDF = "brief.html", "brief.pdf"
 MANIFEST, REVIEW = "manifest.json", "review.json"
 PARAMETERS, INDEX = "parameters.yaml", "index.html"
+BOM, FRENCH_SEPARATOR = "\ufeff", ";"
 DIGITS = 12  # significant digits of a float: thirteen and more can read as an identity number, and mean nothing here
 
 
@@ -44,6 +45,17 @@ def table(columns: tuple[str, ...], rows: Iterable[Mapping]) -> str:
         values = (plain(row[column]) for column in columns)
         writer.writerow(["" if value is None else value for value in values])
     return out.getvalue()
+
+
+def french_table(columns: tuple[str, ...], rows: Iterable[Mapping]) -> str:
+    """CSV as a French Excel opens it: byte order mark, semicolon, decimal comma, CRLF."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=FRENCH_SEPARATOR)
+    writer.writerow(columns)
+    for row in rows:
+        values = (plain(row[column]) for column in columns)
+        writer.writerow(["" if v is None else str(v).replace(".", ",") if isinstance(v, float) else v for v in values])
+    return BOM + out.getvalue()
 
 
 def bounds(value: "Bounded") -> dict[str, float]:

@@ -43,12 +43,14 @@ class Kind:
     keys       of `result`, that the portal reads beside campaign, title and synthetic
     verdicts   that `result` may hold; None where the kind judges nothing
     links      kinds that its page leads to
+    cites      declaration -> other reports that its page leads to: title and path below the outputs
     linked     name of a way that leads to it; its own by default
     inherits   its page repeats the judgement on the data, and what moved since the last edition
     listed     rank of its list on the portal; None: it is in no list
     reads      (campaign, overlay) -> files of parameters that it reads beside the plan, by name
     follows    (plan, data's hash) -> other files that its report follows, by name
     opens      data, not "synthetic" -> its source, where that is no folder of tables
+    gathers    (data, outputs) -> its source, where that is the reports of the outputs, or of the folder --data names
     section    folder of its reports in the outputs, and of what they are about in the parameters; empty: campaigns
     loads      (id, overlay) -> what its report is about, where that is no campaign
     every      overlay -> ids of those that are made when none is named
@@ -65,12 +67,14 @@ class Kind:
     keys: tuple[str, ...] = ()
     verdicts: tuple[str | None, ...] = (None,)
     links: tuple[str, ...] = ()
+    cites: Callable[[Mapping], list[tuple[str, str]]] | None = None
     linked: str = ""
     inherits: bool = False
     listed: int | None = LAST
     reads: Callable[[str, Path | None], Mapping[str, Path]] = nothing
     follows: "Callable[[Plan, str], Mapping[str, Path]]" = nothing
     opens: "Callable[[Path], SourceInfo] | None" = None
+    gathers: "Callable[[str, Path], SourceInfo] | None" = None
     section: str = ""
     loads: "Callable[[str, Path | None], Subject] | None" = None
     every: "Callable[[Path | None], list[str]] | None" = None

@@ -1,7 +1,6 @@
 """The journal of a folder of outputs: what was run, drawn and refused there, and what a plan may say from it."""
 
 import hashlib
-import os
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
@@ -9,17 +8,16 @@ from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.frozen import frozen_file, specification_sha256
 from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.definitions.plan import Plan, Recorded
-from aos_analysis.places import OUTPUTS
+from aos_analysis.places import outputs
 from aos_analysis.run.register import JOURNAL, append, lines
 
-OUTPUT = "AOS_OUTPUT"  # folder of outputs of the running report; elsewhere (JupyterLab), the default ones
 SKETCH = 128  # hashes kept of a set of units: enough to tell half in common from a tenth
 TOLD = ("campaign", "of", "indicator", "seed", "drawn_on", "sha256", "waves")  # of a draw, on a share
 COMMON = 0.5  # of the smaller set, from which two campaigns aim at the same units
 
 
 def journal_file(output: Path | None = None) -> Path:
-    return (output or Path(os.environ.get(OUTPUT) or OUTPUTS)) / JOURNAL
+    return (output or outputs()) / JOURNAL
 
 
 def recorded(plan: Plan, output: Path | None = None) -> Recorded:

@@ -8,7 +8,7 @@ from aos_analysis.reports import kind_of, kinds
 from aos_analysis.reports.effect.schema import current
 from aos_analysis.reports.files import PAGE
 from aos_analysis.reports.kind import Kind
-from aos_analysis.reports.packets import made, on_same_data, packets
+from aos_analysis.reports.packets import made, on_same_data, packets, read_manifest
 from aos_analysis.reports.quality.inherited import latest_quality
 from aos_analysis.run.manifest import Provenance
 
@@ -36,7 +36,24 @@ def neighbour_facts(output: Path, provenance: Provenance, data: str, declared: M
     for other in _led(kind):
         found = next(_linked(output, campaign, other, data), None)
         facts[other.way] = found and _link(*found)
-    return facts
+    return facts | _cited(output, provenance, declared)
+
+
+def _cited(output: Path, provenance: Provenance, declared: Mapping) -> dict[str, object]:
+    """The ways to the reports that a page cites, wherever they stand below the outputs."""
+    cites = kind_of(provenance.notebook).cites
+    up = "../" * (provenance.place.count("/") + 2)
+    found = {title: (path, read_manifest(output / path)) for title, path in (cites(declared) if cites else ())}
+    known = [(title, path, manifest) for title, (path, manifest) in found.items() if manifest]
+    return {
+        f"cited_{rank}": {
+            "run_id": Path(path).name,
+            "edition": manifest["started"],
+            "title": title,
+            "link": f"{up}{path}/{PAGE}",
+        }
+        for rank, (title, path, manifest) in enumerate(known, 1)
+    }
 
 
 def _led(kind: Kind) -> list[Kind]:

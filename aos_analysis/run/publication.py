@@ -16,7 +16,7 @@ from aos_analysis.page.beside import CROSSED
 from aos_analysis.page.crossed import delayed, lines_without, read_crossed, without
 from aos_analysis.page.gate import areas
 from aos_analysis.page.memory import Memory
-from aos_analysis.reports import kinds, results, tables
+from aos_analysis.reports import kind_of, kinds, results, tables
 from aos_analysis.reports.files import AUDIT, MANIFEST, PAGE, REVIEW, json_text, write_json, write_text
 from aos_analysis.reports.packets import read_manifest
 from aos_analysis.run.journal import register_draws
@@ -101,7 +101,12 @@ def _root(packet: Path, share: Path, output: Path) -> Path:
 
 
 def _linked(packet: Path, packets: Sequence[Path], share: Path) -> set[str]:
-    """Reports of the same campaign that the share holds, or will."""
+    """Reports of the same campaign that the share holds, or will; of any campaign, for a page that cites many."""
+    kind = kind_of(present(read_manifest(packet))["notebook"])
+    if kind.cites:
+        top = share.parent if kind.section else share
+        held = (page for pattern in ("*/*", "*/*/*") for page in top.glob(f"{pattern}/{PAGE}"))
+        return {other.name for other in packets} | {page.parent.name for page in held}
     here = {other.name for other in packets if other.parent == packet.parent}
     return here | {page.parent.name for page in (share / packet.parent.name).glob(f"*/{PAGE}")}
 

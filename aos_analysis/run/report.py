@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import aos_analysis
+from aos_analysis.places import OUTPUT
 from aos_analysis.reports import tables
 from aos_analysis.reports.files import AUDIT, BRIEF, BRIEF_PDF, PAGE, PDF, write_json, write_text
 from aos_analysis.reports.packets import declaration, latest_packet
-from aos_analysis.run import draft, journal
+from aos_analysis.run import draft
 from aos_analysis.run.fingerprint import code_sha256, commit, package_versions
 from aos_analysis.run.manifest import Provenance, stamp, write_manifest
 from aos_analysis.run.neighbours import neighbour_facts
@@ -90,7 +91,7 @@ def _explained(error: Exception) -> tuple[int, str]:
 
 def fill(folder: Path, job: Job, provenance: Provenance) -> str:
     """Every file of the packet, in its draft; returns the verdict's label."""
-    os.environ[journal.OUTPUT] = str(job.output)  # where the kernel finds the journal
+    os.environ[OUTPUT] = str(job.output)  # where the kernel finds the journal
     parameters = {"campaign": job.campaign, "data": job.data, "output": str(folder)}
     notebook = execute(job.notebook, parameters, folder / EXECUTED)
     declared = declaration(folder)

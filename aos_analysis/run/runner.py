@@ -22,7 +22,6 @@ from aos_analysis.run.reasons import reasons, told
 from aos_analysis.run.records import note_report, note_run
 from aos_analysis.run.report import Job, Outcome
 from aos_analysis.run.workers import outcomes
-from aos_analysis.words.errors import present
 from aos_analysis.words.numbers import number
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def run(request: Request, tell: Callable[[Event], None]) -> int:
     candidates = load(request)
     if request.pdf:
         find_browser()
-    sha256 = inputs.remembered_sha256(request.data, request.output) or _open(request).sha256
+    sha256 = _identity(request)
     keys = {
         c.name: key_parts(c, sha256)
         | neighbour_parts(request.output, c.place, c.notebook.stem, sha256)
@@ -110,17 +109,25 @@ def _planned(request: Request, candidate: Candidate, why: list[str]) -> Event:
     return Event("unchanged", campaign=candidate.name, page=shown(found[0] / PAGE) if found else "")
 
 
+def _identity(request: Request) -> str:
+    """What tells these data from others, as a run calls them."""
+    gathers = kind_of(request.notebook or "").gathers
+    known = None if gathers else inputs.remembered_sha256(request.data, request.output)
+    return known or _open(request).sha256
+
+
 def data_sha256(request: Request) -> str:
     """Of the data as they are now, read again whatever is remembered of them; what a run calls the synthetic ones."""
-    synthetic = request.data == "synthetic"
-    return present(inputs.remembered_sha256("synthetic", request.output)) if synthetic else _open(request).sha256
+    return _identity(request) if request.data == "synthetic" else _open(request).sha256
 
 
 def _open(request: Request) -> "SourceInfo":
     """What the notebook reads: tables of the contract, or what its kind opens."""
-    opens = kind_of(request.notebook or "").opens
-    if opens and request.data != "synthetic":
-        return opens(Path(request.data))
+    kind = kind_of(request.notebook or "")
+    if kind.gathers:
+        return kind.gathers(request.data, request.output)
+    if kind.opens and request.data != "synthetic":
+        return kind.opens(Path(request.data))
     from aos_analysis.data.sources import open_source
 
     info = open_source(request.data).info
@@ -147,7 +154,7 @@ def _job(request: Request, candidate: Candidate, parts: dict[str, str], info: "S
         info=info,
         parameters=candidate.plan.resolved(),
         pdf=request.pdf,
-        tables=candidate.kind.opens is None,
+        tables=candidate.kind.opens is None and candidate.kind.gathers is None,
         areas=isinstance(candidate.plan, Plan) and candidate.plan.campaign.unit == "territory",
     )
 

@@ -68,7 +68,9 @@ def replay(found: Verification, data: str | None, parameters: Path | None, outpu
         place = Path(folder)
         _journal_of_then(found.manifest, output, place)
         told: list[str] = []
-        request = replace(_request(found.manifest, data, parameters, place), jobs=1, force=True)
+        gathers = kind_of(found.manifest["notebook"]).gathers
+        asked = str(output) if gathers and not data else data  # reports are read where they were
+        request = replace(_request(found.manifest, asked, parameters, place), jobs=1, force=True)
         if runner.run(request, told.append):
             raise NotebookError(Fault(found.packet.name, say("verify.failed", said=told[0])))
         again, _ = present(latest_packet(place, _place(found.manifest), found.manifest["notebook"]))

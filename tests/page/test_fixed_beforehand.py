@@ -11,9 +11,10 @@ from aos_analysis.definitions.library import SHIPPED
 from aos_analysis.definitions.plan import Recorded
 from aos_analysis.page import sentences
 from aos_analysis.page.cover import _registered, cover
+from aos_analysis.places import OUTPUT
 from aos_analysis.run.designs import load_plan
 from aos_analysis.run.freezing import freeze
-from aos_analysis.run.journal import OUTPUT, journal_file, recorded, register_draws
+from aos_analysis.run.journal import journal_file, recorded, register_draws
 from aos_analysis.run.records import note_exploration, note_run
 from aos_analysis.run.register import append, lines
 from aos_analysis.study.verdict import conclude_verdict

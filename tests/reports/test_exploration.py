@@ -8,9 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from aos_analysis import places
 from aos_analysis.page.gate import page_faults
 from aos_analysis.reports.exploration import page as exploration
-from aos_analysis.run import exploring, journal
+from aos_analysis.run import exploring
 from aos_analysis.run.designs import load_plan
 from aos_analysis.run.register import lines
 from aos_analysis.study.study import Study
@@ -60,7 +61,7 @@ def test_other_keys_stay_as_their_file_says():
 
 
 def test_what_is_explored_is_the_changed_plan(monkeypatch, tmp_path):
-    monkeypatch.setenv(journal.OUTPUT, str(tmp_path))
+    monkeypatch.setenv(places.OUTPUT, str(tmp_path))
     seen = []
     monkeypatch.setattr(exploring, "build_panel", lambda source, plan: "panel")
     monkeypatch.setattr(exploring, "estimate", lambda panel, campaign: "result")

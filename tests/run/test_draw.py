@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from aos_analysis import places
 from aos_analysis.data.drawn import list_sha256
 from aos_analysis.data.panel import build_panel
 from aos_analysis.data.sources import open_source
-from aos_analysis.run import journal
 from aos_analysis.run.designs import load_plan
 from aos_analysis.run.drawing import Asked, draw
 from aos_analysis.run.register import lines
@@ -112,7 +112,7 @@ def followed(listed, share=1.0):
 
 def panel(team, contacts, monkeypatch):
     """The panel of the campaign once these contacts were made, as a report of the team's outputs sees it."""
-    monkeypatch.setenv(journal.OUTPUT, str(team / "outputs"))
+    monkeypatch.setenv(places.OUTPUT, str(team / "outputs"))
     write_tables(team / "donnees", contacts)
     return build_panel(open_source(team / "donnees"), load_plan("essai", team / "parametres"))
 
@@ -252,7 +252,7 @@ def test_a_draw_is_bound_to_its_campaign_and_its_indicator(team, monkeypatch):
         INDICATOR.replace("essai_part", "autre_part"), "utf-8"
     )
     file.write_text(file.read_text("utf-8").replace("indicator: essai_part", "indicator: autre_part"), "utf-8")
-    monkeypatch.setenv(journal.OUTPUT, str(team / "outputs"))
+    monkeypatch.setenv(places.OUTPUT, str(team / "outputs"))
     assert not load_plan("essai", team / "parametres").recorded.draw
     assert len(listed) == 80
 

@@ -10,15 +10,13 @@ from ruamel.yaml import YAML
 
 from aos_analysis import demo
 from aos_analysis.data.panel import build_panel
-from aos_analysis.data.sources import InputFile, SourceInfo, open_source
-from aos_analysis.definitions.hashes import file_sha256
+from aos_analysis.data.sources import SourceInfo, open_source
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.demo.caisse import CAMPAIGNS
 from aos_analysis.demo.opening import synthetic_scale
 from aos_analysis.page.portal.edition import Edition
 from aos_analysis.places import CACHE
-from aos_analysis.reports import kinds
-from aos_analysis.reports.editions import read_editions
+from aos_analysis.reports.editions import as_source, newest, real_or_all
 from aos_analysis.reports.files import PARAMETERS
 from aos_analysis.study.designs import brief
 from aos_analysis.study.inference import NORMAL
@@ -51,17 +49,8 @@ def reports_below(folder: Path) -> tuple[list[Edition], SourceInfo]:
     there are real ones, synthetic ones are left aside."""
     if not folder.is_dir():
         raise DataError(Fault(folder.name or str(folder), say("data_faults.no_folder")))
-    newest: dict[tuple[bool, str], Edition] = {}
-    for edition in read_editions(folder)[0]:
-        if edition.kind == "effect":
-            newest.setdefault((edition.synthetic, edition.series), edition)
-    real = [edition for (invented, _), edition in newest.items() if not invented]
-    editions = sorted(real or newest.values(), key=lambda edition: edition.path)
-    result = kinds()["effect"].result
-    files = [InputFile(f"{e.path}/{result}", file_sha256(folder / e.path / result), 1) for e in editions]
-    digest = sha256("".join(file.name + file.sha256 for file in files).encode()).hexdigest()
-    latest = max((e.data_day or e.day for e in editions), default=None)
-    return editions, SourceInfo(say("pooling.source"), latest, bool(editions) and not real, digest, tuple(files))
+    editions = real_or_all(newest(folder, "effect"))
+    return editions, as_source(folder, editions, say("pooling.source"))
 
 
 def reports_info(folder: Path) -> SourceInfo:
