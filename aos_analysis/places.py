@@ -12,13 +12,14 @@ NOTEBOOKS = _SHIPPED / "notebooks"
 PARAMETERS = _SHIPPED / "parameters"
 OUTPUTS = (PROJECT if CHECKOUT else Path.cwd()) / "outputs"  # an installed package never writes beside itself
 CACHE = OUTPUTS / ".cache"
+
+# data that are made when they are asked for: their name -> the module whose `folder()` makes them. The opening of data
+# stands in a room below it, and loads it by this name only.
+MADE = {"synthetic": "aos_analysis.demo.opening"}
+
 OUTPUT = "AOS_OUTPUT"  # folder of outputs of the running report; elsewhere (JupyterLab), the default ones
 
 
 def outputs() -> Path:
     """Where the packets of the running report stand."""
     return Path(os.environ.get(OUTPUT) or OUTPUTS)
-
-# data that are made when they are asked for: their name -> the module whose `folder()` makes them. The opening of data
-# stands in a room below it, and loads it by this name only.
-MADE = {"synthetic": "aos_analysis.demo.opening"}

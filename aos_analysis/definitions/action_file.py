@@ -5,9 +5,8 @@ from pathlib import Path
 
 from aos_analysis.definitions.action import Action
 from aos_analysis.definitions.action_rules import RESERVED
-from aos_analysis.definitions.faults import known, near
 from aos_analysis.definitions.frozen import dump_yaml
-from aos_analysis.definitions.library import Library, layout_faults, open_library
+from aos_analysis.definitions.library import Library, open_library
 from aos_analysis.definitions.shelf import Shelf
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.wording import say
@@ -21,7 +20,7 @@ class Dossier:
     """One action, as the subject of a report."""
 
     action: Action
-    files: tuple[Path, ...]
+    files: tuple[Path, ...] = ()  # its kind reads them beside it
 
     @property
     def id(self) -> str:
@@ -40,7 +39,7 @@ class Dossier:
         return self.action.seed
 
     def content(self) -> dict:
-        return {"action": self.action.model_dump(mode="json", by_alias=True)}
+        return {"action": told(self.action)}
 
     def resolved(self) -> str:
         return dump_yaml(self.content())
@@ -51,7 +50,7 @@ class Dossiers:
     """All actions of a folder of parameters, as the subject of one page."""
 
     actions: tuple[Action, ...]
-    files: tuple[Path, ...]
+    files: tuple[Path, ...] = ()
 
     @property
     def id(self) -> str:
@@ -71,7 +70,7 @@ class Dossiers:
         return SEED
 
     def content(self) -> dict:
-        return {"actions": [action.model_dump(mode="json", by_alias=True) for action in self.actions]}
+        return {"actions": list(map(told, self.actions))}
 
     def resolved(self) -> str:
         return dump_yaml(self.content())
@@ -80,12 +79,7 @@ class Dossiers:
 def load_action(name: str | Path, parameters: str | Path | None = None) -> Dossier:
     """An action, by its id or the path `ROOT/actions/<id>.yaml`; ParameterError holds every fault of its file."""
     library, stem = _library(name, parameters)
-    found = library.files(FOLDER)
-    if stem not in found:
-        misnamed = [fault for fault in layout_faults(library.own) if fault.file.startswith(f"{stem}.")]
-        said = say("faults.unknown_action", read=stem, near=near(stem, found), known=known(found))
-        raise ParameterError(*misnamed) if misnamed else ParameterError(said)
-    return Dossier(_read(library, found[stem]), (found[stem],))
+    return Dossier(Shelf(library).sound(FOLDER, library.find(FOLDER, stem)))
 
 
 def load_actions(name: str | Path = RESERVED, parameters: str | Path | None = None) -> Dossiers:
@@ -93,15 +87,28 @@ def load_actions(name: str | Path = RESERVED, parameters: str | Path | None = No
     library, stem = _library(name, parameters)
     if stem != RESERVED:
         raise ParameterError(say("faults.portfolio_of_all", read=stem))
-    actions, faults, files = [], list[Fault | str](), library.files(FOLDER, library.own)
-    for path in files.values():
+    actions, faults = [], list[Fault | str]()
+    for path in library.files(FOLDER, library.own).values():
         try:
-            actions.append(_read(library, path))
+            actions.append(Shelf(library).sound(FOLDER, path))
         except ParameterError as error:
             faults += error.faults
     if faults:
         raise ParameterError(*faults)
-    return Dossiers(tuple(actions), tuple(files.values()))
+    return Dossiers(tuple(actions))
+
+
+def told(action: Action) -> dict:
+    """An action as a packet tells it: the totals are only printed where a page may print them."""
+    content = action.model_dump(mode="json", by_alias=True)
+    return content | {"done": [point["on"] for point in content["done"]]}
+
+
+def action_files(name: str | Path, parameters: str | Path | None) -> dict[str, Path]:
+    """The file of an action, those of all of them for their page, by the name of the part of the key they are."""
+    library, stem = _library(name, parameters)
+    found = library.files(FOLDER, library.own) if stem == RESERVED else library.files(FOLDER)
+    return {f"action_{other}": path for other, path in found.items() if stem in (RESERVED, other)}
 
 
 def action_ids(parameters: str | Path | None, block: str) -> list[str]:
@@ -113,10 +120,3 @@ def _library(name: str | Path, parameters: str | Path | None) -> tuple[Library, 
     path = Path(name)
     root = path.resolve().parent.parent if path.suffix == ".yaml" and path.parent.name == FOLDER else parameters
     return open_library(root), path.stem if path.suffix == ".yaml" else str(name)
-
-
-def _read(library: Library, path: Path) -> Action:
-    entry = Shelf(library).read_action(path)
-    if entry.faults:
-        raise ParameterError(*entry.faults)
-    return entry.value

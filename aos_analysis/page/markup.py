@@ -16,7 +16,7 @@ from aos_analysis.words.wording import say
 
 EMBEDDED = re.compile(r"^data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)$")
 # the report that a brief sums up, another one of the same campaign, or one that a page of many cites
-NEIGHBOUR = re.compile(r"^((\.\./){1,4}([a-zA-Z0-9_\-]+/){0,3}\d{8}-\d{6}-[0-9a-f]+/)?rapport\.html$")
+NEIGHBOUR = re.compile(r"^((\.\./|(\.\./){3,4}([a-zA-Z0-9_\-]+/){1,3})\d{8}-\d{6}-[0-9a-f]+/)?rapport\.html$")
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,13 @@
 """« Suivi des actions »: every action of a caisse or a region on one page, evaluated or not; never an effect."""
 
 from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aos_analysis.reports.kind import Kind, later
+
+if TYPE_CHECKING:
+    from aos_analysis.definitions.action_file import Dossiers
 
 LINES, FRENCH = "portfolio.csv", "portefeuille.csv"
 COLUMNS = (
@@ -17,10 +22,16 @@ FRENCH_COLUMNS = (
 )
 
 
-def _actions():
+def _load(name: str, overlay: Path | None) -> "Dossiers":
     from aos_analysis.definitions.action_file import load_actions
 
-    return load_actions
+    return load_actions(name, overlay)
+
+
+def _files(name: str, overlay: Path | None) -> Mapping[str, Path]:
+    from aos_analysis.definitions.action_file import action_files
+
+    return action_files(name, overlay)
 
 
 def _cited(declared: Mapping) -> list[tuple[str, str]]:
@@ -41,6 +52,7 @@ KIND = Kind(
     listed=5,
     section="actions",
     gathers=later("portfolio.gathering", "reports_info"),
-    loads=lambda name, overlay: _actions()(name, overlay),
+    loads=_load,
+    reads=_files,
     every=lambda overlay: ["portefeuille"],
 )
