@@ -5,6 +5,7 @@ A packet is its declaration without `run`, its CSVs and the text of its page; wh
 review date (`review_by`) moves a page by itself.
 """
 
+import argparse
 import csv
 import difflib
 import io
@@ -164,6 +165,9 @@ def note_analyses(packets: dict[str, str]) -> None:
 
 
 def main(arguments: list[str]) -> int:
+    given = argparse.ArgumentParser(prog="tests.golden_packets", description=__doc__)
+    given.add_argument("--accept", action="store_true", help="what is made becomes the reference")
+    accepted = given.parse_args(arguments).accept
     folder = Path(tempfile.mkdtemp(prefix="aos-golden-"))
     try:
         make(folder)
@@ -173,10 +177,10 @@ def main(arguments: list[str]) -> int:
     shutil.rmtree(folder)
     lines = list(differences(stored(), found))
     print("\n".join(lines))
-    if "--accept" in arguments:
+    if accepted:
         accept(found)
-    if "--accept" in arguments or not lines:
-        note_analyses(found if "--accept" in arguments else stored())
+    if accepted or not lines:
+        note_analyses(found if accepted else stored())
         print(f"{len(found)} fichiers.")
         return 0
     print(ADVICE)
