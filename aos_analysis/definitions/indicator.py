@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from aos_analysis.definitions.base import Definition, Identifier, Month, Reference, Signature, Text
 from aos_analysis.definitions.references import CodeListName, DaysPerBoxName
+from aos_analysis.definitions.turn import sign_of
 from aos_analysis.words.wording import say
 
 ATC_PATTERN = r"^[A-Z](\d{2}([A-Z]([A-Z](\d{2})?)?)?)?$"
@@ -186,4 +187,4 @@ class Indicator(Definition):
     @property
     def sign(self) -> int:
         """+1 where a rise is wanted, -1 where a fall is."""
-        return 1 if self.direction == "increase" else -1
+        return sign_of(self.direction)

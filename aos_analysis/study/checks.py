@@ -8,6 +8,7 @@ import numpy as np
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.indicator import Indicator
+from aos_analysis.definitions.turn import turned_bounds
 from aos_analysis.study.inference import NORMAL, Linear
 from aos_analysis.study.result import Check, Reversion, Severity, Status
 from aos_analysis.words.numbers import (
@@ -118,7 +119,7 @@ def placebo_year(
         "effect": quantity(effect.value, indicator.unit, decimals, signed=True),
         "interval": interval(low, high, decimals),
     }
-    wanted, moved = (sorted(indicator.sign * bound for bound in pair) for pair in (headline, bounds))
+    wanted, moved = (turned_bounds(*pair, indicator.sign) for pair in (headline, bounds))
     decides = side(wanted[0], wanted[1], campaign.useful_effect) == side(moved[0], moved[1])
     severity: Severity = "critical" if passed or decides else "advisory"
     return check("placebo_year", severity, passed, effect.value, 0.0, **words)

@@ -7,6 +7,7 @@ itself, whatever its weights: the means of the drawn curves weigh months otherwi
 import math
 from dataclasses import dataclass
 
+from aos_analysis.definitions.turn import turned
 from aos_analysis.study.result import Result
 
 
@@ -30,11 +31,10 @@ class ObservedLevels:
 def levels(result: Result, sign: int) -> ObservedLevels | None:
     """None where there is no effect to divide, or where the level it gives cannot be one."""
     effect, relative = result.effect, result.relative.estimate
-    raw = sign * effect.estimate
-    if not all(map(math.isfinite, (raw, effect.low, effect.high, relative))) or relative == 0:
+    raw = turned(effect, sign)
+    if not all(map(math.isfinite, (raw.estimate, raw.low, raw.high, relative))) or relative == 0:
         return None
-    expected = raw / relative
-    low, high = sorted((sign * effect.low, sign * effect.high))
-    if expected <= 0 or expected + raw < 0:
+    expected = raw.estimate / relative
+    if expected <= 0 or expected + raw.estimate < 0:
         return None
-    return ObservedLevels(Level(expected + raw, max(0.0, expected + low), expected + high), expected)
+    return ObservedLevels(Level(expected + raw.estimate, max(0.0, expected + raw.low), expected + raw.high), expected)

@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 
 from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.definitions.turn import turned_bounds
 from aos_analysis.study.checks import check, declared, places
 from aos_analysis.study.inference import Linear
 from aos_analysis.study.result import Check
@@ -141,4 +142,4 @@ def _useful_masked(found: Allowed, campaign: Campaign, unit: str, sign: int) -> 
 
 def _most(bounds: tuple[float, float], sign: int) -> float:
     """The largest effect of an interval, positive in the wanted direction."""
-    return max(sign * bound for bound in bounds)
+    return turned_bounds(*bounds, sign)[1]

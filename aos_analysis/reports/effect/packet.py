@@ -7,9 +7,9 @@ beside it; the CSVs keep the raw sign.
 
 from collections.abc import Mapping
 
+from aos_analysis.definitions.turn import turned_values
 from aos_analysis.page.disclosure import MASK, MONTHS, is_small, safe_path
 from aos_analysis.reports.effect import CHECK_COLUMNS, CHECKS, ESTIMATE_COLUMNS, ESTIMATES, PATH, PATH_COLUMNS
-from aos_analysis.reports.effect.schema import turned
 from aos_analysis.reports.files import bounds, table
 from aos_analysis.study.economics.balance import Economics
 from aos_analysis.study.observed import levels
@@ -38,7 +38,7 @@ def declare(study: Study) -> dict:
         "unit": study.plan.indicator.unit,
         "direction": study.plan.indicator.direction,
         "effect": _wanted(bounds(result.effect), sign, level=result.effect.level),
-        "relative": _wanted(turned(bounds(result.relative), sign), sign),
+        "relative": _wanted(turned_values(bounds(result.relative), sign), sign),
         "levels": _levels(study),
         "horizon": {
             "from": result.horizon.start,
@@ -80,7 +80,7 @@ def declare(study: Study) -> dict:
 
 def _wanted(effect: Mapping[str, float | None], sign: int, **more: float) -> dict:
     """An effect in the wanted direction, and with its raw sign beside it."""
-    return {**effect, **more, "raw": turned(effect, sign)}
+    return {**effect, **more, "raw": turned_values(effect, sign)}
 
 
 def _levels(study: Study) -> dict | None:

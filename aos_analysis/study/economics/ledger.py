@@ -8,6 +8,7 @@ import numpy as np
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.plan import Plan
+from aos_analysis.definitions.turn import turned
 from aos_analysis.definitions.values import Sharing, UnitCost, valid
 from aos_analysis.study.economics.euros import Input, Values
 from aos_analysis.study.economics.sharing import gap_per_counted
@@ -56,9 +57,8 @@ class Ledger:
 
 def read_ledger(plan: Plan, panel: Panel, result: Result) -> Ledger:
     """Inputs at the values valid when the campaign began; volume in the wanted direction."""
-    found, sign = result.volume, plan.indicator.sign
-    low, high = (found.low, found.high) if sign > 0 else (-found.high, -found.low)
-    volume = Input("effect", "", "", sign * found.estimate, low, high)
+    found = turned(result.volume, plan.indicator.sign)
+    volume = Input("effect", "", "", found.estimate, found.low, found.high)
     start = plan.campaign.campaign_period.start
     channels = tuple(
         (_declared(f"channel_{channel}", plan.value(name, UnitCost), start), panel.contacts_by_channel.get(channel, 0))

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from aos_analysis.data.panel import Panel
+from aos_analysis.definitions.turn import turned
 from aos_analysis.study.inference import simultaneous_quantile
 from aos_analysis.study.result import NO_EVENTS, NO_PATH, Estimate, Exclusion, Horizon, Result, Sample
 from aos_analysis.study.staggered import checks as staggered_checks
@@ -43,7 +44,7 @@ def decided(found: Estimation) -> Result:
     panel, how = found.panel, method(found.campaign)
     return Result(
         method=how,
-        effect=headline(found, panel.indicator.sign),
+        effect=turned(headline(found), panel.indicator.sign),
         relative=relative(found),
         horizon=_horizon(found),
         mde=detectable(found),

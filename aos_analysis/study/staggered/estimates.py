@@ -109,10 +109,10 @@ def named(term: str, linear: Linear, unit: str, method: str, role: Role = "headl
     return Estimate(term, linear.value, linear.se, low, high, unit, method, LEVEL, role, label)
 
 
-def headline(found: Estimation, sign: int) -> Estimate:
-    """The effect times 1 (raw sign) or the indicator's sign (positive is wanted), with its interval."""
-    low, high = sorted(sign * bound for bound in found.interval)
-    plain = named("effect", found.effect * sign, found.panel.indicator.unit, method(found.campaign))
+def headline(found: Estimation) -> Estimate:
+    """The effect, raw sign, with its interval."""
+    low, high = found.interval
+    plain = named("effect", found.effect, found.panel.indicator.unit, method(found.campaign))
     return replace(plain, low=low, high=high)
 
 
@@ -146,7 +146,7 @@ def all_estimates(found: Estimation, own: Sequence[Estimate], reversion: Reversi
         "group": group_time.group_aggregate(cells),
         "calendar": group_time.calendar_aggregate(cells),
     }
-    rows = [headline(found, 1)]
+    rows = [headline(found)]
     rows += [named(term, value, unit, how, "aggregate") for term, value in aggregates.items()]
     rows.append(named("second_estimator", found.second, unit, second_method(found.panel), "second"))
     rows += [straight_trend(found), *own]
@@ -158,7 +158,7 @@ def all_estimates(found: Estimation, own: Sequence[Estimate], reversion: Reversi
 def deciding_estimates(found: Estimation) -> tuple[Estimate, ...]:
     """The headline, and the raw before/after that it corrects."""
     naive = before_after(found)
-    return (headline(found, 1), straight_trend(found), *([naive] if naive else []))
+    return (headline(found), straight_trend(found), *([naive] if naive else []))
 
 
 def straight_trend(found: Estimation) -> Estimate:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from aos_analysis.definitions.turn import turned_bounds
 from aos_analysis.study.checks import check, places
 from aos_analysis.study.composition import composition
 from aos_analysis.study.designs.cluster_trial.attrition import SEEN
@@ -35,7 +36,7 @@ def lost_units(found: Found) -> Check:
 def _stands(found: Found, low: float, high: float) -> bool:
     """Does what is said of zero, and of the useful effect, hold at the far end of Lee's bounds? Wanted direction."""
     sign = found.panel.indicator.sign
-    own, bounds = (sorted(sign * x for x in pair) for pair in (found.interval(found.effect), (low, high)))
+    own, bounds = (turned_bounds(*pair, sign) for pair in (found.interval(found.effect), (low, high)))
     if own[0] > 0:
         return bounds[0] > 0
     concluded = 0.0 if own[1] < 0 else found.campaign.useful_effect

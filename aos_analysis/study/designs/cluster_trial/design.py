@@ -17,6 +17,7 @@ from aos_analysis.definitions.base import Identifier, Month
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.options import Refusals
+from aos_analysis.definitions.turn import turned
 from aos_analysis.study.declared import Declared, refuse
 from aos_analysis.study.design import Design
 from aos_analysis.study.designs.cluster_trial.attrition import BEFORE_ONLY, NOWHERE, SEEN, STOPPED
@@ -90,7 +91,7 @@ def _decided(found: Found, result: Result) -> Result:
     return replace(
         result,
         method=METHOD,
-        effect=found.named("effect", found.effect * found.panel.indicator.sign),
+        effect=turned(found.named("effect", found.effect), found.panel.indicator.sign),
         relative=_relative(found),
         horizon=replace(result.horizon, identified_to=seen),
         mde=MDE_MULTIPLE * found.effect.se,

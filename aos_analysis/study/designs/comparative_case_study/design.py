@@ -13,6 +13,7 @@ import pandas as pd
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.definitions.turn import turned
 from aos_analysis.study.declared import Declared, refuse
 from aos_analysis.study.design import Design
 from aos_analysis.study.designs.comparative_case_study.checks import advisory, deciding, months_after, placebo_year
@@ -71,7 +72,7 @@ def _decided(found: Found, reversion: Reversion | None) -> Result:
     observed = study.mean(study.levels(study.after))
     return Result(
         method=METHOD,
-        effect=_estimate("effect", effect * panel.indicator.sign, found),
+        effect=turned(_estimate("effect", effect, found), panel.indicator.sign),
         relative=_relative(found, observed),
         horizon=_horizon(found),
         mde=MDE_MULTIPLE * effect.se,

@@ -15,6 +15,7 @@ from aos_analysis.definitions.base import Month
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.options import Refusals
+from aos_analysis.definitions.turn import turned
 from aos_analysis.study.declared import Declared, refuse
 from aos_analysis.study.design import Design
 from aos_analysis.study.designs.interrupted_time_series.checks import all_checks
@@ -22,7 +23,6 @@ from aos_analysis.study.designs.interrupted_time_series.estimates import (
     all_estimates,
     estimate_of,
     method,
-    signed,
     volume,
 )
 from aos_analysis.study.designs.interrupted_time_series.interruption import Interruption
@@ -84,7 +84,7 @@ def estimate(panel: Panel, campaign: Campaign) -> Result:
     effect = estimate_of("effect", headline.in_unit(headline.effect), unit, method(headline))
     return Result(
         method=method(headline),
-        effect=signed(effect, panel.indicator.sign),
+        effect=turned(effect, panel.indicator.sign),
         relative=estimate_of("relative", headline.ratio(headline.effect), "fraction", method(headline)),
         horizon=_horizon(found),
         mde=MDE_MULTIPLE * effect.se,

@@ -20,12 +20,6 @@ def estimate_of(term: str, found: Contrast, unit: str, method: str, role: Role =
     return Estimate(term, found.estimate, found.se, found.low, found.high, unit, method, LEVEL, role)
 
 
-def signed(estimate: Estimate, sign: int) -> Estimate:
-    """Positive in the wanted direction."""
-    low, high = sorted((sign * estimate.low, sign * estimate.high))
-    return replace(estimate, estimate=sign * estimate.estimate, low=low, high=high)
-
-
 def method(fitted: Fitted) -> str:
     """Name of the estimator, a key of `wording.yaml`, section `methods`."""
     if fitted.model.errors != "default":

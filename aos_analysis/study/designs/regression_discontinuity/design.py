@@ -18,6 +18,7 @@ from aos_analysis.definitions.base import Month
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.options import Refusals
+from aos_analysis.definitions.turn import turned
 from aos_analysis.study.declared import Declared, refuse
 from aos_analysis.study.design import Design
 from aos_analysis.study.designs.regression_discontinuity.checks import all_checks
@@ -63,12 +64,10 @@ def estimate(panel: Panel, campaign: Campaign) -> Result:
     found = _found(panel, campaign)
     headline, reversion, variants = found.headline, _reversion(found), _variants(found)
     raw, sign = found.named("effect", headline), panel.indicator.sign
-    low, high = sorted((sign * raw.low, sign * raw.high))
-    words = (found.unit, METHOD)
     counterfactual = (headline.above - headline.line).value
     return Result(
         method=METHOD,
-        effect=Estimate("effect", sign * raw.estimate, raw.se, low, high, *words),
+        effect=turned(raw, sign),
         relative=_scaled("relative", raw, 1 / counterfactual if counterfactual > 0 else float("nan"), "fraction"),
         horizon=_horizon(found),
         mde=headline.detectable,

@@ -1,0 +1,53 @@
+"""A change in words that carry its way: « 1,2 point de moins », no sign to be read against the wanted one."""
+
+from aos_analysis.words import numbers
+from aos_analysis.words.numbers import NARROW, SPACE, known, missing
+from aos_analysis.words.wording import say
+
+
+def way(value: float) -> str:
+    """`de plus`, `de moins`."""
+    return say(f"changes.{'more' if value >= 0 else 'less'}")
+
+
+def change(value: float | None, unit: str, decimals: int = 1) -> str:
+    """`1,2 point de moins`; what rounds to zero has no way."""
+    return _with_way(numbers.quantity(value and abs(value), unit, decimals), value, decimals)
+
+
+def relative_change(fraction: float | None, decimals: int = 1) -> str:
+    """`7,0 % de moins`."""
+    scaled = fraction and 100 * fraction
+    return _with_way(numbers.percent(fraction and abs(fraction), decimals), scaled, decimals)
+
+
+def change_interval(low: float | None, high: float | None, decimals: int = 1, symbol: str = "") -> str:
+    """`[0,3 ; 2,1] de moins`, the smaller change first; `[2,7 de moins ; 2,1 de plus]` around zero."""
+    if not (known(low) and known(high)):
+        return numbers.MISSING if missing(low) and missing(high) else _open(low, high, decimals, symbol)
+    if low * high > 0:
+        ends = sorted((abs(low), abs(high)))
+        return f"{numbers.interval(*ends, decimals, symbol=symbol)} {way(low)}"
+    return _bracketed(_end(low, decimals, symbol), _end(high, decimals, symbol))
+
+
+def relative_interval(low: float | None, high: float | None, decimals: int = 1) -> str:
+    """Two fractions as `[0,8 % ; 15,7 %] de plus`."""
+    return change_interval(low and 100 * low, high and 100 * high, decimals, "%")
+
+
+def _open(low: float | None, high: float | None, decimals: int, symbol: str) -> str:
+    return _bracketed(*(_end(end, decimals, symbol) for end in (low, high)))
+
+
+def _bracketed(low: str, high: str) -> str:
+    return f"[{low}{SPACE};{SPACE}{high}]"
+
+
+def _end(value: float | None, decimals: int, symbol: str) -> str:
+    text = numbers.number(value and abs(value), decimals) + (f"{NARROW}{symbol}" if symbol and known(value) else "")
+    return _with_way(text, value, decimals)
+
+
+def _with_way(text: str, value: float | None, decimals: int) -> str:
+    return text if missing(value) or round(value, decimals) == 0 else f"{text} {way(value)}"
