@@ -3,6 +3,7 @@
 from aos_analysis.page.reading import Reading
 from aos_analysis.study.observed import levels
 from aos_analysis.words import numbers
+from aos_analysis.words.changes import way
 from aos_analysis.words.wording import say
 
 PICTURED = 1.0  # points: a smaller effect, or interval, is told out of 1 000
@@ -11,7 +12,7 @@ SHARES = (100, 1000)
 
 def change(reading: Reading, value: float) -> str:
     """`1,2 point de moins`, `4,3 journées d'arrêt de plus pour 100`."""
-    return f"{_counted(reading, value, reading.decimals)} {_way(value)}{_scale(reading)}"
+    return f"{_counted(reading, value, reading.decimals)} {way(value)}{_scale(reading)}"
 
 
 def size(reading: Reading, value: float) -> str:
@@ -24,25 +25,20 @@ def threshold(reading: Reading, value: float) -> str:
     return _counted(reading, value, numbers.declared_decimals(value)) + _scale(reading)
 
 
-def relative_change(value: float) -> str:
-    """`7,0 % de moins`."""
-    return f"{numbers.percent(abs(value))} {_way(value)}"
-
-
 def between(reading: Reading) -> str:
     """`entre 0,3 et 2,1 points de moins`, `entre 2,7 de moins et 2,1 de plus pour 100`."""
     low, high = sorted((reading.raw.low, reading.raw.high), key=abs if reading.raw.clear else None)
     if reading.raw.clear:
         first = numbers.number(abs(low), reading.decimals)
         return say("page.amounts.between", low=first, high=change(reading, high))
-    first, last = (f"{_bare(reading, value)} {_way(value)}" for value in (low, high))
+    first, last = (f"{_bare(reading, value)} {way(value)}" for value in (low, high))
     return say("page.amounts.between", low=first, high=last + _scale(reading))
 
 
 def pictured(reading: Reading) -> str:
     """`36 patients traités au moins six mois sur 100, au lieu de 33 sans la campagne.`; empty where it is not known."""
     study, raw, decimals = reading.study, reading.raw, reading.decimals
-    found = levels(study.result, study.plan.indicator.sign)
+    found = levels(study.result, reading.sign)
     if found is None:
         return ""
     share = reading.unit == "points"
@@ -55,8 +51,17 @@ def pictured(reading: Reading) -> str:
     return say(f"page.amounts.{key}", base=numbers.number(base), scale=_scale(reading), **words)
 
 
-def _way(value: float) -> str:
-    return say(f"page.amounts.{'more' if value >= 0 else 'less'}")
+def compared(reading: Reading) -> tuple[str, str] | None:
+    """The levels observed and expected over the months that the effect averages, which differ by the effect as it is
+    told; None where they are not known."""
+    found = levels(reading.study.result, reading.sign)
+    if found is None:
+        return None
+    expected = round(found.expected, reading.decimals)
+    seen = expected + round(reading.raw.estimate, reading.decimals)
+    shown = (numbers.number(value, reading.decimals) for value in (seen, expected))
+    observed, without = (f"{text}{numbers.NARROW}%" if reading.unit == "points" else text for text in shown)
+    return observed, without
 
 
 def _counted(reading: Reading, value: float, decimals: int) -> str:

@@ -1,6 +1,6 @@
 """The first printed page: title with the answer in it, verdict, effect, certainty, euros, reliability, key figures."""
 
-from aos_analysis.page.amounts import between, change, relative_change, size, threshold
+from aos_analysis.page.amounts import between, change, size, threshold
 from aos_analysis.page.answers import answers
 from aos_analysis.page.block import Card, Cover
 from aos_analysis.page.display import Display
@@ -8,6 +8,7 @@ from aos_analysis.page.front import pairs
 from aos_analysis.page.reading import Reading, sentence_case
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
+from aos_analysis.words.changes import relative_change
 from aos_analysis.words.small_counts import few_units
 from aos_analysis.words.wording import say
 

@@ -147,15 +147,18 @@ def _fine(panel: Panel, table: pd.DataFrame) -> np.ndarray:
 
 
 def _quarters(table: pd.DataFrame) -> pd.DataFrame:
-    """One row a calendar quarter; intervals are averaged like the numbers they surround (wider than the truth)."""
+    """One row a calendar quarter; intervals are averaged like the numbers they surround (wider than the truth). Where
+    some months of a quarter have an expected level, both curves average these months and no other."""
     quarter = table["month"].dt.to_period("Q").dt.start_time
-    weight = table["_den"].where(table["_den"] > 0)
+    both = table[["observed", "counterfactual"]].notna().all(axis=1) & (table["_den"] > 0)
+    used = both | ~both.groupby(quarter).transform("any")
+    weight = table["_den"].where((table["_den"] > 0) & used)
     out = pd.DataFrame({"month": quarter.groupby(quarter).first()})
     for name in (c for c in table.columns if c not in ("month", "_num", "_den")):
         known = weight.where(table[name].notna())
         out[name] = (table[name] * known).groupby(quarter).sum(min_count=1) / known.groupby(quarter).sum(min_count=1)
     for name in ("_num", "_den"):
-        out[name] = table[name].groupby(quarter).sum()
+        out[name] = table[name].where(used, 0).groupby(quarter).sum()
     return out.reset_index(drop=True)
 
 

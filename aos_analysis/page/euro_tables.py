@@ -26,7 +26,7 @@ def economics(study: Study, found: Economics) -> Display:
     if found.p_net_positive is not None:
         rows.append([_row("p_net_positive"), share_of_draws(found.p_net_positive), ""])
     if found.break_even is not None:
-        rows.append([_row("break_even"), reading.amount(found.break_even), ""])
+        rows.append([_row("break_even"), reading.change(reading.sign * found.break_even), ""])
     rows += _incentive_rows(found)
     return table(
         say("tables.economics.title"), _columns("economics", "what", "value", "interval"), rows, sources(reading)

@@ -1,4 +1,4 @@
-"""Points with their intervals: by method (a forest), by months since contact, and bars of counts."""
+"""Points with their intervals by method (a forest), and bars of counts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,9 +6,8 @@ from textwrap import wrap
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from aos_analysis.page.chart import BLUE, GREY, INK, TINT, Pane, pane
+from aos_analysis.page.chart import BLUE, GREY, INK, Pane, pane
 from aos_analysis.page.timeline import french
 from aos_analysis.words.wording import say
 
@@ -27,8 +26,9 @@ class Line:
     weight: str
 
 
-def draw_forest(lines: Sequence[Line], useful: float | None, sign: int, width: int, whole: bool = False) -> Pane:
-    """Zero is a full line, the useful effect a dotted one; naive methods are hollow and grey, cut unless `whole`."""
+def draw_forest(lines: Sequence[Line], useful: float | None, width: int, whole: bool = False) -> Pane:
+    """Positive is wanted, to the right. Zero is a full line, the useful effect a dotted one; naive methods are hollow
+    and grey, cut unless `whole`."""
     narrow = width < 500
     row = 66 if narrow else 34
     left, right = (10, 10) if narrow else (262, 150)
@@ -43,14 +43,12 @@ def draw_forest(lines: Sequence[Line], useful: float | None, sign: int, width: i
             axes.text(useful, -0.72, say("figures.estimates.useful"), ha="center", va="bottom", fontsize=11, color=GREY)
         axes.set_ylim(len(lines) - 0.4, -0.6)
         axes.locator_params(axis="x", nbins=5)
-        french(axes.xaxis, signed=True)
+        french(axes.xaxis)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
-        hint = say("figures.favourable_right" if sign > 0 else "figures.favourable_left")
-        x, side = (1.0, "right") if sign > 0 else (0.0, "left")
-        axes.text(
-            x, -30 / (row * len(lines)), hint, transform=axes.transAxes, ha=side, va="top", color=GREY, fontsize=11
-        )
+        hint = say("figures.favourable_right")
+        axes.text(1.0, -30 / (row * len(lines)), hint, transform=axes.transAxes, ha="right", va="top", color=GREY,
+                  fontsize=11)  # fmt: skip
         return view
 
 
@@ -102,32 +100,6 @@ def _line(view: Pane, row: int, line: Line, narrow: bool) -> None:
     else:
         view.axes.text(-0.02, y, label, ha="right", **words)
         view.axes.text(1.03, y, line.text, ha="left", **words)
-
-
-def draw_events(path: pd.DataFrame, grain: int, window: tuple[int, int], sign: int, axis: str, width: int) -> Pane:
-    """Effect by months since contact with its band; before the contact in grey, hollow."""
-    with pane(width, 280 if width < 500 else 310, 46, 14, 26, 48) as view:
-        axes = view.axes
-        x, known = path["event_time"].to_numpy() * grain, path["effect"].notna().to_numpy()
-        axes.axvspan(window[0] - grain / 2, window[1] + grain / 2, color=TINT, linewidth=0, zorder=0)
-        axes.axhline(0, color=INK, linewidth=1)
-        axes.axvline(-grain / 2, color=GREY, linewidth=1, linestyle=(0, (1, 2)))
-        for rows, color, face, marker in ((known & (x < 0), GREY, "white", "o"), (known & (x >= 0), BLUE, BLUE, "s")):
-            part = path[rows]
-            axes.vlines(x[rows], part["low"], part["high"], color=color, linewidth=1.4)
-            axes.plot(x[rows], part["effect"], marker, color=color, markerfacecolor=face, markersize=4.5)
-        axes.set_xlim(x[known].min() - grain, max(x[known].max(), window[0]) + grain)
-        axes.locator_params(axis="x", nbins=6 if view.narrow else 12, integer=True)
-        axes.locator_params(axis="y", nbins=6)
-        french(axes.xaxis, signed=True)
-        french(axes.yaxis, signed=True)
-        axes.grid(axis="y")
-        axes.set_xlabel(axis)
-        hint = say("figures.favourable_up" if sign > 0 else "figures.favourable_down")
-        axes.text(0, 1.03, hint, transform=axes.transAxes, ha="left", va="bottom", color=GREY, fontsize=11)
-        axes.text(1, 1.03, say("figures.event_study.window"), transform=axes.transAxes, ha="right", va="bottom",
-                  color=BLUE, fontsize=11)  # fmt: skip
-        return view
 
 
 @dataclass(frozen=True)

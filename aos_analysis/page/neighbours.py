@@ -8,6 +8,7 @@ from aos_analysis.page.block import Pair
 from aos_analysis.page.edition import moment
 from aos_analysis.page.reading import say_or
 from aos_analysis.words import numbers
+from aos_analysis.words.changes import change, relative_change
 from aos_analysis.words.wording import say
 
 CITED = re.compile(r"cited_\d+$")  # names of the ways to reports of other campaigns
@@ -32,13 +33,12 @@ def since_text(told: Mapping) -> str:
 
 
 def effect_text(declared: Mapping) -> str:
-    """Points as they are, other units as a relative change; raw sign in both."""
-    effect = {key: float("nan") if value is None else value for key, value in declared["effect"].items()}
+    """Points as they are, other units as a relative change; in words that carry their way."""
     if declared["unit"] != "points":
-        return numbers.percent(declared["relative"]["raw"]["estimate"], signed=True)
-    decimals = numbers.decimals_for("points", (effect["high"] - effect["low"]) / 2, declared["mde"])
-    sign = 1 if declared["direction"] == "increase" else -1
-    return numbers.quantity(sign * effect["estimate"], "points", decimals, signed=True)
+        return relative_change(declared["relative"]["raw"]["estimate"])
+    raw = declared["effect"]["raw"]
+    decimals = numbers.effect_decimals("points", raw["low"], raw["high"], declared["mde"])
+    return change(raw["estimate"], "points", decimals)
 
 
 def _conclusion(before: str, after: str) -> str:

@@ -5,13 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from aos_analysis.data.sources import SourceInfo
 from aos_analysis.definitions.base import MONTH_PATTERN, parse_month
+from aos_analysis.definitions.turn import turned
 from aos_analysis.page.disclosure import Counted
 from aos_analysis.study.economics.balance import Economics
-from aos_analysis.study.result import Estimate
+from aos_analysis.study.result import Bounded
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
+from aos_analysis.words.changes import change, change_interval
 from aos_analysis.words.errors import present
 from aos_analysis.words.small_counts import few_units
 from aos_analysis.words.wording import noun, say
@@ -47,9 +51,16 @@ class Reading:
     @cached_property
     def raw(self) -> Raw:
         """The headline effect with the raw sign (a wanted fall is negative)."""
-        effect, sign = self.study.result.effect, self.study.plan.indicator.sign
-        low, high = (effect.low, effect.high) if sign > 0 else (-effect.high, -effect.low)
-        return Raw(sign * effect.estimate, low, high)
+        return self.wanted(self.study.result.effect)
+
+    def wanted(self, found: Bounded) -> Raw:
+        """A number of raw sign as tables and axes print it, positive in the wanted direction (and back)."""
+        return turned(Raw(found.estimate, found.low, found.high), self.sign)
+
+    @property
+    def sign(self) -> int:
+        """From raw to wanted."""
+        return self.study.plan.indicator.sign
 
     @property
     def unit(self) -> str:
@@ -57,9 +68,8 @@ class Reading:
 
     @cached_property
     def decimals(self) -> int:
-        """Decimals of effects: two significant digits of the half-width."""
-        raw = self.raw
-        return numbers.decimals_for(self.unit, (raw.high - raw.low) / 2, self.study.result.mde)
+        """Decimals of effects, the same in every sentence, table and figure."""
+        return numbers.effect_decimals(self.unit, self.raw.low, self.raw.high, self.study.result.mde)
 
     @cached_property
     def level_decimals(self) -> int:
@@ -76,23 +86,34 @@ class Reading:
     def favourable(self) -> bool:
         return self.study.verdict.key in FAVOURABLE
 
-    def amount(self, value: float, signed: bool = False) -> str:
-        """An effect or a threshold with its unit: `2,4 points`."""
-        return numbers.quantity(value, self.unit, self.decimals, signed)
+    def amount(self, value: float) -> str:
+        """A size with its unit: `2,4 points`."""
+        return numbers.quantity(value, self.unit, self.decimals)
+
+    def change(self, value: float) -> str:
+        """A number of raw sign with its way: `2,4 points de moins`."""
+        return change(value, self.unit, self.decimals)
+
+    def span(self, found: Bounded | None = None) -> str:
+        """The interval of a number of raw sign, the headline unless given: `[0,8 ; 4,0] de moins`."""
+        found = found or self.raw
+        return change_interval(found.low, found.high, self.decimals)
 
     def threshold(self, value: float) -> str:
         """A declared number, as it was declared: `2 points`, `0,05`."""
         return numbers.quantity(value, self.unit, numbers.declared_decimals(value))
 
-    def interval(self, raw: Raw | Estimate | None = None) -> str:
-        """`[0,8 ; 4,0]` of the headline unless given."""
-        raw = raw or self.raw
-        return numbers.interval(raw.low, raw.high, self.decimals)
+    def cells(self, found: Bounded) -> tuple[str, str]:
+        """A number of raw sign and its interval as a table or an axis prints them, positive in the wanted direction:
+        `2,4` and `[0,8 ; 4,0]`."""
+        wanted = self.wanted(found)
+        text = numbers.number(wanted.estimate, self.decimals)
+        return text, numbers.interval(wanted.low, wanted.high, self.decimals)
 
-    def confidence(self, inner: str | None = None) -> str:
-        """`[IC à 95 % : 0,8 ; 4,0]`."""
-        body = (inner or self.interval()).strip("[]")
-        return say("page.confidence", level=numbers.percent(self.study.result.effect.level, 0), interval=body)
+    def confidence(self) -> str:
+        """`IC à 95 % : [0,8 ; 4,0] de moins`."""
+        level = numbers.percent(self.study.result.effect.level, 0)
+        return say("page.confidence", level=level, interval=self.span())
 
     def level(self, value: float) -> str:
         """A level, not a change: shares are read in %, rates as they are."""
@@ -109,6 +130,13 @@ class Reading:
         """What the levels are measured in: `en %`, `pour 1 000`."""
         indicator = self.study.plan.indicator
         return say(f"labels.scales.{indicator.unit}", per=numbers.number(indicator.per))
+
+    @property
+    def difference(self) -> str:
+        """What a difference is measured in, whichever way: `en points`, `en journées d'arrêt pour 100`."""
+        indicator = self.study.plan.indicator
+        words = {"many": indicator.counted.many, "per": numbers.number(indicator.per)}
+        return say(f"labels.differences.{indicator.unit}", **words)
 
     @property
     def case(self) -> str:
@@ -176,6 +204,20 @@ class Reading:
         horizon = self.study.result.horizon
         key = "page.horizon.plain" if horizon.start <= 1 else "page.horizon.span"
         return say(key, start=numbers.number(horizon.start), end=numbers.months(horizon.end))
+
+    @property
+    def averaged(self) -> str:
+        """`octobre 2023 – avril 2025`: the calendar months that the effect averages, whoever was contacted when."""
+        panel, horizon = self.study.panel.as_drawn(), self.study.result.horizon
+        first = panel.cohort[np.isfinite(panel.cohort)]
+        if not first.size:
+            return ""
+        start, end = first.min() + horizon.start // panel.grain, first.max() + horizon.end // panel.grain
+        last = len(panel.periods) - 1
+        if start > last:
+            return ""
+        days = [panel.periods[int(min(position, last))].date() for position in (start, end)]
+        return numbers.period(*days)
 
     @property
     def direction(self) -> str:

@@ -1,5 +1,6 @@
 """The prose of a report, written from a `Study`: it agrees in number, in sign and in strength with the verdict."""
 
+from aos_analysis.page.amounts import compared
 from aos_analysis.page.block import Items, Paragraph
 from aos_analysis.page.disclosure import safe_path
 from aos_analysis.page.display import Display, listed, paragraphs, prose
@@ -10,6 +11,7 @@ from aos_analysis.page.money import details, money
 from aos_analysis.page.reading import Reading, dated, quoted, say_count, say_or, sentence_case
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
+from aos_analysis.words.changes import change_interval, relative_change, relative_interval, way
 from aos_analysis.words.wording import say
 
 __all__ = ["checks", "data", "economics", "effect", "evolution", "limits", "method", "population", "question"]
@@ -85,20 +87,12 @@ def evolution(study: Study) -> Display:
     """What is seen, before anything is concluded."""
     reading = Reading(study)
     path, _ = safe_path(study.panel, study.result.path)
-    after = path[path["month"].dt.date > study.plan.campaign.campaign_period.start] if len(path) else path
-    both = after.dropna(subset=["observed", "counterfactual"]) if len(after) else after
-    if not len(both) or not reading.raw.known:
+    seen = path[["observed", "counterfactual"]].notna().all(axis=1).any() if len(path) else False
+    found = compared(reading) if seen and reading.raw.known else None
+    if found is None:
         return paragraphs(_say("unseen_path"))
-    means = both[["observed", "counterfactual"]].mean()
-    return paragraphs(
-        _say(
-            "evolution",
-            observed=reading.level(means["observed"]),
-            expected=reading.level(means["counterfactual"]),
-            among=reading.among,
-        ),
-        _say("evolution_raw"),
-    )
+    words = {"observed": found[0], "expected": found[1], "among": reading.among, "months": reading.averaged}
+    return paragraphs(_say("evolution", **words), _say("evolution_raw"))
 
 
 def effect(study: Study) -> Display:
@@ -173,7 +167,7 @@ def effect_sentence(reading: Reading) -> str:
     if reading.favourable:
         key = "effect_up" if raw.estimate > 0 else "effect_down"
         return _say(key, amount=reading.amount(abs(raw.estimate)), **words)
-    return _say("effect_other", amount=reading.amount(raw.estimate, signed=True), **words)
+    return _say("effect_other", amount=reading.change(raw.estimate), **words)
 
 
 def check_label(name: str) -> str:
@@ -188,8 +182,8 @@ def _relative(reading: Reading) -> str:
     found = reading.study.result.relative
     if any(map(numbers.missing, (found.estimate, found.low, found.high))):
         return ""
-    value = numbers.percent(found.estimate, signed=True)
-    return _say("relative", relative=value, interval=numbers.percent_interval(found.low, found.high))
+    words = {"relative": relative_change(found.estimate), "interval": relative_interval(found.low, found.high)}
+    return _say("relative", **words)
 
 
 def _volume(reading: Reading) -> str:
@@ -199,11 +193,10 @@ def _volume(reading: Reading) -> str:
     noun, horizon = reading.study.plan.indicator.counted, reading.study.result.horizon
     times = 12 / (horizon.end - horizon.start + 1) if noun.per_year else 1
     low, high = (times * value for value in (found.low, found.high))
-    low, high = sorted((abs(low), abs(high))) if low * high > 0 else (low, high)
-    key, year = "volume_up" if found.estimate > 0 else "volume_down", _say("per_year") if noun.per_year else ""
     volume = numbers.count(rounded(abs(times * found.estimate)), noun.one, noun.many)
-    interval = numbers.interval(rounded(low), rounded(high), 0)
-    return _say(key, contacted=reading.those_contacted, volume=volume, interval=interval, year=year)
+    words = {"volume": f"{volume} {way(found.estimate)}", "year": _say("per_year") if noun.per_year else ""}
+    interval = change_interval(rounded(low), rounded(high), 0)
+    return _say("volume", contacted=reading.those_contacted, interval=interval, **words)
 
 
 def _detectable(reading: Reading) -> str:
@@ -229,8 +222,8 @@ def _second(reading: Reading) -> str:
         return ""
     return _say(
         f"second_{agreement(reading, second)}",
-        second=reading.amount(second.estimate, True),
-        interval=reading.interval(second),
+        second=reading.change(second.estimate),
+        interval=reading.span(second),
     )
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from aos_analysis.definitions.turn import turned
 from aos_analysis.page.disclosure import MONTHS, Counted, mask_table
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.euro_tables import assumptions, economics, persistence, spending
@@ -11,6 +12,7 @@ from aos_analysis.page.table import Cell, Column, counted, table
 from aos_analysis.study.result import Check, Estimate
 from aos_analysis.study.study import SecondaryEffect, Study
 from aos_analysis.words import numbers
+from aos_analysis.words.changes import change, change_interval
 from aos_analysis.words.wording import say
 
 __all__ = [
@@ -77,15 +79,14 @@ def estimates(study: Study) -> Display:
         [
             Cell(label(e), note=_beside(e)),
             say("labels.roles.rejected" if e.role in LEFT_OUT else f"labels.roles.{e.role}"),
-            numbers.number(e.estimate, reading.decimals, True) if e.known else say("tables.estimates.not_computed"),
-            reading.interval(e) if e.known else "",
+            *(reading.cells(e) if e.known else (say("tables.estimates.not_computed"), "")),
         ]
         for e in found
     ]
     if not any(e.known for e in found):
         return paragraphs(say("figures.none", reason=say("figures.reasons.estimates")), tone="absent")
-    unit = say(f"labels.effect_scales.{reading.unit}", per=numbers.number(study.plan.indicator.per))
-    heads = [say(f"tables.estimates.columns.{key}", unit=unit) for key in ("method", "role", "estimate", "interval")]
+    keys, unit = ("method", "role", "estimate", "interval"), unit_words(reading)
+    heads = [say(f"tables.estimates.columns.{key}", unit=unit) for key in keys]
     columns = [Column(head, number=i > 1) for i, head in enumerate(heads)]
     named = sum(e.role in NAMED for e in found)
     return table(say("tables.estimates.title"), columns, rows, sources(reading), shown=named or None)
@@ -139,7 +140,7 @@ def levels(study: Study) -> Display:
         return paragraphs(say("tables.levels.none"))
     rows = [
         [item.label, *(_level(reading, value) for value in (item.before, item.after)),
-         numbers.number(item.after - item.before, reading.decimals, signed=True)]
+         reading.change(item.after - item.before)]
         for item in found
     ]  # fmt: skip
     keys = ("what", "before", "after", "change")
@@ -160,9 +161,8 @@ def parts(study: Study) -> Display:
     reading, found = Reading(study), study.result.parts
     if not found:
         return paragraphs(say("tables.parts.none"))
-    rows = [
-        [p.label, numbers.percent(p.weight), numbers.number(p.estimate, reading.decimals, signed=True)] for p in found
-    ]
+    shown = [(p, numbers.number(reading.sign * p.estimate, reading.decimals)) for p in found]
+    rows = [[part.label, numbers.percent(part.weight), effect] for part, effect in shown]
     heads = [say(f"tables.parts.columns.{key}", unit=unit_words(reading)) for key in ("what", "weight", "estimate")]
     columns = [Column(head, number=i > 0) for i, head in enumerate(heads)]
     return table(say("tables.parts.title"), columns, rows, [say("tables.parts.note"), *sources(reading)])
@@ -215,14 +215,14 @@ def _columns(name: str, *keys: str, number: bool = True) -> list[Column]:
 def _date_row(reading: Reading, estimate: Estimate) -> list[str]:
     """Slopes by month, those of a logarithm as a relative change; two significant digits of the standard error."""
     values, se = np.array([estimate.estimate, estimate.low, estimate.high]), estimate.se
-    unit = unit_words(reading)
+    unit = reading.difference
     if estimate.unit == "log_per_month":
         values, se, unit = 100 * np.expm1(values), 100 * se, say("tables.dates.relative")
     if estimate.unit.endswith("_per_month"):
         unit = say("tables.dates.by_month", unit=unit)
     decimals = numbers.decimals_for("rate", se)
-    value = numbers.number(values[0], decimals, signed=True)
-    return [label(estimate), sentence_case(unit), value, numbers.interval(values[1], values[2], decimals)]
+    told = change(values[0], "count", decimals)
+    return [label(estimate), sentence_case(unit), told, change_interval(values[1], values[2], decimals)]
 
 
 def _check_row(check: Check) -> list[str | Cell]:
@@ -235,13 +235,13 @@ def _check_row(check: Check) -> list[str | Cell]:
 
 
 def _secondary_row(found: SecondaryEffect) -> list[str | Cell]:
-    effect = found.effect
-    decimals = numbers.decimals_for(found.unit, (effect.high - effect.low) / 2)
+    effect, raw = found.effect, turned(found.effect, found.sign)
+    decimals = numbers.effect_decimals(found.unit, effect.low, effect.high)
     clear = not numbers.missing(found.p_adjusted) and found.p_adjusted < 0.05
     good = "clear_good" if effect.estimate > 0 else "clear_bad"
     return [
         found.title,
-        numbers.quantity(effect.estimate, found.unit, decimals, signed=True),
-        numbers.interval(effect.low, effect.high, decimals),
+        change(raw.estimate, found.unit, decimals),
+        change_interval(raw.low, raw.high, decimals),
         say(f"tables.secondary.{good if clear else 'unclear'}"),
     ]

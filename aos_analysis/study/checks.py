@@ -11,11 +11,11 @@ from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.turn import turned_bounds
 from aos_analysis.study.inference import NORMAL, Linear
 from aos_analysis.study.result import Check, Reversion, Severity, Status
+from aos_analysis.words.changes import change, change_interval
 from aos_analysis.words.numbers import (
     count,
     decimals_for,
     declared_decimals,
-    interval,
     month,
     number,
     percent,
@@ -116,8 +116,8 @@ def placebo_year(
     decimals, passed = places(indicator.unit, effect.se), low <= 0 <= high
     words = {
         "shift": count(months, "mois", "mois"),
-        "effect": quantity(effect.value, indicator.unit, decimals, signed=True),
-        "interval": interval(low, high, decimals),
+        "effect": change(effect.value, indicator.unit, decimals),
+        "interval": change_interval(low, high, decimals),
     }
     wanted, moved = (turned_bounds(*pair, indicator.sign) for pair in (headline, bounds))
     decides = side(wanted[0], wanted[1], campaign.useful_effect) == side(moved[0], moved[1])

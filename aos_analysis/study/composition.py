@@ -7,7 +7,8 @@ from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.study.checks import check, places
 from aos_analysis.study.inference import Linear
 from aos_analysis.study.result import Check
-from aos_analysis.words.numbers import interval, percent, quantity
+from aos_analysis.words.changes import relative_change, relative_interval
+from aos_analysis.words.numbers import quantity
 from aos_analysis.words.wording import say
 
 LARGEST = 0.5  # of the estimate: what a change of those counted may explain of it (METHODS, section 4.2)
@@ -24,8 +25,8 @@ def composition(panel: Panel, effect: Linear, level: float, change: Change | Non
     moved = not low <= 0 <= high
     bound = displaced(value if moved else max(low, high, key=abs), level, panel.indicator)
     words = {
-        "change": percent(value, signed=True),
-        "interval": interval(low, high, 1, 100, "%"),
+        "change": relative_change(value),
+        "interval": relative_interval(low, high),
         "bound": _told(bound, unit, effect.se),
         "supposed": "" if unit == "points" else say("checks.composition.supposed"),
     }

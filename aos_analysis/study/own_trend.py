@@ -15,8 +15,9 @@ from aos_analysis.definitions.turn import turned_bounds
 from aos_analysis.study.checks import check, declared, places
 from aos_analysis.study.inference import Linear
 from aos_analysis.study.result import Check
+from aos_analysis.words.changes import change, change_interval
 from aos_analysis.words.errors import present
-from aos_analysis.words.numbers import day, interval, percent, quantity
+from aos_analysis.words.numbers import day, percent
 from aos_analysis.words.wording import noun, say
 
 MOST_GROUPS = 8  # of past months: more would fit their own noise
@@ -111,8 +112,8 @@ def _trend_allowed(found: Allowed, campaign: Campaign, unit: str, drawn: Drawn |
         return check("trend_allowed", "critical", None)
     if found.corrected is not None:
         decimals, value = places(unit, found.corrected.se), found.corrected.value
-        words["effect"] = quantity(value, unit, decimals, signed=True)
-        words["interval"] = interval(*present(found.bounds), decimals)
+        words["effect"] = change(value, unit, decimals)
+        words["interval"] = change_interval(*present(found.bounds), decimals)
     if drawn is not None:
         words |= {"date": day(drawn.on), "share": percent(drawn.followed, 0)}
         return check("trend_allowed", "advisory", True, value, 0.0, case="drawn", **words)
@@ -133,7 +134,7 @@ def _useful_masked(found: Allowed, campaign: Campaign, unit: str, sign: int) -> 
     most = _most(present(found.bounds), sign)
     words = {
         "units": noun(campaign.called, names="people"),
-        "most": quantity(most, unit, places(unit, found.corrected.se), signed=True),
+        "most": change(sign * most, unit, places(unit, found.corrected.se)),
         "useful": declared(campaign.useful_effect, unit),
     }
     passed = most < campaign.useful_effect

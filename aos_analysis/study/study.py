@@ -8,6 +8,7 @@ import numpy as np
 from aos_analysis.data.panel import Panel, build_panel
 from aos_analysis.data.sources import Source, SourceInfo
 from aos_analysis.definitions.plan import Plan
+from aos_analysis.definitions.turn import turned
 from aos_analysis.study.checks import check, places, side
 from aos_analysis.study.designs import brief
 from aos_analysis.study.economics.balance import Economics, evaluate
@@ -18,7 +19,7 @@ from aos_analysis.study.result import Check, Estimate, Result
 from aos_analysis.study.solidity import Solidity, solidity
 from aos_analysis.study.verdict import Verdict, conclude_verdict
 from aos_analysis.study.withheld import rests_on_few, withheld
-from aos_analysis.words.numbers import interval, quantity
+from aos_analysis.words.changes import change, change_interval
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def conclude(plan: Plan, source: Source, panel: Panel, result: Result) -> Study:
         indicator.unit,
         checks,
         plan.fixed_beforehand,
+        indicator.sign,
     )
     return Study(
         plan=plan,
@@ -113,10 +115,11 @@ def _placebo_indicator(plan: Plan, source: Source, concluded: Estimate) -> tuple
     indicator, effect = plan.indicators[name], _effect(plan, source, name)
     known = bool(np.isfinite(effect.low))
     decimals = places(indicator.unit, effect.se)
+    raw = turned(effect, indicator.sign)
     words = {
         "title": indicator.title,
-        "effect": quantity(effect.estimate, indicator.unit, decimals, signed=True),
-        "interval": interval(effect.low, effect.high, decimals),
+        "effect": change(raw.estimate, indicator.unit, decimals),
+        "interval": change_interval(raw.low, raw.high, decimals),
     }
     moved = side(effect.low, effect.high)
     decides = moved and moved == side(concluded.low, concluded.high, plan.campaign.useful_effect)

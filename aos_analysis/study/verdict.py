@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from aos_analysis.definitions.turn import turned_bounds
 from aos_analysis.study.checks import declared
 from aos_analysis.study.result import Check, Severity, failed
-from aos_analysis.words.numbers import decimals_for, interval, quantity
+from aos_analysis.words.changes import change, change_interval
+from aos_analysis.words.numbers import effect_decimals, quantity
 from aos_analysis.words.wording import say
 
 VerdictKey = Literal[
@@ -55,14 +57,15 @@ def conclude_verdict(
     unit: str,
     checks: Sequence[Check],
     beforehand: bool = False,
+    sign: int = 1,
 ) -> Verdict:
     """The rule with its label and its sentence, numbers in French. beforehand: the plan was frozen before the first
-    result."""
+    result; sign: -1 where a fall is wanted, since a sentence tells which way the indicator went."""
     key = verdict_key(estimate, low, high, useful, checks)
-    decimals = decimals_for(unit, (high - low) / 2, mde)  # as the page prints the effect
+    decimals = effect_decimals(unit, low, high, mde)
     words = {
-        "effect": quantity(estimate, unit, decimals, signed=True),
-        "interval": interval(low, high, decimals),
+        "effect": change(sign * estimate, unit, decimals),
+        "interval": change_interval(*turned_bounds(low, high, sign), decimals),
         "useful": declared(useful, unit),
         "fixed": say(f"study.fixed.{'beforehand' if beforehand else 'declared'}"),
         "mde": quantity(mde, unit, decimals),

@@ -102,6 +102,12 @@ def decimals_for(unit: str, *values: float | None) -> int:
     return min(2, max(1, wanted - 1)) if unit == "points" else wanted
 
 
+def effect_decimals(unit: str, low: float | None, high: float | None, mde: float | None = None) -> int:
+    """Decimals of an effect and of its interval, wherever they are printed: two significant digits of the half-width,
+    or of the detectable effect where it is smaller."""
+    return decimals_for(unit, (high - low) / 2 if known(low) and known(high) else None, mde)
+
+
 def euros(value: float | None, signed: bool = False) -> str:
     """Two to three significant digits: `850 €`, `412 k€`, `1,2 M€`, `−96 k€`, `2,1 Md€`."""
     if not known(value):

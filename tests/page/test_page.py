@@ -47,20 +47,56 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize(
     ("case", "direction", "expected"),
     [
-        ("strong", "increase", "En 12 mois, la campagne a augmenté de 3,1 points [IC à 95 % : 2,1 ; 4,1] l'indicateur"),
-        ("strong", "decrease", "En 12 mois, la campagne a réduit de 3,1 points [IC à 95 % : −4,1 ; −2,1] l'indicateur"),
-        ("weak", "increase", "En 12 mois, la campagne a augmenté de 1,7 point [IC à 95 % : 0,3 ; 3,1] l'indicateur"),
-        ("null", "increase", "chez les praticiens contactés diffère de +0,3 point [IC à 95 % : −2,1 ; 2,7] de celle"),
-        ("null", "decrease", "chez les praticiens contactés diffère de −0,3 point [IC à 95 % : −2,7 ; 2,1] de celle"),
-        ("harmful", "increase", "chez les praticiens contactés diffère de −2,2 points [IC à 95 % : −3,4 ; −1,0]"),
-        ("harmful", "decrease", "chez les praticiens contactés diffère de +2,2 points [IC à 95 % : 1,0 ; 3,4]"),
-        ("to_confirm", "increase", "chez les praticiens contactés diffère de +2,6 points [IC à 95 % : 1,0 ; 4,2]"),
+        (
+            "strong",
+            "increase",
+            "la campagne a augmenté de 3,1 points (IC à 95 % : [2,1 ; 4,1] de plus) l'indicateur",
+        ),
+        (
+            "strong",
+            "decrease",
+            "la campagne a réduit de 3,1 points (IC à 95 % : [2,1 ; 4,1] de moins) l'indicateur",
+        ),
+        (
+            "weak",
+            "increase",
+            "la campagne a augmenté de 1,7 point (IC à 95 % : [0,3 ; 3,1] de plus) l'indicateur",
+        ),
+        (
+            "null",
+            "increase",
+            "contactés, est de 0,3 point de plus (IC à 95 % : [2,1 de moins ; 2,7 de plus]).",
+        ),
+        (
+            "null",
+            "decrease",
+            "contactés, est de 0,3 point de moins (IC à 95 % : [2,7 de moins ; 2,1 de plus]).",
+        ),
+        (
+            "harmful",
+            "increase",
+            "contactés, est de 2,2 points de moins (IC à 95 % : [1,0 ; 3,4] de moins)",
+        ),
+        (
+            "harmful",
+            "decrease",
+            "contactés, est de 2,2 points de plus (IC à 95 % : [1,0 ; 3,4] de plus)",
+        ),
+        (
+            "to_confirm",
+            "increase",
+            "contactés, est de 2,6 points de plus (IC à 95 % : [1,0 ; 4,2] de plus)",
+        ),
         (
             "harm_to_confirm",
             "increase",
-            "chez les praticiens contactés diffère de −2,4 points [IC à 95 % : −3,8 ; −1,0]",
+            "contactés, est de 2,4 points de moins (IC à 95 % : [1,0 ; 3,8] de moins)",
         ),
-        ("useless", "increase", "chez les praticiens contactés diffère de +0,2 point [IC à 95 % : −0,8 ; 1,2]"),
+        (
+            "useless",
+            "increase",
+            "contactés, est de 0,2 point de plus (IC à 95 % : [0,8 de moins ; 1,2 de plus])",
+        ),
         ("insufficient", "increase", "L'effet de la campagne n'a pas pu être estimé avec ces données."),
     ],
 )
@@ -164,13 +200,13 @@ def test_an_effect_is_told_with_its_direction_and_without_a_sign(case, direction
         ("observed", "strong", "L'indicateur dépasse de 3,1 points l'évolution attendue sans campagne"),
         ("observed", "harmful", "L'indicateur est inférieur de 2,2 points à l'évolution attendue sans campagne"),
         ("observed", "null", "L'indicateur ne s'écarte pas nettement de l'évolution attendue sans campagne"),
-        ("observed", "strong", "Écart moyen en 12 mois : +3,1 points, intervalle [2,1 ; 4,1]"),
+        ("observed", "strong", "Écart moyen en 12 mois : 3,1 points de plus, intervalle [2,1 ; 4,1] de plus"),
         ("observed", "null", "l'intervalle contient zéro, aucun écart n'est démontré"),
-        ("event_study", "strong", "Après le contact, l'écart est de +3,1 points en moyenne"),
+        ("event_study", "strong", "Après le contact, 3,1 points de plus en moyenne que l'évolution attendue"),
         ("event_study", "null", "Après le contact, aucun écart moyen ne se distingue de zéro"),
-        ("event_study", "strong", "la bande contient zéro pour 24 périodes sur 24"),
+        ("event_study", "strong", "la bande contient zéro pour 8 périodes sur 8"),
         ("estimates", "strong", "La seconde méthode confirme l'ordre de grandeur"),
-        ("estimates", "strong", "Seconde méthode : +3,3 points [2,4 ; 4,2]."),
+        ("estimates", "strong", "Seconde méthode : 3,3 points de plus [2,4 ; 4,2] de plus."),
         ("flow", "strong", "400 praticiens contactés sur 680 ciblés (59 %)"),
         ("reversion", "strong", "Environ la moitié de la hausse observée chez les praticiens contactés"),
         ("reversion", "harmful", "La part du retour à la moyenne n'est pas mesurable"),
@@ -480,7 +516,9 @@ def test_an_estimate_without_interval_is_told_without_one():
     study = make_study("strong")
     lone = Estimate("x", -2.7, *3 * [float("nan")], "points", "synthetic_control", role="rejected")
     found = replace(study, result=replace(study.result, estimates=(*study.result.estimates, lone)))
-    assert "Contrôle synthétique classique : −2,7 points, sans intervalle." in plain(figures.estimates(found).html)
+    assert "Contrôle synthétique classique : 2,7 points de moins, sans intervalle." in plain(
+        figures.estimates(found).html
+    )
 
 
 def test_territories_and_hospitals_are_places():

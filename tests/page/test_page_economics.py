@@ -42,7 +42,7 @@ def text(study: Study) -> str:
          "zéro"),
         (saving(1_000), "Le bilan est positif dans plus de 99 % des tirages de l'effet et des coûts (ce n'est pas une "
          "probabilité).", "se confirme"),
-        (saving(1_000), "La campagne s'équilibre à partir d'un effet de 0,8 point.", ""),
+        (saving(1_000), "La campagne s'équilibre à partir d'un effet de 0,8 point de plus.", ""),
         (saving(1_000), "Un effet de 3 mois suffit à couvrir le coût.", ""),
         (saving(250), "Bilan net estimé à 550 € [−9,7 k€ ; 11 k€]", "suffit à couvrir"),
         (saving(250), "L'intervalle contient zéro : ni gain ni perte n'est établi.", ""),
@@ -63,7 +63,7 @@ def text(study: Study) -> str:
          "Ce qui pèse le plus sur le coût unitaire : la durée de l'effet. Selon sa valeur (6 mois, ou jusqu'au "
          "dernier mois étudié), il va de 137 € à 492 €.", ""),
         (make_study("to_confirm"),
-         "le coût unitaire : l'effet de la campagne. Selon sa valeur (de 1,0 point à 4,2 points), il va de "
+         "le coût unitaire : l'effet de la campagne. Selon sa valeur (de 1,0 point à 4,2 points de plus), il va de "
          "183 € à 738 €.", ""),
         (make_study("null"), "Ce qui pèse le plus sur le coût de la campagne : « Visite d'un délégué ».", ""),
         (make_study("strong"), "Une hypothèse de coût au moins n'est pas validée.", ""),
@@ -127,10 +127,11 @@ def test_other_campaigns_on_the_same_units_are_named():
         ("waterfall", saving(50), "Bilan net négatif : −25 k€ [−28 k€ ; −23 k€]"),
         ("waterfall", saving(250), "Bilan net de 550 €, sans gain ni perte établis [−9,7 k€ ; 11 k€]"),
         ("break_even", saving(1_000),
-         "La campagne s'équilibre dès 0,8 point : tout l'intervalle de l'effet est au-delà"),
-        ("break_even", saving(250), "La campagne s'équilibre à 3,0 points : l'intervalle de l'effet contient ce seuil"),
+         "La campagne s'équilibre dès 0,8 point de plus : tout l'intervalle de l'effet est au-delà"),
+        ("break_even", saving(250),
+         "La campagne s'équilibre à 3,0 points de plus : l'intervalle de l'effet contient ce seuil"),
         ("break_even", saving(50),
-         "La campagne s'équilibrerait à 15,2 points : tout l'intervalle de l'effet est en deçà"),
+         "La campagne s'équilibrerait à 15,2 points de plus : tout l'intervalle de l'effet est en deçà"),
         ("break_even", make_study("strong"), "À l'effet utile (2 points), le coût serait de 381 € par patient de plus"),
         ("break_even", make_study("null"), "À l'effet utile (2 points), le coût serait de 381 € par patient de plus"),
         ("break_even", make_study("harmful"),
@@ -163,7 +164,7 @@ def test_the_balance_has_an_interval_wherever_it_is_uncertain():
         "Coût par patient de plus | 246 € | [187 € ; 359 €]",
         "Coût par point | 10 k€ | [7,8 k€ ; 15 k€]",
         "Tirages où le bilan est positif | > 99 % | ",
-        "Effet d'équilibre | 0,8 point | ",
+        "Effet d'équilibre | 0,8 point de plus | ",
     ]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from aos_analysis.definitions.turn import turned
 from aos_analysis.page.portal.axis import Axis, fit_axis, picture, picture_alt
 from aos_analysis.page.portal.edition import Interval
 from aos_analysis.run.portal import fresh_portal, write_portal
@@ -52,10 +53,23 @@ def test_an_empty_folder_has_a_page_that_says_what_to_do(tmp_path):
 @pytest.mark.parametrize(
     ("case", "direction", "expected"),
     [
-        ("strong", "increase", ["+12,4 %", "[8,5 % ; 16,3 %]", "+3,1 points, hausse souhaitée", "Effet favorable"]),
-        ("strong", "decrease", ["−12,4 %", "[−16,3 % ; −8,5 %]", "−3,1 points, baisse souhaitée", "Effet favorable"]),
-        ("harmful", "decrease", ["+8,8 %", "+2,2 points, baisse souhaitée", "Effet défavorable"]),
-        ("null", "increase", ["+1,2 %", "Non concluant", "détectable : 3,4 points"]),
+        (
+            "strong",
+            "increase",
+            ["12,4 % de plus", "[8,5 % ; 16,3 %] de plus", "3,1 points de plus, hausse souhaitée"],
+        ),
+        (
+            "strong",
+            "decrease",
+            [
+                "12,4 % de moins",
+                "[8,5 % ; 16,3 %] de moins",
+                "3,1 points de moins, baisse souhaitée",
+                "Effet favorable",
+            ],
+        ),
+        ("harmful", "decrease", ["8,8 % de plus", "2,2 points de plus, baisse souhaitée", "Effet défavorable"]),
+        ("null", "increase", ["1,2 % de plus", "Non concluant", "détectable : 3,4 points"]),
         ("useless", "increase", ["−29 k€", "[−42 k€ ; −17 k€]", "Pas d'effet utile"]),
         ("insufficient", "increase", ["n. d.", "Données insuffisantes", "non chiffré"]),
         (
@@ -76,7 +90,7 @@ def test_a_line_says(tmp_path, case, direction, expected):
     [
         (
             Interval(0.1, 0.05, 0.15),
-            "Effet relatif dans le sens souhaité : +10,0 %, intervalle [5,0 % ; 15,0 %], du côté favorable",
+            "Effet relatif : 10,0 % de moins, intervalle [5,0 % ; 15,0 %] de moins, du côté favorable",
         ),
         (Interval(-0.1, -0.15, -0.05), "du côté défavorable, zéro exclu"),
         (Interval(0.0, -0.1, 0.1), "l'intervalle contient zéro"),
@@ -84,7 +98,7 @@ def test_a_line_says(tmp_path, case, direction, expected):
     ],
 )
 def test_the_axis_is_told_in_words(bar, expected):
-    assert expected in picture_alt(bar, "X").replace("\u202f", " ").replace("\u00a0", " ")
+    assert expected in picture_alt(bar, turned(bar, -1), "X").replace("\u202f", " ").replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
@@ -255,7 +269,7 @@ def test_earlier_editions_tell_their_effect_and_a_new_verdict_is_told(tmp_path):
     packet(tmp_path, "c", "null", run="20260101-080000-00000000", title="C")
     packet(tmp_path, "c", "strong", title="C")
     html = portal(tmp_path)
-    assert ">1er janvier 2026 : +1,2 %, non concluant</a>" in html
+    assert ">1er janvier 2026 : 1,2 % de plus, non concluant</a>" in html
     expected = "la conclusion a changé : « C » était « non concluant », est « effet favorable »."
     assert f"<li>Depuis l'édition précédente, {expected}</li>" in html
 
@@ -343,4 +357,4 @@ def test_a_line_of_the_first_schema_has_no_word_for_its_evidence(tmp_path):
     first |= {"schema_version": 1, "relative": told["relative"]["raw"]}
     (place / "result.json").write_text(json.dumps(first), encoding="utf-8")
     (row,) = rows(portal(tmp_path))
-    assert "preuve" not in row and "−12,4 %" in row
+    assert "preuve" not in row and "12,4 % de moins" in row

@@ -78,7 +78,9 @@ def test_subgroups_stand_beside_the_whole_and_are_not_ranked():
     shown = figures.subgroups(study(*BANDS))
     text = unescape(shown.html).replace("\u202f", " ").replace("\u00a0", " ")
     assert "L'intervalle contient l'effet d'ensemble dans 1 des 2 sous-groupes" in text
-    assert "Bande 1 (courrier) : +2,0 points [0,0 ; 4,0]." in text  # in the alternative text, in the design's order
+    assert (
+        "Bande 1 (courrier) : 2,0 points de plus [0,0 ; 4,0 de plus]." in text
+    )  # in the alternative text, in the design's order
     assert text.index("Bande 1 (courrier)") < text.index("Bande 2 (visite)")
 
 

@@ -80,7 +80,7 @@ def test_what_is_explored_is_the_changed_plan(monkeypatch, tmp_path):
     ("case", "changes", "expected"),
     [
         ("strong", {"comparison": "not_yet_treated"}, 
-         ["Avec un autre choix (groupe de comparaison : unités non encore contactées), l'effet est de +3,1 points",
+         ["(groupe de comparaison : unités non encore contactées), l'effet est de 3,1 points de plus",
          "La conclusion ne change pas : « Effet favorable mis en évidence »."]),
         ("null", {"base": "last_period", "comparison": "never_treated"},
          ["(groupe de comparaison : unités jamais contactées ; mois de base : le dernier avant le contact), l'effet",
@@ -96,7 +96,10 @@ def test_a_consequence_says_what_moved(case, changes, expected):
 def test_every_choice_stands_beside_the_declared_one():
     declared, others = tried("strong"), (tried("null", base="last_period"), tried("insufficient", comparison="none"))
     figure, table = exploration.effects(declared, *others), exploration.choices(declared, *others)
-    assert plain(figure.text).splitlines()[0] == "Selon les choix, l'effet estimé va de +0,3 point à +3,1 points"
+    assert (
+        plain(figure.text).splitlines()[0]
+        == "Selon les choix, l'effet estimé va de 0,3 point de plus à 3,1 points de plus"
+    )
     assert "Choix qui gardent la conclusion déclarée : 0 sur 1." in plain(figure.text)
     rows = plain(table.text).splitlines()[1:4]
     heads = ["Choix déclarés", "Mois de base : le dernier avant le contact", "Groupe de comparaison : aucun"]

@@ -102,11 +102,13 @@ def headline(root: Path, capsys) -> str:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({}, "Effet inchangé, +3,1 points (édition du 1er janvier 2026). Même conclusion. Rien d'autre n'a changé."),
-        ({"parts": {"data": "d2"}}, "Effet inchangé, +3,1 points (édition du 1er janvier 2026). Même conclusion. "
+        ({}, "Effet inchangé, 3,1 points de plus (édition du 1er janvier 2026). Même conclusion. Rien d'autre n'a"),
+        ({"parts": {"data": "d2"}}, "Effet inchangé, 3,1 points de plus (édition du 1er janvier 2026). Même "
+         "conclusion. "
                                     "A changé : les données."),
         ({"case": "null", "parts": {"data": "d2", "code": "c2"}},
-         "Effet +3,1 points → +0,3 point (édition du 1er janvier 2026). La conclusion passe de « effet favorable » à "
+         "Effet 3,1 points de plus → 0,3 point de plus (édition du 1er janvier 2026). La "
+         "conclusion passe de « effet favorable » à "
          "« non concluant ». Ont changé : les données, le code."),
     ],
 )  # fmt: skip
@@ -181,11 +183,12 @@ def told(case: str = "null", **changes) -> dict:
 @pytest.mark.parametrize(
     ("fact", "expected"),
     [
-        (told(), "Effet +3,1 points → +0,3 point (édition du 12 mars 2026). La conclusion passe de « effet favorable »"
+        (told(), "Effet 3,1 points de plus → 0,3 point de plus (édition du 12 mars 2026). La "
+         "conclusion passe de « effet favorable »"
                  " à « non concluant ». A changé : les données."),
-        (told("strong", changed=["code", "parameters"]), "Effet inchangé, +3,1 points (édition du 12 mars 2026)."
+        (told("strong", changed=["code", "parameters"]), "Effet inchangé, 3,1 points de plus (édition du 12 mars 2026)."
                  " Même conclusion. Ont changé : le code, les paramètres."),
-        (told("insufficient"), "Effet +3,1 points → n. d. (édition du 12 mars 2026)."),
+        (told("insufficient"), "Effet 3,1 points de plus → n. d. (édition du 12 mars 2026)."),
         (told("strong", changed=["follow_up"]), "Même conclusion. Rien d'autre n'a changé."),
         (told(after=told()["after"] | {"indicator": "autre"}), "L'indicateur n'est plus le même qu'à l'édition du 12"),
     ],
@@ -196,7 +199,11 @@ def test_the_line_since_the_last_edition(fact, expected):
 
 @pytest.mark.parametrize(
     ("unit", "direction", "expected"),
-    [("points", "decrease", "−3,1 points"), ("rate", "decrease", "−0,7 %"), ("rate", "increase", "+0,7 %")],
+    [
+        ("points", "decrease", "3,1 points de moins"),
+        ("rate", "decrease", "0,7 % de moins"),
+        ("rate", "increase", "0,7 % de plus"),
+    ],
 )
 def test_an_effect_keeps_its_raw_sign(unit, direction, expected):
     assert plain(effect_text(declared(make_study("strong", direction, unit)))) == expected

@@ -88,16 +88,16 @@ LINE = Linear(2.4, np.full(100, 0.05))
 CASES = [
     # headline, corrected, its bounds, enough past, drawn -> severity, status, words
     ((1.0, 5.0), LINE, (1.4, 3.4), "critical", "passed",
-     "Même si les médecins contactés suivaient déjà une tendance propre, en ligne droite, l'effet serait de +2,4 "
-     "points (IC à 95 % [1,4 ; 3,4]) : la conclusion tient."),
+     "Même si les médecins contactés suivaient déjà une tendance propre, en ligne droite, l'effet serait de 2,4 "
+     "points de plus (IC à 95 % : [1,4 ; 3,4] de plus) : la conclusion tient."),
     ((1.0, 5.0), LINE, (0.0, 4.8), "critical", "failed",
-     "Même si les médecins contactés suivaient déjà une tendance propre, en ligne droite, l'effet serait de +2,4 "
-     "points (IC à 95 % [0,0 ; 4,8]), compatible avec zéro : l'effet reste à confirmer."),
+     "Même si les médecins contactés suivaient déjà une tendance propre, en ligne droite, l'effet serait de 2,4 "
+     "points de plus (IC à 95 % : [0,0 ; 4,8 de plus]), compatible avec zéro : l'effet reste à confirmer."),
     ((-5.0, -1.0), LINE, (-1.0, 5.0), "critical", "failed", None),
     ((-5.0, -1.0), LINE * -1, (-3.4, -1.4), "critical", "passed", None),
     ((-1.0, 5.0), LINE, (-1.0, 5.0), "critical", "passed",
-     "Même si les médecins contactés suivaient déjà une tendance propre, en ligne droite, l'effet serait de +2,4 "
-     "points (IC à 95 % [−1,0 ; 5,0])."),
+     "Même si les médecins contactés suivaient déjà une tendance propre, en ligne droite, l'effet serait de 2,4 "
+     "points de plus (IC à 95 % : [1,0 de moins ; 5,0 de plus])."),
     ((1.0, 5.0), None, None, "critical", "failed",
      "Les groupes indépendants sont trop peu nombreux pour écarter une tendance propre aux médecins contactés : "
      "l'effet reste à confirmer."),

@@ -111,28 +111,29 @@ def test_the_rule_is_the_printed_table_row_by_row(checks):
     [
         (
             (3.0, 1.0, 5.0, []),
-            "L'effet favorable est mis en évidence (+3,0 points, IC à 95 % [1,0 ; 5,0]), et l'effet estimé "
-            "atteint le seuil d'utilité déclaré (2 points).",
+            "L'effet favorable est mis en évidence (3,0 points de plus, IC à 95 % : [1,0 ; 5,0] de plus), et l'effet "
+            "estimé atteint le seuil d'utilité déclaré (2 points).",
         ),
         (
             (1.0, -0.5, 2.5, []),
-            "Le résultat est non concluant (+1,0 point, IC à 95 % [−0,5 ; 2,5]) : seul un effet d'au moins 2,1 points "
-            "était détectable avec une bonne probabilité. Il ne faut en déduire ni succès ni échec.",
+            "Le résultat est non concluant (1,0 point de plus, IC à 95 % : [0,5 de moins ; 2,5 de plus]) : "
+            "seul un effet d'au moins 2,1 points était détectable avec une bonne probabilité. Il ne faut en déduire ni "
+            "succès ni échec.",
         ),
         (
             (3.0, 1.0, 5.0, [CRITICAL]),
-            "L'effet estimé est favorable (+3,0 points, IC à 95 % [1,0 ; 5,0]), mais il reste à confirmer. "
-            "Ordre inconnu.",
+            "L'effet estimé est favorable (3,0 points de plus, IC à 95 % : [1,0 ; 5,0] de plus), mais il reste à "
+            "confirmer. Ordre inconnu.",
         ),
         (
             (-3.0, -5.0, -1.0, [CRITICAL]),
-            "L'effet estimé est défavorable (−3,0 points dans le sens souhaité, IC à 95 % [−5,0 ; −1,0]), mais il "
+            "L'effet estimé est défavorable (3,0 points de moins, IC à 95 % : [1,0 ; 5,0] de moins), mais il "
             "reste à confirmer. Ordre inconnu.",
         ),
         (
             (0.5, -0.5, 1.5, [MASKED]),
-            "Le résultat est non concluant (+0,5 point, IC à 95 % [−0,5 ; 1,5]). Un effet utile pourrait être masqué. "
-            "Il ne faut en déduire ni succès ni échec.",
+            "Le résultat est non concluant (0,5 point de plus, IC à 95 % : [0,5 de moins ; 1,5 de plus]). "
+            "Un effet utile pourrait être masqué. Il ne faut en déduire ni succès ni échec.",
         ),
         ((NAN, NAN, NAN, [BLOCKING]), "Les données ne permettent pas de conclure. Trop peu d'unités."),
     ],

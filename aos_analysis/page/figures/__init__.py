@@ -3,8 +3,9 @@
 from aos_analysis.page.figures.comparisons import estimates
 from aos_analysis.page.figures.counts import flow
 from aos_analysis.page.figures.economics import break_even, sensitivity, waterfall
+from aos_analysis.page.figures.event_study import event_study
 from aos_analysis.page.figures.levels import levels
-from aos_analysis.page.figures.paths import event_study, observed
+from aos_analysis.page.figures.paths import observed
 from aos_analysis.page.figures.profile import profile
 from aos_analysis.page.figures.reversion import reversion
 from aos_analysis.page.figures.subgroups import subgroups

@@ -6,16 +6,15 @@ from aos_analysis.page.figures.parts import (
     LEFT_OUT,
     absent,
     agreement,
-    bounds,
     comparable,
     label,
+    line,
     reading_notes,
-    signed,
-    signed_with_bounds,
     strength_words,
+    told,
     unit_words,
 )
-from aos_analysis.page.forest import Line, draw_forest
+from aos_analysis.page.forest import draw_forest
 from aos_analysis.page.reading import Reading
 from aos_analysis.page.table import Column
 from aos_analysis.study.result import Estimate
@@ -36,7 +35,7 @@ def estimates(study: Study) -> Display:
     second = next((e for e in kept if e.role == "second"), None)
     drawn = [e for e in kept if e.role != "agreement"]
     others = [e for e in drawn if e.role != "headline"]
-    effect = {"effect": reading.amount(reading.raw.estimate, True), "interval": reading.interval()}
+    effect = told(reading, reading.raw)
     words = Figures(
         title=say(f"figures.estimates.title_{_agreement(reading, second)}"),
         subtitle=say(
@@ -56,11 +55,10 @@ def estimates(study: Study) -> Display:
             Column(say("figures.columns.estimate"), number=True),
             Column(say("figures.columns.interval"), number=True),
         ],
-        rows=[[label(e), signed(reading, e.estimate), bounds(reading, e.low, e.high)] for e in kept],
+        rows=[[label(e), *reading.cells(e)] for e in kept],
     )
-    sign = study.plan.indicator.sign
-    lines = [_line(reading, e) for e in drawn]
-    return figure_display(lambda w: draw_forest(lines, sign * study.plan.campaign.useful_effect, sign, w), words)
+    lines = [line(reading, label(e), e, _weight(e)) for e in drawn]
+    return figure_display(lambda w: draw_forest(lines, study.plan.campaign.useful_effect, w), words)
 
 
 def _few(study: Study) -> list[Estimate]:
@@ -81,15 +79,12 @@ def _agreement(reading: Reading, second: Estimate | None) -> str:
     return "alone" if second is None else agreement(reading, second)
 
 
-def _line(reading: Reading, estimate: Estimate) -> Line:
-    weight = "naive" if estimate.role in LEFT_OUT else "headline" if estimate.role == "headline" else "plain"
-    return Line(
-        label(estimate), estimate.estimate, estimate.low, estimate.high, signed_with_bounds(reading, estimate), weight
-    )
+def _weight(estimate: Estimate) -> str:
+    return "naive" if estimate.role in LEFT_OUT else "headline" if estimate.role == "headline" else "plain"
 
 
 def _estimate_alt(reading: Reading, estimate: Estimate) -> str:
-    value, span = reading.amount(estimate.estimate, True), reading.interval(estimate)
+    value, span = reading.change(estimate.estimate), reading.span(estimate)
     if numbers.missing(estimate.low):
         return say("figures.estimates.alt_alone", label=label(estimate), value=value)
     return say("figures.estimates.alt_other", label=label(estimate), value=value, interval=span)

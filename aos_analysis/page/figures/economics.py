@@ -7,7 +7,7 @@ import numpy as np
 from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.euro_charts import Curve, Step, Swing, draw_curve, draw_steps, draw_swings
-from aos_analysis.page.figures.parts import absent, reading_notes, unit_words
+from aos_analysis.page.figures.parts import absent, reading_notes, told, unit_words
 from aos_analysis.page.money import between, costed, input_label, input_range, input_title, outcome_value
 from aos_analysis.page.reading import Reading, sentence_case
 from aos_analysis.page.table import Column
@@ -57,9 +57,8 @@ def break_even(study: Study, found: Economics) -> Display:
     values = _net_at(found) if saved else _per_unit_at(found)
     case = _threshold_case(effect, mark) if saved else "cost"
     words = {
-        "mark": reading.amount(mark) if saved else reading.threshold(mark),
-        "effect": reading.amount(effect.estimate, True),
-        "interval": numbers.interval(effect.low, effect.high, reading.decimals),
+        "mark": reading.change(reading.sign * mark) if saved else reading.threshold(mark),
+        **told(reading, reading.raw),
         "value": numbers.euros(float(values(mark))),
         "case": reading.case,
     }
@@ -75,7 +74,7 @@ def break_even(study: Study, found: Economics) -> Display:
             Column(say("figures.break_even.columns.effect", unit=unit_words(reading))),
             Column(say(f"figures.break_even.columns.{kind}", **words), number=True),
         ],
-        rows=[[numbers.number(e, reading.decimals, True), numbers.euros(float(values(e)))] for e in shown],
+        rows=[[numbers.number(e, reading.decimals), numbers.euros(float(values(e)))] for e in shown],
     )
     curve = _curve(reading, values, mark, kind, positive=not saved)
     return figure_display(lambda w: draw_curve(curve, w), said)

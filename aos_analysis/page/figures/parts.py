@@ -1,11 +1,13 @@
 """What every figure says the same way: names of estimates, signs, scope and source."""
 
+from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.page.disclosure import Counted
 from aos_analysis.page.display import Display, paragraphs
+from aos_analysis.page.forest import Line
 from aos_analysis.page.reading import Raw, Reading, say_or, sentence_case
 from aos_analysis.page.table import Column, counted
 from aos_analysis.study.inference import MDE_MULTIPLE
-from aos_analysis.study.result import Estimate, Role
+from aos_analysis.study.result import Bounded, Estimate, Role
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
@@ -32,12 +34,7 @@ def of_role(study: Study, role: Role) -> list[Estimate]:
 def part_row(reading: Reading, estimate: Estimate) -> list[str]:
     """Name, estimate, interval and what could have been detected."""
     detectable = numbers.number(MDE_MULTIPLE * estimate.se, reading.decimals)
-    return [
-        label(estimate),
-        signed(reading, estimate.estimate),
-        bounds(reading, estimate.low, estimate.high),
-        detectable,
-    ]
+    return [label(estimate), *reading.cells(estimate), detectable]
 
 
 def label(estimate: Estimate) -> str:
@@ -82,25 +79,30 @@ def sources(reading: Reading) -> tuple[str, str]:
     return say("figures.scope", text=reading.scope), say("figures.source", text=reading.source)
 
 
-def data_columns(*keys: str) -> list[Column]:
-    return [Column(say(f"figures.columns.{key}"), number=i > 0) for i, key in enumerate(keys)]
+def data_columns(*keys: str, unit: str = "") -> list[Column]:
+    return [Column(say(f"figures.columns.{key}", unit=unit), number=i > 0) for i, key in enumerate(keys)]
 
 
 def unit_words(reading: Reading) -> str:
-    """`en points`: what differences are measured in."""
-    return say(f"labels.effect_scales.{reading.unit}", per=numbers.number(reading.study.plan.indicator.per))
+    """`en points de moins`, `en journées d'arrêt de moins pour 100`: what a positive difference counts."""
+    return effect_scale(reading.study.plan.indicator)
 
 
-def signed(reading: Reading, value: float) -> str:
-    return numbers.number(value, reading.decimals, signed=True)
+def effect_scale(indicator: Indicator) -> str:
+    way = say(f"changes.{'more' if indicator.sign > 0 else 'less'}")
+    words = {"way": way, "many": indicator.counted.many, "per": numbers.number(indicator.per)}
+    return say(f"labels.effect_scales.{indicator.unit}", **words)
 
 
-def bounds(reading: Reading, low: float, high: float) -> str:
-    return numbers.interval(low, high, reading.decimals)
+def line(reading: Reading, name: str, found: Bounded, weight: str) -> Line:
+    """A line of a forest, in the wanted direction."""
+    wanted = reading.wanted(found)
+    return Line(name, wanted.estimate, wanted.low, wanted.high, "  ".join(reading.cells(found)), weight)
 
 
-def signed_with_bounds(reading: Reading, estimate: Estimate | Raw) -> str:
-    return f"{signed(reading, estimate.estimate)}  {bounds(reading, estimate.low, estimate.high)}"
+def told(reading: Reading, found: Bounded) -> dict[str, str]:
+    """A number and its interval in the words of a sentence, with their way."""
+    return {"effect": reading.change(found.estimate), "interval": reading.span(found)}
 
 
 def strength_words(raw: Raw) -> str:

@@ -1,4 +1,4 @@
-"""The indicator over time, and the effect by months since contact."""
+"""The indicator over time, and what was expected without the campaign."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,19 +7,17 @@ import pandas as pd
 
 from aos_analysis.definitions.values import Shock
 from aos_analysis.page.chart import Figures, figure_display
-from aos_analysis.page.disclosure import quarterly, safe_event_path, safe_path
+from aos_analysis.page.disclosure import quarterly, safe_path
 from aos_analysis.page.display import Display
 from aos_analysis.page.figures.parts import (
     absent,
-    bounds,
     data_columns,
     reading_notes,
-    signed,
     strength_words,
+    told,
     unit_words,
 )
-from aos_analysis.page.forest import draw_events
-from aos_analysis.page.reading import Reading, sentence_case
+from aos_analysis.page.reading import Raw, Reading, sentence_case
 from aos_analysis.page.table import Cell
 from aos_analysis.page.timeline import Mark, draw_timeline
 from aos_analysis.study.study import Study
@@ -57,34 +55,6 @@ def observed(study: Study) -> Display:
     return figure_display(lambda w: draw_timeline(path, grain, marks, labels, _digits(reading), w), words)
 
 
-def event_study(study: Study) -> Display:
-    """The effect by months since contact, with its simultaneous band."""
-    reading, grain = Reading(study), study.panel.grain
-    path = safe_event_path(study.panel, study.result.event_path)
-    known = path.dropna(subset=["effect", "low", "high"]) if len(path) else path
-    if len(known) < 2 or not reading.raw.known:
-        return absent("event_path")
-    words = Figures(
-        title=_event_title(reading),
-        subtitle=sentence_case(say("figures.event_study.subtitle", unit=unit_words(reading))),
-        alt=_event_alt(reading, known, grain),
-        notes=_event_notes(reading, known, grain, masked=len(known) < len(path)),
-        table_title=say("figures.event_study.table", unit=unit_words(reading)),
-        columns=data_columns("event", "estimate", "interval"),
-        rows=[
-            [
-                numbers.number(r.event_time * grain, 0, True),
-                signed(reading, r.effect),
-                bounds(reading, r.low, r.high),
-            ]
-            for r in path.itertuples()
-        ],
-    )
-    window = (study.result.horizon.start, study.result.horizon.end)
-    sign, axis = study.plan.indicator.sign, say("figures.event_study.axis")
-    return figure_display(lambda w: draw_events(path, grain, window, sign, axis, w), words)
-
-
 def _grain(grain: int) -> str:
     return say(f"figures.periods.{GRAINS[grain]}")
 
@@ -115,9 +85,8 @@ def _observed_alt(reading: Reading, path: pd.DataFrame, grain: int) -> str:
         among=reading.among,
         expected=reading.level(expected["counterfactual"].iloc[-1]),
         horizon=reading.horizon,
-        effect=reading.amount(reading.raw.estimate, True),
-        interval=reading.interval(),
         strength=strength_words(reading.raw),
+        **told(reading, reading.raw),
     )
 
 
@@ -130,6 +99,8 @@ def _observed_notes(reading: Reading, known: pd.DataFrame, grain: int, masked: b
         expected=reading.level(last["counterfactual"]),
         among=reading.among,
     )
+    averaged = reading.averaged
+    text += say("figures.observed.averaged", months=averaged) if averaged else ""
     more = [say("figures.observed.quarters")] if grain != reading.study.panel.grain else []
     more += [say("figures.observed.masked")] if masked else []
     return reading_notes(reading, text, *more)
@@ -145,19 +116,20 @@ def _observed_table(reading: Reading, path: pd.DataFrame, grain: int) -> dict[st
     rows = [_observed_row(reading, row, grain)[: len(keys)] for row in path.itertuples()]
     return {
         "table_title": say(f"figures.observed.{title}", scale=reading.scale),
-        "columns": data_columns(*keys),
+        "columns": data_columns(*keys, unit=unit_words(reading)),
         "rows": rows,
     }
 
 
 def _observed_row(reading: Reading, row, grain: int) -> list[str | Cell]:
-    effect = getattr(row, "effect", float("nan"))
+    """The gap is that of the two levels as they are printed; its interval, that of the estimate."""
+    gap = round(row.observed, _digits(reading)) - round(row.counterfactual, _digits(reading))
     return [
         sentence_case(_period(row.month, grain)),
         reading.level(row.observed),
         reading.level(row.counterfactual),
-        signed(reading, effect),
-        numbers.MISSING if numbers.missing(effect) else bounds(reading, row.low, row.high),
+        numbers.number(reading.sign * gap, _digits(reading)),
+        reading.cells(Raw(gap, row.low, row.high))[1],
     ]
 
 
@@ -176,47 +148,3 @@ def _marks(study: Study) -> Sequence[Mark]:
     marks += [Mark(sentence_case(dated.title), dated.month, dated.month, "date") for dated in study.result.dates]
     seen = [m for m in marks if m.start <= last and (m.end is None or m.end >= first)]
     return sorted(seen, key=lambda mark: mark.start)
-
-
-def _event_title(reading: Reading) -> str:
-    key = "clear" if reading.raw.clear else "unclear"
-    return say(f"figures.event_study.title_{key}", amount=reading.amount(reading.raw.estimate, True))
-
-
-def _inside(known: pd.DataFrame) -> dict[str, str]:
-    """How many of the periods before contact have a band that holds zero."""
-    before = known[known["event_time"] < 0]
-    inside = ((before["low"] <= 0) & (before["high"] >= 0)).sum()
-    return {"inside": numbers.number(inside), "all": numbers.number(len(before))}
-
-
-def _event_alt(reading: Reading, known: pd.DataFrame, grain: int) -> str:
-    after = known.loc[known["event_time"] >= 0, "effect"]
-    return say(
-        "figures.event_study.alt",
-        start=numbers.number(known["event_time"].iloc[0] * grain),
-        end=numbers.number(known["event_time"].iloc[-1] * grain),
-        low=reading.amount(after.min(), True),
-        high=reading.amount(after.max(), True),
-        effect=reading.amount(reading.raw.estimate, True),
-        interval=reading.interval(),
-        strength=strength_words(reading.raw),
-        **_inside(known),
-    )
-
-
-def _event_notes(reading: Reading, known: pd.DataFrame, grain: int, masked: bool) -> tuple[str, ...]:
-    inside = known[known["event_time"] * grain <= reading.study.result.horizon.end]
-    last = (inside if len(inside) else known).iloc[-1]
-    after = int(last["event_time"]) * grain
-    text = say(
-        f"figures.event_study.reading{'' if after > 0 else '_zero'}",
-        months=numbers.months(after),
-        effect=reading.amount(last["effect"], True),
-        interval=bounds(reading, last["low"], last["high"]),
-    )
-    if (known["event_time"] < 0).any():
-        text += " " + say("figures.event_study.reading_before", **_inside(known))
-    return reading_notes(
-        reading, text, *([say("figures.event_study.masked", units=reading.units_word)] if masked else [])
-    )

@@ -4,7 +4,7 @@ import numpy as np
 
 from aos_analysis.page.chart import BLUE, GREY, INK, Figures, Pane, figure_display, pane
 from aos_analysis.page.display import Display
-from aos_analysis.page.figures.parts import absent, reading_notes, strength_words
+from aos_analysis.page.figures.parts import absent, reading_notes, strength_words, told
 from aos_analysis.page.reading import Reading, sentence_case
 from aos_analysis.page.table import Column, counted
 from aos_analysis.page.timeline import french
@@ -24,8 +24,7 @@ def profile(study: Study) -> Display:
     points = found.points.sort_values("score")
     words = {
         "threshold": _score(found, found.threshold),
-        "effect": reading.amount(reading.raw.estimate, True),
-        "interval": reading.interval(),
+        **told(reading, reading.raw),
     }
     first, last = points.iloc[0], points.iloc[-1]
     ends = {"first": reading.level(first["value"]), "last": reading.level(last["value"])}

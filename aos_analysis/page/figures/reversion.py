@@ -4,14 +4,12 @@ from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.display import Display
 from aos_analysis.page.figures.parts import (
     absent,
-    bounds,
+    line,
     reading_notes,
-    signed,
-    signed_with_bounds,
     strength_words,
     unit_words,
 )
-from aos_analysis.page.forest import Line, draw_forest
+from aos_analysis.page.forest import draw_forest
 from aos_analysis.page.reading import Reading
 from aos_analysis.page.table import Column
 from aos_analysis.study.result import Reversion
@@ -30,8 +28,8 @@ def reversion(study: Study) -> Display:
     if found is None or not reading.raw.known:
         return absent("reversion")
     items = _items(reading, found)
-    lines = [Line(name, e.estimate, e.low, e.high, signed_with_bounds(reading, e), weight) for name, e, weight in items]
-    parts = [f"{name} : {reading.amount(e.estimate, True)} {reading.interval(e)}." for name, e, _ in items]
+    lines = [line(reading, name, e, weight) for name, e, weight in items]
+    parts = [f"{name} : {reading.change(e.estimate)} {reading.span(e)}." for name, e, _ in items]
     words = Figures(
         title=reverted(reading, "figures.reversion.title"),
         subtitle=say("figures.reversion.subtitle", unit=unit_words(reading)),
@@ -46,9 +44,9 @@ def reversion(study: Study) -> Display:
             say(
                 "figures.reversion.reading",
                 among=reading.among,
-                before_after=reading.amount(found.before_after.estimate, True),
-                interval=reading.interval(found.before_after),
-                effect=reading.amount(reading.raw.estimate, True),
+                before_after=reading.change(found.before_after.estimate),
+                interval=reading.span(found.before_after),
+                effect=reading.change(reading.raw.estimate),
             )
             + (say("figures.reversion.reading_placebo", name=_placebo_name(found)) if found.placebo else ""),
         ),
@@ -58,10 +56,9 @@ def reversion(study: Study) -> Display:
             Column(say("figures.columns.estimate"), number=True),
             Column(say("figures.columns.interval"), number=True),
         ],
-        rows=[[name, signed(reading, e.estimate), bounds(reading, e.low, e.high)] for name, e, _ in items],
+        rows=[[name, *reading.cells(e)] for name, e, _ in items],
     )
-    sign = study.plan.indicator.sign
-    return figure_display(lambda w: draw_forest(lines, None, sign, w, whole=True), words)
+    return figure_display(lambda w: draw_forest(lines, None, w, whole=True), words)
 
 
 def _items(reading: Reading, found: Reversion) -> list[tuple]:
@@ -86,7 +83,7 @@ def reverted(reading: Reading, key: str) -> str:
     if found is None or numbers.missing(found.share):
         return say(f"{key}_unknown", among=reading.among)
     if found.share < SMALLEST:
-        before_after = reading.amount(found.before_after.estimate, True)
+        before_after = reading.change(found.before_after.estimate)
         return say(f"{key}_none", among=reading.among, before_after=before_after, trend=_with_trend(found))
     name = min(FRACTIONS, key=lambda fraction: abs(FRACTIONS[fraction] - min(found.share, 1)))
     return say(
@@ -98,7 +95,7 @@ def reverted(reading: Reading, key: str) -> str:
         trend=_with_trend(found),
         share=numbers.percent(found.share, 0),
         interval=numbers.percent_interval(found.share_low, found.share_high, 0),
-        before_after=reading.amount(found.before_after.estimate, True),
+        before_after=reading.change(found.before_after.estimate),
     )
 
 

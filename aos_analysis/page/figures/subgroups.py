@@ -4,16 +4,16 @@ from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.display import Display
 from aos_analysis.page.figures.parts import (
     absent,
-    bounds,
     label,
+    line,
     of_role,
     part_row,
     reading_notes,
-    signed_with_bounds,
     strength_words,
+    told,
     unit_words,
 )
-from aos_analysis.page.forest import Line, draw_forest
+from aos_analysis.page.forest import draw_forest
 from aos_analysis.page.reading import Raw, Reading
 from aos_analysis.page.table import Column
 from aos_analysis.study.result import Estimate
@@ -36,12 +36,11 @@ def subgroups(study: Study) -> Display:
         alt=say(
             "figures.subgroups.alt",
             n=numbers.number(len(kept)),
-            effect=reading.amount(reading.raw.estimate, True),
-            interval=reading.interval(),
+            **told(reading, reading.raw),
             strength=strength_words(reading.raw),
             others=" ".join(_alt(reading, e) for e in kept),
         ),
-        notes=reading_notes(reading, say("figures.subgroups.reading", label=label(first), **_amount(reading, first))),
+        notes=reading_notes(reading, say("figures.subgroups.reading", label=label(first), **told(reading, first))),
         table_title=say("figures.subgroups.table", unit=unit_words(reading)),
         columns=[
             Column(say("figures.subgroups.column")),
@@ -49,10 +48,9 @@ def subgroups(study: Study) -> Display:
         ],
         rows=[part_row(reading, e) for e in kept],
     )
-    lines = [_line(reading, say("figures.subgroups.all"), reading.raw, "headline")]
-    lines += [_line(reading, label(e), e, "plain") for e in kept]
-    sign = study.plan.indicator.sign
-    return figure_display(lambda w: draw_forest(lines, sign * study.plan.campaign.useful_effect, sign, w), words)
+    lines = [line(reading, say("figures.subgroups.all"), reading.raw, "headline")]
+    lines += [line(reading, label(e), e, "plain") for e in kept]
+    return figure_display(lambda w: draw_forest(lines, study.plan.campaign.useful_effect, w), words)
 
 
 def _title(overall: Raw, kept: list[Estimate]) -> str:
@@ -61,17 +59,6 @@ def _title(overall: Raw, kept: list[Estimate]) -> str:
     return say(f"figures.subgroups.title_{case}", inside=numbers.number(inside), n=numbers.number(len(kept)))
 
 
-def _line(reading: Reading, name: str, value: Estimate | Raw, weight: str) -> Line:
-    return Line(name, value.estimate, value.low, value.high, signed_with_bounds(reading, value), weight)
-
-
-def _amount(reading: Reading, estimate: Estimate) -> dict[str, str]:
-    return {
-        "effect": reading.amount(estimate.estimate, True),
-        "interval": bounds(reading, estimate.low, estimate.high),
-    }
-
-
 def _alt(reading: Reading, estimate: Estimate) -> str:
-    found = _amount(reading, estimate)
+    found = told(reading, estimate)
     return say("figures.estimates.alt_other", label=label(estimate), value=found["effect"], interval=found["interval"])

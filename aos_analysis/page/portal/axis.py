@@ -8,6 +8,7 @@ from aos_analysis.page.chart import BLUE, GREY, INK, RULE
 from aos_analysis.page.hypertext import data_uri
 from aos_analysis.page.portal.edition import Interval
 from aos_analysis.words import numbers
+from aos_analysis.words.changes import relative_change, relative_interval
 from aos_analysis.words.wording import say
 
 WIDTH, HEIGHT, SIDE = 240, 34, 22  # logical pixels; SIDE is left free for arrows and the words of the last marks
@@ -71,14 +72,15 @@ def picture(effect: Interval, axis: Axis) -> str:
     return _drawing("".join(parts), axis)
 
 
-def picture_alt(effect: Interval, title: str) -> str:
+def picture_alt(effect: Interval, raw: Interval, title: str) -> str:
+    """What the row says, in words that carry their way; the side is that of the wanted direction."""
     if not effect.known:
         return say("portal.forest_none", title=title)
     side = "right" if effect.low > 0 else "left" if effect.high < 0 else "both"
     return say(
         "portal.forest_alt",
-        estimate=numbers.percent(effect.estimate, signed=True),
-        interval=numbers.percent_interval(effect.low, effect.high),
+        estimate=relative_change(raw.estimate),
+        interval=relative_interval(raw.low, raw.high),
         side=say(f"portal.side.{side}"),
     )
 

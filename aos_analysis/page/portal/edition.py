@@ -6,7 +6,7 @@ from datetime import date
 from urllib.parse import quote
 
 from aos_analysis.study.economics.portfolio import Footprint
-from aos_analysis.words import numbers
+from aos_analysis.words.changes import relative_change
 from aos_analysis.words.numbers import missing
 from aos_analysis.words.wording import say
 
@@ -88,10 +88,6 @@ class Edition:
         return text[:1].lower() + text[1:]
 
     @property
-    def sign(self) -> int:
-        return 1 if self.declared["direction"] == "increase" else -1
-
-    @property
     def relative(self) -> Interval:
         """The relative effect, a fraction, with its raw sign."""
         return self.interval(self.declared["relative"]["raw"])
@@ -137,8 +133,8 @@ class Edition:
         return quote(f"{self.path}/{name}")
 
     def said(self) -> str:
-        """`+12,4 %, effet favorable`: an edition in a list."""
+        """`12,4 % de plus, effet favorable`: an edition in a list."""
         verdict = say(f"portal.short.{self.verdict}")
         estimate = self.relative.estimate
-        effect = [] if missing(estimate) else [numbers.percent(estimate, signed=True)]
+        effect = [] if missing(estimate) else [relative_change(estimate)]
         return ", ".join([*effect, verdict[0].lower() + verdict[1:]])

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from aos_analysis.page.portal.axis import picture_alt
 from aos_analysis.page.portal.edition import Edition, Interval
 from aos_analysis.words import numbers
+from aos_analysis.words.changes import change, relative_change, relative_interval
 from aos_analysis.words.numbers import missing
 from aos_analysis.words.wording import say
 
@@ -29,6 +31,7 @@ class CampaignLine:
     href: str
     scope: str
     effect_on_axis: Interval
+    alt: str
     effect: str
     interval: str
     detail: str
@@ -52,17 +55,17 @@ class CampaignLine:
 def campaign_line(edition: Edition, earlier: Sequence[Edition], today: date) -> CampaignLine:
     """The row of the newest `edition`, which leads to the `earlier` ones."""
     declared, relative = edition.declared, edition.relative
-    effect = edition.interval(declared["effect"])
-    decimals = numbers.decimals_for(declared["unit"], effect.high - effect.low)
+    effect, mde = edition.interval(declared["effect"]["raw"]), declared["mde"]
+    decimals = numbers.effect_decimals(declared["unit"], effect.low, effect.high, mde)
     net, net_note = _money(edition)
-    mde = float("nan") if declared["mde"] is None else declared["mde"]
     return CampaignLine(
         title=edition.title,
         href=edition.href(),
         scope=_scope(edition),
         effect_on_axis=edition.wanted,
-        effect=numbers.percent(relative.estimate, signed=True),
-        interval="" if missing(relative.estimate) else numbers.percent_interval(relative.low, relative.high),
+        alt=picture_alt(edition.wanted, relative, edition.title),
+        effect=relative_change(relative.estimate),
+        interval="" if missing(relative.estimate) else relative_interval(relative.low, relative.high),
         detail=_in_its_unit(edition, effect.estimate, decimals),
         verdict_key=edition.verdict,
         verdict=say(f"portal.short.{edition.verdict}"),
@@ -106,7 +109,7 @@ def _in_its_unit(edition: Edition, effect: float, decimals: int) -> str:
     wanted = say(f"labels.direction.{edition.declared['direction']}")
     if missing(effect):
         return wanted
-    return f"{numbers.quantity(edition.sign * effect, edition.declared['unit'], decimals, True)}, {wanted}"
+    return f"{change(effect, edition.declared['unit'], decimals)}, {wanted}"
 
 
 def _money(edition: Edition) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from aos_analysis.definitions.frozen import Deviation, deviations
 from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.display import Display, paragraphs
-from aos_analysis.page.figures.parts import absent, bounds, reading_notes, signed, unit_words
+from aos_analysis.page.figures.parts import absent, line, reading_notes, unit_words
 from aos_analysis.page.forest import Line, draw_forest
 from aos_analysis.page.reading import Reading, design_words, say_or, sentence_case
 from aos_analysis.page.table import Cell, Column, table
@@ -35,7 +35,7 @@ def effects(declared: Study, *others: Study) -> Display:
     same = sum(study.verdict.key == declared.verdict.key for study in studies) - 1
     words = {"same": numbers.number(same), "n": numbers.number(len(studies) - 1)}
     spread = [Reading(study).raw.estimate for study in studies]
-    span = {"low": reading.amount(min(spread), True), "high": reading.amount(max(spread), True)}
+    span = {"low": reading.change(min(spread)), "high": reading.change(max(spread))}
     told = " ".join(f"{line.label} : {line.text}." for line in lines)
     figure = Figures(
         title=_say("figure.title", **span),
@@ -46,9 +46,8 @@ def effects(declared: Study, *others: Study) -> Display:
         columns=[Column(_say("columns.choice")), *(Column(_say(f"columns.{key}"), number=True) for key in ENDS)],
         rows=[[line.label, *_numbers(study)] for line, study in zip(lines, studies, strict=True)],
     )
-    sign = declared.plan.indicator.sign
-    useful = sign * declared.plan.campaign.useful_effect
-    return figure_display(lambda width: draw_forest(lines, useful, sign, width), figure)
+    useful = declared.plan.campaign.useful_effect
+    return figure_display(lambda width: draw_forest(lines, useful, width), figure)
 
 
 ENDS = ("estimate", "interval")
@@ -83,18 +82,17 @@ def _moved(found: Deviation) -> str:
 
 def _line(declared: Study, study: Study) -> Line:
     reading = Reading(study)
-    raw, weight = reading.raw, "headline" if study is declared else "plain"
-    text = f"{numbers.number(raw.estimate, reading.decimals, True)} {reading.interval()}"
-    return Line(sentence_case(choice(declared, study)), raw.estimate, raw.low, raw.high, text, weight)
+    name, weight = sentence_case(choice(declared, study)), "headline" if study is declared else "plain"
+    return line(reading, name, reading.raw, weight)
 
 
 def _numbers(study: Study) -> list[str]:
     reading = Reading(study)
-    return [signed(reading, reading.raw.estimate), bounds(reading, reading.raw.low, reading.raw.high)]
+    return [*reading.cells(reading.raw)]
 
 
 def _effect(reading: Reading) -> str:
-    return f"{reading.amount(reading.raw.estimate, True)} {reading.confidence()}"
+    return f"{reading.change(reading.raw.estimate)} ({reading.confidence()})"
 
 
 def _level(study: Study) -> str:

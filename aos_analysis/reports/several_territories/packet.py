@@ -8,13 +8,16 @@ left_out, review, run. Effects are positive in the wanted direction.
 from aos_analysis.reports.files import bounds
 from aos_analysis.study.pooling import Pooling
 from aos_analysis.words import numbers
+from aos_analysis.words.changes import change
 from aos_analysis.words.wording import say
 
 
 def declare(found: Pooling) -> dict:
     """`pooling.json`, key by key, but for its head, review and run."""
     pooled = found.pooled
-    effect = numbers.quantity(pooled.effect.estimate, found.plan.indicator.unit, 1, signed=True)
+    effect, indicator = pooled.effect, found.plan.indicator
+    decimals = numbers.effect_decimals(indicator.unit, effect.low, effect.high)
+    told = change(indicator.sign * effect.estimate, indicator.unit, decimals)
     members = [
         {
             "territory": member.territory,
@@ -28,7 +31,7 @@ def declare(found: Pooling) -> dict:
     return {
         "indicator": found.plan.indicator.id,
         "unit": found.plan.indicator.unit,
-        "summary": say("pooling.answer", effect=effect, n=len(found.members)),
+        "summary": say("pooling.answer", effect=told, n=len(found.members)),
         "effect": bounds(pooled.effect),
         "prediction": dict(zip(("low", "high"), pooled.prediction, strict=True)),
         "tau": pooled.tau,

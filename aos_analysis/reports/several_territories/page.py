@@ -1,14 +1,17 @@
 """What a page shows of one campaign in several territories: the mean, their differences, each drawn to the mean."""
 
+from aos_analysis.definitions.turn import turned_bounds
 from aos_analysis.page.block import Card
 from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.display import Display, paragraphs
+from aos_analysis.page.figures.parts import effect_scale
 from aos_analysis.page.forest import Line, draw_forest
 from aos_analysis.page.front import Front, front_display
 from aos_analysis.page.table import Column, table
 from aos_analysis.study.pooling import Pooling
 from aos_analysis.study.result import Estimate
 from aos_analysis.words import numbers
+from aos_analysis.words.changes import change, change_interval
 from aos_analysis.words.wording import say
 
 
@@ -36,11 +39,8 @@ def cover(found: Pooling) -> Display:
             *([(_say("labels.left_out"), ", ".join(found.left_out))] if found.left_out else []),
         ],
         cards=[
-            Card(
-                _say("cards.effect"), _amount(found, found.pooled.effect.estimate), _bounds(found, found.pooled.effect)
-            ),
-            Card(_say("cards.i_squared"), numbers.percent(found.pooled.i_squared, 0), _say("cards.i_squared_note")),
-            Card(_say("cards.tau"), _amount(found, found.pooled.tau, signed=False), _say("cards.tau_note")),
+            Card(_say("cards.effect"), _amount(found, found.pooled.effect.estimate), _span(found, found.pooled.effect)),
+            Card(_say("cards.tau"), _size(found, found.pooled.tau), _say("cards.tau_note")),
             Card(_say("cards.territories"), numbers.number(len(found.members)), ""),
         ],
         mark={"favourable": "favourable", "unfavourable": "unfavourable", "unclear": "inconclusive"}[_case(found)],
@@ -54,23 +54,23 @@ def question(found: Pooling) -> Display:
 
 def forest(found: Pooling) -> Display:
     """Each territory with its interval, the whole below."""
-    effect, sign = found.pooled.effect, 1
+    effect = found.pooled.effect
     lines = [_line(found, member.name, member.effect, "plain") for member in found.members]
     lines.append(_line(found, _say("whole"), effect, "headline"))
-    words = {"effect": _amount(found, effect.estimate), "interval": _bounds(found, effect), "n": len(found.members)}
+    words = {"effect": _amount(found, effect.estimate), "interval": _span(found, effect), "n": len(found.members)}
     figure = Figures(
         title=_say(f"figure.title.{_case(found)}", **words),
-        subtitle=_say("figure.subtitle", unit=say(f"labels.effect_scales.{effect.unit}", per=_per(found))),
+        subtitle=_say("figure.subtitle", unit=effect_scale(found.plan.indicator)),
         alt=_say("figure.alt", **words),
         notes=(say("figures.reading", text=_say("figure.reading", **words)), _source(found)),
         table_title=_say("figure.table"),
         columns=[
             Column(_say(f"columns.{key}"), number=key != "territory") for key in ("territory", "effect", "interval")
         ],
-        rows=[[line.label, numbers.number(line.estimate, 2, True), _bounds(found, line)] for line in lines],
+        rows=[[line.label, *_cells(found, line)] for line in lines],
     )
     useful = found.plan.campaign.useful_effect
-    return figure_display(lambda width: draw_forest(lines, useful, sign, width), figure)
+    return figure_display(lambda width: draw_forest(lines, useful, width), figure)
 
 
 def territories(found: Pooling) -> Display:
@@ -78,10 +78,8 @@ def territories(found: Pooling) -> Display:
     rows = [
         [
             member.name,
-            numbers.number(member.effect.estimate, 2, True),
-            _bounds(found, member.effect),
-            numbers.number(drawn.estimate, 2, True),
-            _bounds(found, drawn),
+            *_cells(found, member.effect),
+            *_cells(found, drawn),
             say(f"verdicts.{member.verdict}.label"),
         ]
         for member, drawn in zip(found.members, found.pooled.shrunk, strict=True)
@@ -96,7 +94,8 @@ def answer(found: Pooling) -> Display:
 
 
 def limits(found: Pooling) -> Display:
-    return paragraphs(_say("limits.same"), _say("limits.few") if len(found.members) < 10 else "", _say("limits.method"))
+    few = _say("limits.few") if len(found.members) < 10 else ""
+    return paragraphs(_say("limits.same"), few, _measured(found), _say("limits.method"))
 
 
 def _case(found: Pooling) -> str:
@@ -106,42 +105,58 @@ def _case(found: Pooling) -> str:
 
 def _effect(found: Pooling) -> str:
     effect = found.pooled.effect
-    words = {"effect": _amount(found, effect.estimate), "interval": _bounds(found, effect), "n": len(found.members)}
+    words = {"effect": _amount(found, effect.estimate), "interval": _span(found, effect), "n": len(found.members)}
     return _say(f"effect.{_case(found)}", **words)
 
 
 def _spread(found: Pooling) -> str:
-    """I² and Cochran's test, in words."""
+    """Whether territories differ, in words."""
     pooled = found.pooled
     key = "same" if pooled.tau == 0 or pooled.q_p > 0.1 else "differ"
-    share = numbers.percent(pooled.i_squared, 0)
-    return _say(
-        f"spread.{key}", share=share, tau=_amount(found, pooled.tau, signed=False), p=numbers.number(pooled.q_p, 2)
-    )
+    return _say(f"spread.{key}", tau=_size(found, pooled.tau))
+
+
+def _measured(found: Pooling) -> str:
+    """I² and Cochran's test: for those who know them."""
+    pooled = found.pooled
+    words = {"share": numbers.percent(pooled.i_squared, 0), "p": numbers.number(pooled.q_p, 2)}
+    return _say("spread.measured", **words)
 
 
 def _next(found: Pooling) -> str:
     low, high = found.pooled.prediction
     if numbers.missing(low):
         return _say("next.unknown")
-    return _say("next.known", low=numbers.number(low, 1, True), high=_amount(found, high))
+    return _say("next.known", low=_amount(found, low), high=_amount(found, high))
 
 
 def _line(found: Pooling, name: str, effect: Estimate, weight: str) -> Line:
-    text = f"{numbers.number(effect.estimate, 1, True)} {numbers.interval(effect.low, effect.high, 1)}"
-    return Line(name, effect.estimate, effect.low, effect.high, text, weight)
+    return Line(name, effect.estimate, effect.low, effect.high, "  ".join(_cells(found, effect)), weight)
 
 
-def _amount(found: Pooling, value: float, signed: bool = True) -> str:
-    return numbers.quantity(value, found.plan.indicator.unit, 1, signed)
+def _decimals(found: Pooling) -> int:
+    """The same in every sentence, table and figure."""
+    return numbers.effect_decimals(found.plan.indicator.unit, found.pooled.effect.low, found.pooled.effect.high)
 
 
-def _bounds(found: Pooling, effect: Estimate | Line) -> str:
-    return numbers.interval(effect.low, effect.high, 2 if found.plan.indicator.unit != "points" else 1)
+def _amount(found: Pooling, value: float) -> str:
+    """An effect, positive in the wanted direction, in words that carry its way."""
+    indicator = found.plan.indicator
+    return change(indicator.sign * value, indicator.unit, _decimals(found))
 
 
-def _per(found: Pooling) -> str:
-    return numbers.number(found.plan.indicator.per)
+def _size(found: Pooling, value: float) -> str:
+    return numbers.quantity(value, found.plan.indicator.unit, _decimals(found))
+
+
+def _span(found: Pooling, effect: Estimate) -> str:
+    return change_interval(*turned_bounds(effect.low, effect.high, found.plan.indicator.sign), _decimals(found))
+
+
+def _cells(found: Pooling, effect: Estimate | Line) -> tuple[str, str]:
+    """An effect and its interval, positive in the wanted direction."""
+    decimals = _decimals(found)
+    return numbers.number(effect.estimate, decimals), numbers.interval(effect.low, effect.high, decimals)
 
 
 def _source(found: Pooling) -> str:

@@ -9,7 +9,8 @@ import numpy as np
 from aos_analysis.study.checks import check, places
 from aos_analysis.study.result import Check
 from aos_analysis.study.staggered.estimation import Estimation
-from aos_analysis.words.numbers import count, interval, quantity
+from aos_analysis.words.changes import change, change_interval
+from aos_analysis.words.numbers import count
 
 PATCH_MONTHS = 6  # before contact, anticipation included: by simulation, docs/etalonnage.md
 
@@ -31,6 +32,6 @@ def before_contact(found: Estimation) -> Check:
     wider, unit = effect.se / found.effect.se, found.panel.indicator.unit
     low, high = (effect.value + wider * (bound - found.effect.value) for bound in (low, high))
     decimals = places(unit, effect.se)
-    words = {"effect": quantity(effect.value, unit, decimals, signed=True), "interval": interval(low, high, decimals)}
+    words = {"effect": change(effect.value, unit, decimals), "interval": change_interval(low, high, decimals)}
     stands = low > 0 if found.effect.value > 0 else high < 0
     return check("before_contact", "critical", bool(stands), effect.value, 0.0, **months, **words)

@@ -15,7 +15,8 @@ from aos_analysis.study.staggered.estimates import detectable
 from aos_analysis.study.staggered.estimation import Estimation
 from aos_analysis.study.staggered.place import LEAST
 from aos_analysis.study.staggered.trends import own_trend, pre_trend
-from aos_analysis.words.numbers import count, number, ordinal, percent, quantity
+from aos_analysis.words.changes import change
+from aos_analysis.words.numbers import count, number, ordinal, percent
 
 MIN_COHORT = 10
 MIN_COHORT_LAST_PERIOD = 25  # where the last month alone is the base (METHODS, 3.1)
@@ -188,8 +189,8 @@ def _second_estimator(found: Estimation) -> Check:
     limit = max(quantile(gap.clusters) * gap.se, found.campaign.useful_effect / 2)
     decimals = places(unit, found.effect.se)
     words = {
-        "second": quantity(found.second.value, unit, decimals, signed=True),
-        "headline": quantity(found.effect.value, unit, decimals, signed=True),
+        "second": change(found.second.value, unit, decimals),
+        "headline": change(found.effect.value, unit, decimals),
     }
     return check("second_estimator", severity, size <= limit, size, limit, **words)
 

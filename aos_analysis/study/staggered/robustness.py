@@ -8,7 +8,7 @@ from scipy import sparse
 from aos_analysis.study.checks import check, holds, places, same_side
 from aos_analysis.study.result import Check
 from aos_analysis.study.staggered.estimation import Estimation
-from aos_analysis.words.numbers import quantity
+from aos_analysis.words.changes import change
 from aos_analysis.words.small_counts import UNITS_MIN
 
 LEAST_PARTS = 3  # of which one is left out
@@ -43,7 +43,7 @@ def _leave_one_out(found: Estimation, name: str, part: np.ndarray, influence: np
     if not np.isfinite(values).all():
         return check(name, "advisory", None)
     unit, decimals = found.panel.indicator.unit, places(found.panel.indicator.unit, found.effect.se)
-    words = {k: quantity(v, unit, decimals, True) for k, v in zip(("low", "high"), sorted(values), strict=True)}
+    words = {k: change(v, unit, decimals) for k, v in zip(("low", "high"), sorted(values), strict=True)}
     moved = float(max(abs(value - found.effect.value) for value in values))
     return check(name, "advisory", holds(found.effect.value, values, found.interval), moved, None, **words)
 

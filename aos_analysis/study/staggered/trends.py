@@ -18,7 +18,8 @@ from aos_analysis.study.own_trend import (
 )
 from aos_analysis.study.result import Check
 from aos_analysis.study.staggered.smooth_trend import SmoothTrend
-from aos_analysis.words.numbers import decimals_for, interval, quantity
+from aos_analysis.words.changes import change, change_interval
+from aos_analysis.words.numbers import decimals_for, quantity
 
 if TYPE_CHECKING:
     from aos_analysis.study.staggered.adoption import Adoption
@@ -159,7 +160,7 @@ def pre_trend(trends: Trends) -> Check:
     told = MDE_MULTIPLE * bias.se
     yearly = told / abs(float(points.slope[0])) * 12 / trends.found.adoption.grain
     words = {
-        "bias": quantity(bias.value, unit, places(unit, bias.se), signed=True),
+        "bias": change(bias.value, unit, places(unit, bias.se)),
         "power": quantity(told, unit, places(unit, bias.se)),
         "slope": quantity(yearly, unit, decimals_for(unit, yearly)),
     }
@@ -180,5 +181,5 @@ def smooth_trend(trends: Trends) -> Check:
         words = {"largest": quantity(largest, unit, decimals_for(unit, largest))}
         return check("smooth_trend", "advisory", True, largest, 0.0, **words)
     low, high = smooth.interval(0.0)
-    words = {"interval": interval(low, high, decimals_for(unit, low, high))}
+    words = {"interval": change_interval(low, high, decimals_for(unit, low, high))}
     return check("smooth_trend", "advisory", False, 0.0, 0.0, **words)

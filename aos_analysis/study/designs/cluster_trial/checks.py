@@ -15,6 +15,7 @@ from aos_analysis.study.result import Check
 from aos_analysis.study.staggered import checks as staggered_checks
 from aos_analysis.study.staggered.drawn_order import draw_checks
 from aos_analysis.study.subgroups import subgroup_check
+from aos_analysis.words.changes import change
 from aos_analysis.words.numbers import count, decimals_for, number, percent, quantity
 
 ALPHA = 0.05
@@ -146,7 +147,7 @@ def _second_estimator(found: Found) -> Check:
     size, limit = abs(gap.value), max((high - low) / 2, found.campaign.useful_effect / 2)
     decimals = places(found.unit, found.effect.se)
     names = {"second": found.second.value, "headline": found.effect.value}
-    words = {name: quantity(value, found.unit, decimals, signed=True) for name, value in names.items()}
+    words = {name: change(value, found.unit, decimals) for name, value in names.items()}
     return check("second_estimator", "advisory", size <= limit, size, limit, **words)
 
 
@@ -202,6 +203,6 @@ def _balance(found: Found) -> Check:
     words = {
         "treated": _level(means[0], found.unit, decimals),
         "control": _level(means[1], found.unit, decimals),
-        "gap": number(gap, 2, True),
+        "gap": number(abs(gap), 2),
     }
     return check("balance", "advisory", bool(abs(gap) <= IMBALANCE), float(gap), IMBALANCE, **words)

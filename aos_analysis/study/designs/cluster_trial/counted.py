@@ -10,7 +10,8 @@ from aos_analysis.study.composition import composition
 from aos_analysis.study.designs.cluster_trial.attrition import SEEN
 from aos_analysis.study.designs.cluster_trial.found import Found
 from aos_analysis.study.result import Check
-from aos_analysis.words.numbers import interval, percent
+from aos_analysis.words.changes import change_interval
+from aos_analysis.words.numbers import percent
 
 UNLIKE = 0.03  # gap between the arms' losses from which Lee's bounds decide (METHODS, section 4.2)
 MOST_LOST = 0.20
@@ -25,7 +26,9 @@ def lost_units(found: Found) -> Check:
         return check("attrition", "critical", None)
     sides = {"control": lost.control, "visited": lost.visited, "total": lost.total}
     decimals = places(found.unit, found.effect.se)
-    words = {name: percent(share, 1) for name, share in sides.items()} | {"bounds": interval(low, high, decimals)}
+    words = {name: percent(share, 1) for name, share in sides.items()} | {
+        "bounds": change_interval(low, high, decimals)
+    }
     if lost.total > MOST_LOST:
         return check("attrition", "critical", False, lost.total, MOST_LOST, case="many", **words)
     unlike = abs(gap) >= UNLIKE

@@ -16,7 +16,8 @@ from aos_analysis.study.designs.comparative_case_study.trends import own_trend, 
 from aos_analysis.study.inference import MDE_MULTIPLE, NORMAL, Linear
 from aos_analysis.study.result import Check, Reversion, Severity
 from aos_analysis.study.staggered.adoption import Adoption
-from aos_analysis.words.numbers import count, number, percent, quantity
+from aos_analysis.words.changes import change
+from aos_analysis.words.numbers import count, number, percent
 from aos_analysis.words.small_counts import printed_units
 from aos_analysis.words.wording import noun
 
@@ -184,7 +185,7 @@ def _second_estimator(found: Found) -> Check:
     limit = max(NORMAL * found.second.gap_se, found.campaign.useful_effect / 2)
     decimals = places(found.unit, found.effect.se)
     words = {
-        "second": quantity(second, found.unit, decimals, signed=True),
-        "headline": quantity(headline, found.unit, decimals, signed=True),
+        "second": change(second, found.unit, decimals),
+        "headline": change(headline, found.unit, decimals),
     }
     return check("second_estimator", severity, size <= limit, size, limit, **words)

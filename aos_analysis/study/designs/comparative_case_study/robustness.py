@@ -8,6 +8,7 @@ from aos_analysis.study import checks
 from aos_analysis.study.checks import check, places
 from aos_analysis.study.designs.comparative_case_study.found import Found
 from aos_analysis.study.result import Check, Reversion
+from aos_analysis.words.changes import change
 from aos_analysis.words.numbers import decimals_for, number, percent, quantity
 from aos_analysis.words.small_counts import printed_units
 
@@ -89,7 +90,7 @@ def _leave_one_donor_out(found: Found) -> Check:
     low, high = others.min(), others.max()
     size, limit = float(np.abs(others - found.second.estimate).max()), found.campaign.useful_effect / 2
     decimals = places(found.unit, found.effect.se)
-    words = {"low": quantity(low, found.unit, decimals, True), "high": quantity(high, found.unit, decimals, True)}
+    words = {"low": change(low, found.unit, decimals), "high": change(high, found.unit, decimals)}
     return check("leave_one_donor_out", "advisory", size <= limit, size, limit, **words)
 
 

@@ -10,6 +10,7 @@ from aos_analysis.study.designs.comparative_case_study.cases import CaseStudy, S
 from aos_analysis.study.inference import MDE_MULTIPLE, Linear
 from aos_analysis.study.own_trend import Allowed, Points, number_of_groups, trend_checks
 from aos_analysis.study.result import Check
+from aos_analysis.words.changes import change
 from aos_analysis.words.numbers import decimals_for, quantity
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def pre_trend(found: "Found") -> Check:
     decimals, told = places(found.unit, bias.se), MDE_MULTIPLE * bias.se
     yearly = told / abs(_drifting(found.study).effect().value) * 12 / found.study.adoption.grain
     words = {
-        "bias": quantity(bias.value, found.unit, decimals, signed=True),
+        "bias": change(bias.value, found.unit, decimals),
         "power": quantity(told, found.unit, decimals),
         "slope": quantity(yearly, found.unit, decimals_for(found.unit, yearly)),
     }

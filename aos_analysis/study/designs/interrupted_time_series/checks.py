@@ -20,7 +20,8 @@ from aos_analysis.study.designs.interrupted_time_series.model import at_start
 from aos_analysis.study.designs.interrupted_time_series.turns import MIN_AFTER_SLOPE
 from aos_analysis.study.inference import MDE_MULTIPLE, Linear
 from aos_analysis.study.result import Check, Severity
-from aos_analysis.words.numbers import count, interval, number, percent, quantity
+from aos_analysis.words.changes import change, change_interval
+from aos_analysis.words.numbers import count, number, percent, quantity
 from aos_analysis.words.wording import say
 
 MIN_BEFORE_ELSE_GOOD, LONG_BEFORE = 18, 36  # months before, beside MIN_BEFORE
@@ -158,7 +159,7 @@ def _pre_trend(found: Interruption) -> Check:
     passed = bias.low <= 0 <= bias.high
     decimals = places(found.unit, bias.se)
     words = {
-        "bias": quantity(bias.estimate, found.unit, decimals, signed=True),
+        "bias": change(bias.estimate, found.unit, decimals),
         "power": quantity(MDE_MULTIPLE * bias.se, found.unit, decimals),
     }
     case = f"series_{'passed' if passed else 'failed'}"
@@ -173,8 +174,8 @@ def _placebo_year(found: Interruption) -> Check:
     decimals = places(found.unit, effect.se)
     words = {
         "shift": months(YEAR),
-        "effect": quantity(effect.estimate, found.unit, decimals, signed=True),
-        "interval": interval(effect.low, effect.high, decimals),
+        "effect": change(effect.estimate, found.unit, decimals),
+        "interval": change_interval(effect.low, effect.high, decimals),
     }
     passed = effect.low <= 0 <= effect.high
     case = f"series_{'passed' if passed else 'failed'}"
@@ -187,7 +188,7 @@ def _slow_drift(found: Interruption) -> Check:
     if not np.isfinite([headline.low, headline.high, other.low, other.high]).all():
         return check("slow_drift", "critical", None)
     decimals = places(found.unit, headline.se)
-    words = {"interval": interval(other.low, other.high, decimals)}
+    words = {"interval": change_interval(other.low, other.high, decimals)}
     if headline.low <= 0 <= headline.high:
         return check("slow_drift", "critical", True, case="no_conclusion", **words)
     stands = checks.same_side((headline.low, headline.high), [(other.low, other.high)])
@@ -207,8 +208,8 @@ def _second_estimator(found: Interruption) -> Check:
         return check("second_estimator", severity, None)
     decimals = places(found.unit, headline.se)
     words = {
-        "second": quantity(second.estimate, found.unit, decimals, signed=True),
-        "headline": quantity(headline.estimate, found.unit, decimals, signed=True),
+        "second": change(second.estimate, found.unit, decimals),
+        "headline": change(headline.estimate, found.unit, decimals),
     }
     return check("second_estimator", severity, size <= limit, size, limit, **words)
 

@@ -12,7 +12,8 @@ from aos_analysis.study.designs.regression_discontinuity.threshold import Discon
 from aos_analysis.study.inference import NORMAL, holm
 from aos_analysis.study.result import Check, Reversion
 from aos_analysis.study.subgroups import subgroup_check
-from aos_analysis.words.numbers import count, declared_decimals, interval, number, percent, quantity
+from aos_analysis.words.changes import change, change_interval
+from aos_analysis.words.numbers import count, declared_decimals, number, percent, quantity
 from aos_analysis.words.wording import say
 
 MDE_PER_USEFUL = 2.0
@@ -94,8 +95,8 @@ def _no_jump(name: str, severity, found: Discontinuity, jump: Jump) -> Check:
     low, high = jump.interval()
     decimals = places(found.unit, jump.quadratic.se)
     words = {
-        "effect": quantity(jump.quadratic.value, found.unit, decimals, signed=True),
-        "interval": interval(low, high, decimals),
+        "effect": change(jump.quadratic.value, found.unit, decimals),
+        "interval": change_interval(low, high, decimals),
         "power": quantity(jump.detectable, found.unit, decimals),
     }
     return check(name, severity, low <= 0 <= high, jump.quadratic.value, 0.0, **words)
@@ -111,7 +112,7 @@ def _curvature(found: Discontinuity) -> Check:
     low, high = found.headline.robust_interval()
     line, bent = found.headline.line.value, found.headline.quadratic.value
     decimals = places(found.unit, found.headline.quadratic.se)
-    words = {"line": quantity(line, found.unit, decimals, True), "curve": quantity(bent, found.unit, decimals, True)}
+    words = {"line": change(line, found.unit, decimals), "curve": change(bent, found.unit, decimals)}
     return check("curvature", "critical", low <= line <= high, abs(line - bent), (high - low) / 2, **words)
 
 
@@ -133,8 +134,8 @@ def _second_estimator(found: Discontinuity) -> Check:
     gap = found.headline.line - found.second.line
     size, limit = abs(gap.value), max(NORMAL * gap.se, found.campaign.useful_effect / 2)
     decimals = places(found.unit, found.headline.quadratic.se)
-    words = {"second": quantity(second, found.unit, decimals, True)}
-    words["headline"] = quantity(headline, found.unit, decimals, True)
+    words = {"second": change(second, found.unit, decimals)}
+    words["headline"] = change(headline, found.unit, decimals)
     return check("second_estimator", "advisory", size <= limit, size, limit, **words)
 
 
@@ -182,7 +183,7 @@ def _variants(found: Discontinuity, variants: dict[str, Jump]) -> Check:
     decimals = places(found.unit, found.headline.quadratic.se)
     inside = all(low <= value <= high for value in values)
     names = {"low": min(values), "high": max(values)}
-    words = {name: quantity(value, found.unit, decimals, True) for name, value in names.items()}
+    words = {name: change(value, found.unit, decimals) for name, value in names.items()}
     return check("other_bandwidths", "advisory", inside, **words)
 
 
@@ -192,7 +193,7 @@ def _mean_reversion(found: Discontinuity, reversion: Reversion | None) -> Check:
         return check("mean_reversion", "advisory", None)
     decimals = places(found.unit, found.headline.quadratic.se)
     values = {"change": reversion.before_after.estimate, "effect": found.headline.line.value}
-    words = {name: quantity(value, found.unit, decimals, signed=True) for name, value in values.items()}
+    words = {name: change(value, found.unit, decimals) for name, value in values.items()}
     return check("mean_reversion", "advisory", True, reversion.share, None, case="threshold", **words)
 
 
