@@ -1,5 +1,7 @@
 """An effect in words that carry its direction: « 1,2 point de moins », no sign to be read against the wanted one."""
 
+import numpy as np
+
 from aos_analysis.page.reading import Reading
 from aos_analysis.study.observed import levels
 from aos_analysis.words import numbers
@@ -62,6 +64,17 @@ def compared(reading: Reading) -> tuple[str, str] | None:
     shown = (numbers.number(value, reading.decimals) for value in (seen, expected))
     observed, without = (f"{text}{numbers.NARROW}%" if reading.unit == "points" else text for text in shown)
     return observed, without
+
+
+def averaged(reading: Reading) -> str:
+    """`octobre 2023 – avril 2025`: the calendar months that the effect averages, whoever was contacted when; empty
+    where none is reached."""
+    panel, horizon = reading.study.panel.as_drawn(), reading.study.result.horizon
+    contacts, last = panel.cohort[np.isfinite(panel.cohort)], len(panel.periods) - 1
+    if not contacts.size or contacts.min() + horizon.start // panel.grain > last:
+        return ""
+    ends = (contacts.min() + horizon.start // panel.grain, contacts.max() + horizon.end // panel.grain)
+    return numbers.period(*(panel.periods[int(min(end, last))].date() for end in ends))
 
 
 def _counted(reading: Reading, value: float, decimals: int) -> str:

@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from aos_analysis.data.sources import SourceInfo
 from aos_analysis.definitions.base import MONTH_PATTERN, parse_month
 from aos_analysis.definitions.turn import turned
 from aos_analysis.page.disclosure import Counted
+from aos_analysis.page.raw import Raw
 from aos_analysis.study.economics.balance import Economics
 from aos_analysis.study.result import Bounded
 from aos_analysis.study.study import Study
@@ -22,24 +21,6 @@ from aos_analysis.words.wording import noun, say
 
 FAVOURABLE = ("favourable", "favourable_uncertain_size")
 COUNTED_UNITS: dict[str, Counted] = {"practitioner": "practitioners", "facility": "facilities", "territory": "none"}
-
-
-@dataclass(frozen=True)
-class Raw:
-    """A number with its interval and its raw sign, in the indicator's unit."""
-
-    estimate: float
-    low: float
-    high: float
-
-    @property
-    def known(self) -> bool:
-        return not any(map(numbers.missing, (self.estimate, self.low, self.high)))
-
-    @property
-    def clear(self) -> bool:
-        """The interval leaves zero out."""
-        return self.known and (self.low > 0 or self.high < 0)
 
 
 @dataclass(frozen=True)
@@ -204,20 +185,6 @@ class Reading:
         horizon = self.study.result.horizon
         key = "page.horizon.plain" if horizon.start <= 1 else "page.horizon.span"
         return say(key, start=numbers.number(horizon.start), end=numbers.months(horizon.end))
-
-    @property
-    def averaged(self) -> str:
-        """`octobre 2023 – avril 2025`: the calendar months that the effect averages, whoever was contacted when."""
-        panel, horizon = self.study.panel.as_drawn(), self.study.result.horizon
-        first = panel.cohort[np.isfinite(panel.cohort)]
-        if not first.size:
-            return ""
-        start, end = first.min() + horizon.start // panel.grain, first.max() + horizon.end // panel.grain
-        last = len(panel.periods) - 1
-        if start > last:
-            return ""
-        days = [panel.periods[int(min(position, last))].date() for position in (start, end)]
-        return numbers.period(*days)
 
     @property
     def direction(self) -> str:

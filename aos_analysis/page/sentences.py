@@ -1,6 +1,6 @@
 """The prose of a report, written from a `Study`: it agrees in number, in sign and in strength with the verdict."""
 
-from aos_analysis.page.amounts import compared
+from aos_analysis.page.amounts import averaged, compared
 from aos_analysis.page.block import Items, Paragraph
 from aos_analysis.page.disclosure import safe_path
 from aos_analysis.page.display import Display, listed, paragraphs, prose
@@ -91,7 +91,7 @@ def evolution(study: Study) -> Display:
     found = compared(reading) if seen and reading.raw.known else None
     if found is None:
         return paragraphs(_say("unseen_path"))
-    words = {"observed": found[0], "expected": found[1], "among": reading.among, "months": reading.averaged}
+    words = {"observed": found[0], "expected": found[1], "among": reading.among, "months": averaged(reading)}
     return paragraphs(_say("evolution", **words), _say("evolution_raw"))
 
 

@@ -26,8 +26,8 @@ def change_interval(low: float | None, high: float | None, decimals: int = 1, sy
     if not (known(low) and known(high)):
         return numbers.MISSING if missing(low) and missing(high) else _open(low, high, decimals, symbol)
     if low * high > 0:
-        ends = sorted((abs(low), abs(high)))
-        return f"{numbers.interval(*ends, decimals, symbol=symbol)} {way(low)}"
+        small, large = sorted((abs(low), abs(high)))
+        return f"{numbers.interval(small, large, decimals, symbol=symbol)} {way(low)}"
     return _bracketed(_end(low, decimals, symbol), _end(high, decimals, symbol))
 
 
@@ -50,4 +50,4 @@ def _end(value: float | None, decimals: int, symbol: str) -> str:
 
 
 def _with_way(text: str, value: float | None, decimals: int) -> str:
-    return text if missing(value) or round(value, decimals) == 0 else f"{text} {way(value)}"
+    return f"{text} {way(value)}" if known(value) and round(value, decimals) else text

@@ -10,7 +10,8 @@ from aos_analysis.page.disclosure import safe_event_path
 from aos_analysis.page.display import Display
 from aos_analysis.page.events import Headline, Spans, draw_events, spans
 from aos_analysis.page.figures.parts import absent, data_columns, reading_notes, strength_words, told, unit_words
-from aos_analysis.page.reading import Raw, Reading, sentence_case
+from aos_analysis.page.raw import Raw
+from aos_analysis.page.reading import Reading, sentence_case
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say

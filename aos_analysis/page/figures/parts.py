@@ -4,7 +4,8 @@ from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.page.disclosure import Counted
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.forest import Line
-from aos_analysis.page.reading import Raw, Reading, say_or, sentence_case
+from aos_analysis.page.raw import Raw
+from aos_analysis.page.reading import Reading, say_or, sentence_case
 from aos_analysis.page.table import Column, counted
 from aos_analysis.study.inference import MDE_MULTIPLE
 from aos_analysis.study.result import Bounded, Estimate, Role

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from aos_analysis.definitions.values import Shock
+from aos_analysis.page.amounts import averaged
 from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.disclosure import quarterly, safe_path
 from aos_analysis.page.display import Display
@@ -17,7 +18,8 @@ from aos_analysis.page.figures.parts import (
     told,
     unit_words,
 )
-from aos_analysis.page.reading import Raw, Reading, sentence_case
+from aos_analysis.page.raw import Raw
+from aos_analysis.page.reading import Reading, sentence_case
 from aos_analysis.page.table import Cell
 from aos_analysis.page.timeline import Mark, draw_timeline
 from aos_analysis.study.study import Study
@@ -99,8 +101,8 @@ def _observed_notes(reading: Reading, known: pd.DataFrame, grain: int, masked: b
         expected=reading.level(last["counterfactual"]),
         among=reading.among,
     )
-    averaged = reading.averaged
-    text += say("figures.observed.averaged", months=averaged) if averaged else ""
+    months = averaged(reading)
+    text += say("figures.observed.averaged", months=months) if months else ""
     more = [say("figures.observed.quarters")] if grain != reading.study.panel.grain else []
     more += [say("figures.observed.masked")] if masked else []
     return reading_notes(reading, text, *more)

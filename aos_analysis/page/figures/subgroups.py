@@ -14,7 +14,8 @@ from aos_analysis.page.figures.parts import (
     unit_words,
 )
 from aos_analysis.page.forest import draw_forest
-from aos_analysis.page.reading import Raw, Reading
+from aos_analysis.page.raw import Raw
+from aos_analysis.page.reading import Reading
 from aos_analysis.page.table import Column
 from aos_analysis.study.result import Estimate
 from aos_analysis.study.study import Study
