@@ -10,6 +10,7 @@ from aos_analysis.data.columns import read_column
 from aos_analysis.data.rules import FILE, ROW
 from aos_analysis.data.schema import CONTRACT
 from aos_analysis.words.errors import Fault
+from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say
 
 ASSIGNED = ("targeted", "eligible")  # statuses that say how a unit was chosen, not what became of it
@@ -45,5 +46,5 @@ def _fault(name: str, rows) -> Fault:
         place = f"{other[FILE]}, {place}"
     count = rows[list(UNIT)].drop_duplicates().shape[0]
     words = {"column": name, "one": first[name], "two": other[name], "place": place, "campaign": first["campaign"]}
-    others = say("data_faults.other_units", count=count - 1) if count > 1 else ""
+    others = say("data_faults.other_units", count=number(count - 1)) if count > 1 else ""
     return Fault(first[FILE], say("data_faults.contradiction", **words) + others, int(first[ROW]))

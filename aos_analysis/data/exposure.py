@@ -11,6 +11,7 @@ from aos_analysis.data.sources import Source
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.faults import near
 from aos_analysis.words.errors import DataError, Fault
+from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say
 
 TARGETING = ("targeting_score", "wave")
@@ -134,7 +135,7 @@ def _from_monthly(source: Source, campaign: Campaign, contacts: pd.DataFrame | N
         rows = table.select("unit_id", month="cohort").distinct().execute()
         varying = rows["unit_id"][rows["unit_id"].duplicated()]
         if len(varying):
-            message = say("data_faults.cohort_varies", count=varying.nunique())
+            message = say("data_faults.cohort_varies", count=number(varying.nunique()))
             raise DataError(Fault("monthly_indicators.parquet", message))
         month = rows.set_index("unit_id")["month"]
     else:

@@ -22,6 +22,7 @@ from aos_analysis.definitions.faults import near
 from aos_analysis.definitions.indicator import Indicator, Measure
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.words.errors import DataError, Fault
+from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say
 
 CENTS = 2  # euros summed by several threads differ in their last digits: the same data must give the same bytes
@@ -105,7 +106,7 @@ def _no_share(source: Source, indicator: Indicator) -> DataError:
     found = rows.select(FILE, ROW, "numerator", "denominator").order_by(FILE, ROW).execute()
     first = found.iloc[0]
     words = {"id": indicator.id, "numerator": f"{first['numerator']:g}", "denominator": f"{first['denominator']:g}"}
-    said = say("data_faults.no_share", count=len(found), **words)
+    said = say("data_faults.no_share", count=number(len(found)), **words)
     return DataError(Fault(first[FILE], said, int(first[ROW])))
 
 

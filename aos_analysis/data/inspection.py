@@ -16,6 +16,7 @@ from aos_analysis.data.shapes import Table
 from aos_analysis.data.spellings import others, spelling_faults
 from aos_analysis.definitions.faults import near
 from aos_analysis.words.errors import Fault
+from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say
 
 
@@ -94,5 +95,5 @@ def _duplicates(raw: ir.Table, table: Table) -> Fault | None:
     if twice.empty:
         return None
     first = twice.iloc[0]
-    message = say("data_faults.duplicate", columns=", ".join(names), count=len(twice))
+    message = say("data_faults.duplicate", columns=", ".join(names), count=number(len(twice)))
     return Fault(first["file"], message, int(first["row"]))

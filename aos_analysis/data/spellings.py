@@ -9,6 +9,7 @@ from aos_analysis.data.columns import accepts, read_column
 from aos_analysis.data.rules import FILE, ROW
 from aos_analysis.data.shapes import Table
 from aos_analysis.words.errors import Fault
+from aos_analysis.words.numbers import number
 from aos_analysis.words.screen import names_somebody
 from aos_analysis.words.wording import say
 
@@ -37,7 +38,7 @@ def spelling_faults(raw: ir.Table, table: Table) -> Iterator[Fault]:
 
 def others(count: int) -> str:
     """How many rows are like the first one at fault."""
-    return say("data_faults.others", count=count - 1) if count > 2 else say("data_faults.other") if count == 2 else ""
+    return say("data_faults.others", count=number(count - 1)) if count > 1 else ""
 
 
 def _telephones(rows: ir.Table) -> ir.Table:

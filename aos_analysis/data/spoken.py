@@ -8,6 +8,7 @@ from ibis.expr import types as ir
 from aos_analysis.data.rules import FILE, ROW
 from aos_analysis.data.shapes import Table
 from aos_analysis.words.errors import Fault
+from aos_analysis.words.numbers import number
 from aos_analysis.words.screen import clean, masked, screen
 from aos_analysis.words.wording import say
 
@@ -28,7 +29,7 @@ def spoken_faults(raw: ir.Table, table: Table) -> Iterator[Fault]:
         for word, faults in refused(raw.select(name).distinct()[name].execute().dropna()):
             rows = raw.filter(raw[name] == word).select(FILE, ROW).order_by(FILE, ROW).execute()
             for fault in faults:
-                words = {"column": name, "value": masked(word), "count": len(rows), "fault": fault}
+                words = {"column": name, "value": masked(word), "count": number(len(rows)), "fault": fault}
                 yield Fault(rows[FILE].iloc[0], say("data_faults.spoken", **words), int(rows[ROW].iloc[0]))
 
 
@@ -47,6 +48,6 @@ def subgroup_faults(units: pd.DataFrame, names: Sequence[str], file: str) -> lis
         texts = units[name].dropna() if name in units else ()
         for word, faults in refused([text for text in texts if isinstance(text, str)]):
             count = int((units[name] == word).sum())
-            words = {"column": name, "value": masked(word), "count": count}
+            words = {"column": name, "value": masked(word), "count": number(count)}
             found += [Fault(file, say("data_faults.spoken", fault=fault, **words)) for fault in faults]
     return found

@@ -175,7 +175,7 @@ def _numbers(one: Packet, two: Packet) -> Iterator[Deviation]:
         moved = sum(lines[0].get(key) != lines[1].get(key) for key in {**lines[0], **lines[1]})
         if moved:
             words = {"n": numbers.number(moved), "all": numbers.number(max(map(len, lines)))}
-            yield Deviation(name, "", say(f"compare.table_rows.{'one' if moved == 1 else 'many'}", **words))
+            yield Deviation(name, "", say("compare.table_rows", **words))
 
 
 def _flat(value: Mapping, place: tuple[str, ...] = ()) -> Iterator[tuple[str, object]]:

@@ -12,7 +12,7 @@ from aos_analysis.data.sources import Source
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.words.errors import AosError
-from aos_analysis.words.numbers import agree, day, month, number, period
+from aos_analysis.words.numbers import day, month, number, period
 from aos_analysis.words.wording import say
 
 WAVES = 8  # waves or arms listed
@@ -48,7 +48,7 @@ def _contacts(rows: pd.DataFrame, campaign: Campaign) -> Iterator[str]:
     units, status = rows["unit_id"].nunique(), rows.groupby("status")["unit_id"].nunique()
     yield say(
         "evidence.contacts",
-        units=f"{number(units)} {agree(units, 'unité')}",
+        units=number(units),
         name=campaign.contacts or campaign.id,
         statuses=_listed({say(f"evidence.statuses.{name}"): status[name] for name in STATUSES if name in status}),
     )
@@ -74,7 +74,7 @@ def _dates(met: pd.Series, campaign: Campaign) -> str:
     months, span = met.dt.to_period("M"), campaign.campaign_period
     outside = int(((months < pd.Period(span.start, "M")) | (months > pd.Period(span.end, "M"))).sum())
     said = say("evidence.dates", first=day(met.min().date()), last=day(met.max().date()))
-    return said + (say("evidence.outside", count=f"{number(outside)} {agree(outside, 'contact')}") if outside else "")
+    return said + (say("evidence.outside", count=number(outside)) if outside else "")
 
 
 def _waves(rows: pd.DataFrame, column: str, key: str) -> Iterator[str]:
@@ -95,8 +95,7 @@ def _unknown(rows: pd.DataFrame, campaign: Campaign, source: Source) -> Iterator
     known = set(source.table(table).select(key).distinct()[key].execute().dropna().astype(str))
     lost = len(set(rows["unit_id"].astype(str)) - known)
     if lost:
-        unit = f"{number(lost)} {agree(lost, 'unité')}"
-        yield say(f"evidence.unknown.{'one' if lost < 2 else 'many'}", count=unit, table=table)
+        yield say("evidence.unknown", count=number(lost), table=table)
 
 
 def _listed(counts: Mapping[str, int]) -> str:

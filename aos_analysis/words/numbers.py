@@ -4,6 +4,7 @@ import math
 from datetime import date
 from typing import TypeGuard
 
+from aos_analysis.words.wording import plural as several
 from aos_analysis.words.wording import say
 
 MINUS = "\u2212"
@@ -46,7 +47,7 @@ def count(value: float | None, word: str = "", plural: str | None = None) -> str
 
 def agree(value: float, word: str, plural: str | None = None) -> str:
     """The form of `word` after a number: French counts 0, 1 and 1,9 as singular."""
-    return word if abs(value) < 2 else (plural if plural is not None else f"{word}s")
+    return word if not several(abs(value)) else (plural if plural is not None else f"{word}s")
 
 
 def ordinal(value: int) -> str:

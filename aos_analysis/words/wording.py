@@ -1,10 +1,12 @@
 """Sentences and labels: every French word stands in a `wording.yaml`, the common one or that of a kind of report."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from pkgutil import iter_modules
+from string import Formatter
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -57,12 +59,27 @@ def _merge(book: dict, more: Mapping, path: Path) -> None:
             book[key] = text
 
 
+class _Agreeing(Formatter):
+    """`{n} {n:ligne lue|lignes lues}`: the words that go with a number."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        one, bar, many = format_spec.partition("|")
+        return (many if plural(value) else one) if bar else super().format_field(value, format_spec)
+
+
+def plural(value: object) -> bool:
+    """Whether words after a number are in the plural: French counts 0, 1 and 1,9 as singular. A number that is already
+    printed agrees as it was printed; words that are no number are several."""
+    found = re.match(r"[+\u2212-]?(\d[\d\s]*(?:[.,]\d+)?)", str(value))
+    return not found or float("".join(found[1].split()).replace(",", ".")) >= 2
+
+
 def say(key: str, **values: object) -> str:
     """The text at a dotted key (`checks.pre_trend.passed`), its {fields} filled; KeyError if there is none."""
     text: Any = _book()
     for part in key.split("."):
         text = text[part]
-    return text.format(**(_agreement(values) | values))
+    return _Agreeing().vformat(text, (), _agreement(values) | values)
 
 
 class Feminine(str):

@@ -208,7 +208,7 @@ def test_the_two_commands_go_together(tmp_path: Path, capsys):
         ),
         (
             {"ER_PRS_F": PRS + ACT.format(2023, 1) + "\n"},
-            "ER_PRS_F : 1 ligne(s) de mêmes clés qu'une autre (2023-02 à 2023-02)",
+            "ER_PRS_F : 1 ligne de mêmes clés qu'une autre (2023-02 à 2023-02)",
         ),
         ({"ER_PHA_F": table("ER_PHA_F", BOX.format(2023, 2))}, "s : aucune ligne exploitable"),
         ({"ER_PRS_F": table("ER_PRS_F")}, "ER_PRS_F.csv : un en-tête, mais aucune ligne de données."),

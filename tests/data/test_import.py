@@ -252,7 +252,7 @@ def test_two_lines_of_a_same_key(tmp_path):
     imported = load(tmp_path, content, MONTHLY)
     assert list(imported.rows.unit_id) == ["a", "c"]
     assert [(line, reason) for line, _, _, reason in imported.rejects] == [
-        (3, "même clé, avec d'autres valeurs, que : ligne 3 ; aucune des deux n'est retenue"),
+        (3, "même clé, avec d'autres valeurs, que : ligne 5 ; aucune des deux n'est retenue"),
         (4, "répétition de : ligne 2"),
         (5, "même clé, avec d'autres valeurs, que : ligne 3 ; aucune des deux n'est retenue"),
     ]

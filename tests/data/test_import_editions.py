@@ -72,7 +72,7 @@ def caisse(tmp_path) -> Caisse:
 
 def told(summary: ImportSummary) -> list[str]:
     return [
-        line.replace("\u202f", " ").strip()
+        line.replace("\u202f", " ").replace("\u00a0", " ").strip()
         for line in summary.sentences()
         if "édition :" in line or "complément :" in line
     ]
@@ -88,7 +88,8 @@ def test_an_export_of_the_day_ends_what_moved_and_begins_what_came(caisse):
     caisse.imports(FIRST, praticiens=OF_THE_DAY + TEN)
     moved = TEN.replace("P1;C0", "P1;C7").replace("P9;C4;809\n", "PX;C4;12\n")
     assert told(caisse.imports(SECOND, praticiens=OF_THE_DAY + moved)) == [
-        "practitioners, nouvelle édition : 1 praticien arrivé, 1 parti, 1 modifié (cluster_id 1)"
+        "practitioners, nouvelle édition : 1 praticien arrivé, 1 parti (dernier jour connu : 2 juillet 2024), "
+        "1 modifié (cluster_id 1)"
     ]
     rows = [row for row in caisse.rows("practitioners") if row[0] in ("P0", "P1", "P9", "PX")]
     assert rows == [
@@ -135,7 +136,7 @@ def test_an_export_that_dates_its_rows_is_believed(caisse):
     )
     summary = caisse.imports(SECOND, praticiens=f"{head}A;C2;01/01/2020;31/08/2024;2\n{rest}")
     assert told(summary) == [
-        "practitioners, nouvelle édition : 0 praticien arrivé, 1 parti, 1 modifié"
+        "practitioners, nouvelle édition : 0 praticien arrivé, 1 parti (dernier jour connu : 2 juillet 2024), 1 modifié"
         " (cluster_id 1, start_date 1, end_date 1, list_size 1)"
     ]
     assert [row for row in caisse.rows("practitioners") if row[0] in "AB"] == [

@@ -352,7 +352,7 @@ def test_more_cases_than_there_are_to_count_are_refused_after_an_import(tmp_path
     wanted = plan(campaign(), indicator(**EPISODE))
     with pytest.raises(DataError, match="ligne 2 : l'indicateur « essai » est une part") as told:
         compute(open_source(imported.folder), wanted, wanted.indicator)
-    assert "un numérateur de 12 sur 10 est impossible (2 ligne(s) en tout)" in str(told.value)
+    assert "un numérateur de 12 sur 10 est impossible (2 lignes en tout)" in str(told.value)
 
 
 @pytest.mark.parametrize(

@@ -413,7 +413,7 @@ def test_attributes_may_stand_in_the_monthly_table(tmp_path):
             monthly(ROWS, cohort=range(2010, 2021)),
             None,
             WINDOW,
-            "monthly_indicators.parquet : colonne « cohort » : 4 unité(s) ont plusieurs premiers mois traités."
+            "monthly_indicators.parquet : colonne « cohort » : 4 unités ont plusieurs premiers mois traités."
             " Une unité n'en a qu'un.",
         ),
     ],

@@ -223,7 +223,7 @@ RPPS = f"colonne « practitioner_id » : numéro RPPS {ADVICE}"
             "monthly_indicators",
             monthly(numerator=["1 234,5", "2"]),
             "ligne 1 : colonne « numerator » : un nombre est attendu, du texte a été lu (« 1 234,5 »)."
-            " Une autre ligne est dans ce cas.",
+            " 1 autre ligne est dans ce cas.",
         ),
         (
             "identifier as a decimal number",
@@ -346,7 +346,7 @@ RPPS = f"colonne « practitioner_id » : numéro RPPS {ADVICE}"
             "two rows for a unit and month, whatever the day",
             "monthly_indicators",
             monthly(month=["2020-01-01", "2020-01-31"]),
-            "ligne 2 : ligne en double : (unit_id, month, indicator) doit être unique. 1 valeur(s) dans ce cas.",
+            "ligne 2 : ligne en double : (unit_id, month, indicator) doit être unique. 1 valeur est dans ce cas.",
         ),
         (
             "unknown status",

@@ -21,7 +21,7 @@ from aos_analysis.data.importing.reading import Reader
 from aos_analysis.data.importing.rejects import Rejects, refuse_useless
 from aos_analysis.data.importing.summary import ImportSummary, TableSummary
 from aos_analysis.words.errors import DataError, Fault, ParameterError, present
-from aos_analysis.words.numbers import agree, number
+from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say
 
 LINES = ("ER_PRS_F", "ER_PHA_F", "ER_TIP_F", "ER_ETE_F")
@@ -194,8 +194,7 @@ class SndsJob(Job):
         for table, counts in self.aside.items():
             for reason, lines in counts.items():
                 if lines:
-                    count = f"{number(lines)} {agree(lines, 'ligne')}"
-                    yield say("dcir.left_aside", table=table, count=count, reason=say(f"dcir.aside.{reason}"))
+                    yield say("dcir.left_aside", table=table, count=number(lines), reason=say(f"dcir.aside.{reason}"))
 
 
 def _is_reference(file: str) -> bool:

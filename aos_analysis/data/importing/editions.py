@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import duckdb
@@ -9,7 +10,7 @@ import duckdb
 from aos_analysis.data.importing.sql import quoted, text
 from aos_analysis.data.territory_tables import TERRITORY_TABLES
 from aos_analysis.words.errors import DataError, Fault
-from aos_analysis.words.numbers import agree, number
+from aos_analysis.words.numbers import day, number
 from aos_analysis.words.wording import say
 
 COMPLETE, SUPPLEMENT = 0.8, 0.2  # of what was known, found again: an edition of everything, or one more export
@@ -37,12 +38,14 @@ DESCRIBED: Mapping[str, Described] = {
 
 @dataclass(frozen=True)
 class Edition:
-    """The views `_new` and `_old` of a table: `columns` in both, `exported` those that the new export gives."""
+    """The views `_new` and `_old` of a table: `columns` in both, `exported` those that the new export gives.
+    until: the last day that the folder speaks of."""
 
     table: str
     connection: duckdb.DuckDBPyConnection
     columns: tuple[str, ...]
     exported: tuple[str, ...]
+    until: date
 
     @property
     def how(self) -> Described:
@@ -132,5 +135,5 @@ class Edition:
         return found
 
     def _counted(self, key: str, count: int) -> str:
-        one, many = (say(f"import.edition.{key}.{self._words}.{form}") for form in ("one", "many"))
-        return f"{number(count)} {agree(count, one, many)}"
+        until = say("import.edition.until", day=day(self.until)) if count and self.how.absent == "ends" else ""
+        return say(f"import.edition.{key}.{self._words}", n=number(count), until=until)

@@ -19,6 +19,8 @@ from aos_analysis.words.wording import say
 
 FILE, LINE = "_file", "_line"  # where a row comes from, kept until the keys are checked
 ROWS = 122_880  # of a row group
+# SQL of another place of the same key; of one alone, its own
+BESIDE = "CASE WHEN place = min(place) OVER {0} THEN max(place) OVER {0} ELSE min(place) OVER {0} END"
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,8 @@ class Twin:
     file: int
     line: int
     reason: str
-    first_file: int
-    first_line: int
+    beside_file: int
+    beside_line: int
 
 
 class Rows(Protocol):
@@ -139,13 +141,13 @@ class Part:
         key = ", ".join(f'"{name}"' for name in self._keys())
         content = self._names()
         found = self.connection.sql(f"""
-            SELECT {FILE}, {LINE}, bool_or(other) AS other, bool_and(again) AS again, min(first) AS first FROM (
+            SELECT {FILE}, {LINE}, bool_or(other) AS other, bool_and(again) AS again, min(beside) AS beside FROM (
                 SELECT {FILE}, {LINE}, min(content) OVER same <> max(content) OVER same AS other,
-                       min(place) OVER same AS first, place <> min(place) OVER same AS again
+                       {BESIDE.format("same")} AS beside, place <> min(place) OVER same AS again
                 FROM (SELECT *, [{FILE}, {LINE}] AS place, hash({content}) AS content FROM {parquet(self.staged)})
                 WINDOW same AS (PARTITION BY {key}) QUALIFY count(*) OVER same > 1)
             GROUP BY ALL HAVING bool_or(other) OR bool_or(again) ORDER BY 1, 2""").fetchall()
-        return [Twin(f, n, "conflict" if other else "repeated", *first) for f, n, other, _, first in found]
+        return [Twin(f, n, "conflict" if other else "repeated", *beside) for f, n, other, _, beside in found]
 
     def _copy(self, query: str, record: PartRecord) -> None:
         with pq.ParquetWriter(self.final, self.schema) as writer:

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 
 from aos_analysis.data.importing.sql import parquet, quoted
 from aos_analysis.words.errors import DataError, Fault
-from aos_analysis.words.numbers import agree, number
+from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say
 
 REPEATED = 0.1  # of the lines of an export: two exports of other patients share next to none
@@ -26,7 +26,7 @@ def refuse_repeats(connection: duckdb.DuckDBPyConnection, table: str, new: Path,
         SELECT {both} FROM {parquet(new)} INTERSECT ALL SELECT {both} FROM {parquet(*existing)} {since})""").fetchall()
     lines = pq.read_metadata(new).num_rows
     if found > REPEATED * lines:
-        words = {"count": f"{number(found)} {agree(found, 'ligne')}", "all": number(lines)}
+        words = {"count": number(found), "all": number(lines)}
         last = day and connection.sql(f"SELECT max({day}) FROM {parquet(*existing)}").fetchall()[0][0]
         words["last"] = say(f"import.last.{day}", day=f"{last:%d/%m/%Y}") if last else ""
         raise DataError(Fault(table, say("import.repeats", **words)))

@@ -68,7 +68,7 @@ class RevisedPart(Part):
         columns = tuple(dict.fromkeys((*exported, *held, *dates)))
         self._view("_new", [self.final], columns)
         self._view("_old", self.known, columns)
-        return Edition(self.table, self.connection, columns, tuple(exported))
+        return Edition(self.table, self.connection, columns, tuple(exported), self.until)
 
     def _view(self, view: str, paths: Sequence[Path], columns: Sequence[str]) -> None:
         given = {name for path in paths for name in pq.read_schema(path).names}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aos_analysis.data.importing.ledger import FileRecord
-from aos_analysis.words.numbers import agree, number
+from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say
 
 SHOWN = 12  # reasons listed
@@ -58,13 +58,10 @@ class ImportSummary:
         for table in self.tables:
             for file in table.files:
                 yield say("import.summary.file", **_counts(file.name, file.read, file.accepted, file.rejected))
-            yield say(
-                "import.summary.table", table=table.table, rows=f"{_lines(table.rows)} {agree(table.rows, 'écrite')}"
-            )
+            yield say("import.summary.table", table=table.table, rows=number(table.rows))
             yield from table.told
             for column, count in table.missing.items():
-                form = "one" if count < 2 else "many"
-                yield say(f"import.summary.missing.{form}", table=table.table, column=column, count=number(count))
+                yield say("import.summary.missing", table=table.table, column=column, count=number(count))
         if self.tables:
             yield say("import.summary.all", **_counts("", self.read, self.accepted, self.rejected))
         for (key, column), count in self.reasons.most_common(SHOWN):
@@ -87,11 +84,7 @@ class ImportSummary:
 def _counts(name: str, read: int, accepted: int, rejected: int) -> dict[str, str]:
     return {
         "name": name,
-        "read": f"{_lines(read)} {agree(read, 'lue')}",
-        "accepted": f"{number(accepted)} {agree(accepted, 'acceptée')}",
-        "rejected": f"{number(rejected)} {agree(rejected, 'écartée')}",
+        "read": number(read),
+        "accepted": number(accepted),
+        "rejected": number(rejected),
     }
-
-
-def _lines(count: int) -> str:
-    return f"{number(count)} {agree(count, 'ligne')}"

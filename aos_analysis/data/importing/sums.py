@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from aos_analysis.data.importing import ledger
 from aos_analysis.data.importing.ledger import PREFIX, PartRecord
-from aos_analysis.data.importing.parts import FILE, LINE, Part, Twin
+from aos_analysis.data.importing.parts import BESIDE, FILE, LINE, Part, Twin
 from aos_analysis.data.importing.sql import parquet
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.wording import say
@@ -37,13 +37,14 @@ class SummedPart(Part):
             f' OR (count("{name}") OVER ({key}) BETWEEN 1 AND count(*) OVER ({key}) - 1)'
             for name in self._others()
         )
-        found = self.connection.sql(f"""SELECT {FILE}, {LINE}, unknown, first FROM (
+        found = self.connection.sql(f"""SELECT {FILE}, {LINE}, unknown, beside FROM (
                 SELECT {FILE}, {LINE}, bool_or({missing}) OVER ({key}) AS unknown, {other or "false"} AS other,
-                       min([{FILE}, {LINE}]) OVER ({key}) AS first FROM {parquet(self.staged)})
+                       {BESIDE.format(f"({key})")} AS beside
+                FROM (SELECT *, [{FILE}, {LINE}] AS place FROM {parquet(self.staged)}))
             WHERE unknown OR other ORDER BY 1, 2""").fetchall()
         return [
-            Twin(file, line, "incomplete_sum" if unknown else "conflict_in_sum", *first)
-            for file, line, unknown, first in found
+            Twin(file, line, "incomplete_sum" if unknown else "conflict_in_sum", *beside)
+            for file, line, unknown, beside in found
         ]
 
     def finish(self, refused: Iterable[tuple[int, int]], record: PartRecord) -> None:

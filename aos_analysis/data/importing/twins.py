@@ -18,8 +18,9 @@ def refuse_twins(
     """(file, line) of the lines refused; counted as the others are."""
     refused = set()
     for twin in part.twins():
-        name, first = readers[twin.file].file.name, readers[twin.first_file].file.name
-        other = say("import.same_file", line=twin.first_line) if name == first else f"{first}, {twin.first_line}"
+        name, beside = readers[twin.file].file.name, readers[twin.beside_file].file.name
+        key = "same_line" if (twin.line, name) == (twin.beside_line, beside) else "same_file"
+        other = say(f"import.{key}", line=twin.beside_line) if name == beside else f"{beside}, {twin.beside_line}"
         rejects.add(name, twin.line, Reason(twin.reason, "", None, {"other": other}), None)
         refused.add((twin.file, twin.line))
     lost = Counter(file for file, _ in refused)

@@ -29,7 +29,7 @@ def outcomes(followed: FollowUp) -> Display:
     shown = {key: n for key, n in shown.items() if not (key == "objective" and n is None)}
     counts = {key: "none" if key == "objective" else reading.counts for key in shown}  # an objective is nobody yet
     cells = {key: counted(n, counts[key], n is None) for key, n in shown.items()}
-    labels = {key: say(f"follow_up.outcomes.{key}") for key in shown}
+    labels = {key: say(f"follow_up.outcomes.{reading.named(key)}") for key in shown}
     bars = [Bar(labels[key], n, cells[key].text, key in ("met", "objective")) for key, n in shown.items()]
     listed = ", ".join(f"{labels[key]} {cells[key].text}" for key in shown if cells[key].text != MASK)
     if not listed:

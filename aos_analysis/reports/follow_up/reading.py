@@ -137,13 +137,25 @@ class FollowUpReading:
     # words
 
     @property
+    def over(self) -> bool:
+        """Whether the campaign had ended on the day that the data are of."""
+        return (
+            pd.Period(self.followed.plan.campaign.campaign_period.end, "M").end_time.date() < self.followed.forecast.on
+        )
+
+    def named(self, outcome: str) -> str:
+        """The words of an outcome: nobody is left to be met once a campaign is over."""
+        return "never" if outcome == "waiting" and self.over else outcome
+
+    @property
     def units(self) -> str:
         return noun(self.followed.plan.campaign.called)
 
     def counted(self, n: int | None) -> str:
         """`339 praticiens`; « moins de 5 » or more is never told of a masked count."""
         forms = (noun(self.followed.plan.campaign.called, form) for form in ("one", "many"))
-        return say("follow_up.masked", units=self.units) if n is None else numbers.count(n, *forms)
+        said = say("follow_up.masked", units=self.units) if n is None else numbers.count(n, *forms)
+        return type(self.units)(said)  # what is said with it agrees with the units
 
     @property
     def answer(self) -> str:

@@ -23,7 +23,7 @@ def question(followed: FollowUp) -> Display:
     channels = ", ".join(say(f"labels.channels.{channel}") for channel in campaign.exposure.channels)
     span = campaign.campaign_period
     words = {"start": numbers.month(span.start), "end": numbers.month(span.end), "channels": channels}
-    return paragraphs(_say("question", units=reading.units, **words))
+    return paragraphs(_say("question_over" if reading.over else "question", units=reading.units, **words))
 
 
 def progress(followed: FollowUp) -> Display:
@@ -46,13 +46,11 @@ def rate_sentence(reading: FollowUpReading) -> str:
     met, objective = reading.counted(reading.met), reading.followed.objective
     if reading.met is None:
         return _say("rate.masked", units=reading.units)
-    verb = _say(f"rate.{'one' if reading.met < 2 else 'many'}")
     if objective is None:
-        return _say("rate.no_objective", met=met, verb=verb)
+        return _say("rate.no_objective", met=met)
     return _say(
         "rate.of_objective",
         met=met,
-        verb=verb,
         rate=rate(present(reading.realised)),
         objective=numbers.number(objective),
     )
@@ -63,7 +61,9 @@ def others_sentence(reading: FollowUpReading) -> str:
     if reading.targeted is None or reading.covered is None:
         return ""
     parts = {name: n for name, n in reading.parts.items() if name != "met" and n}
-    listed = [_say(f"others.{name}.{'one' if n < 2 else 'many'}", n=numbers.number(n)) for name, n in parts.items()]
+    listed = [
+        _say(f"others.{reading.named(name)}", n=numbers.number(n), units=reading.units) for name, n in parts.items()
+    ]
     words = {"targeted": reading.counted(reading.targeted), "rate": rate(reading.covered)}
     return " ".join([_say("covered", **words), _say("others.list", listed=", ".join(listed)) if listed else ""]).strip()
 

@@ -46,8 +46,9 @@ def _display(
         rows.append([label, *cells, *([_share(values, hidden)] if share else [])])
     names = [*grid.names, "all", *(["share"] if share else [])]
     columns = [Column(say(f"follow_up.tables.{name}.head"))]
-    columns += [Column(say(f"follow_up.tables.columns.{key}"), "none" if key == "share" else reading.counts, True)
-                for key in names]  # fmt: skip
+    for key in names:
+        label = say(f"follow_up.tables.columns.{reading.named(key)}")
+        columns.append(Column(label, "none" if key == "share" else reading.counts, True))
     shown = table(say(f"follow_up.tables.{name}.title", units=reading.units), columns, rows, reading.notes)
     return replace(shown, facts={"by": BY[name]})
 
