@@ -13,6 +13,7 @@ from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.definitions.values import Shock, UnitCost
 from aos_analysis.study.economics.balance import evaluate
+from aos_analysis.study.economics.told import told
 from aos_analysis.study.result import Check, Estimate, Exclusion, Horizon, Result, Reversion, Sample
 from aos_analysis.study.study import SecondaryEffect, Study
 from aos_analysis.study.verdict import conclude_verdict
@@ -47,7 +48,7 @@ def make_study(
     verdict = conclude_verdict(effect.estimate, effect.low, effect.high, useful, result.mde, unit, result.checks)
     day, file = date(2026, 6, 30), InputFile("a.parquet", "cd" * 32, 1234567)
     info = SourceInfo("Caisse synthétique", day, synthetic, "ab" * 32, (file,), extracted_on=day)
-    economics = None if case == "insufficient" else evaluate(plan, panel, result)
+    economics = None if case == "insufficient" else told(evaluate(plan, panel, result), verdict.key)
     secondary = SecondaryEffect("single", "Délivrance unique", "points", estimate("single", 0.8, 0.5), 0.11)
     return Study(plan, info, panel, result, result.checks, (secondary,), verdict, economics, ())
 

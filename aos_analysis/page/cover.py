@@ -112,7 +112,7 @@ def _money_card(reading: Reading) -> list[Card]:
     found = reading.study.economics
     if found is None:
         return []
-    if found.net is not None and reading.study.verdict.key != "insufficient_data":
+    if found.net is not None:
         interval = numbers.euro_interval(found.net.low, found.net.high)
         return [Card(say("page.cards.net"), numbers.euros(found.net.estimate), interval)]
     return [Card(say("page.cards.cost"), numbers.euros(found.cost.estimate), say(f"page.cards.{found.reading}"))]

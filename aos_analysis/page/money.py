@@ -34,8 +34,7 @@ def money(reading: Reading) -> list[str]:
     if found.net is not None and found.gross is not None and not numbers.missing(found.net.estimate):
         return [_net(found), _strength(reading), *_certainty(reading), *_uncosted(found), *tail]
     reading_text = say(f"page.money.{found.reading if found.reading != 'savings' else 'savings_reading'}")
-    doubt = _doubt(reading) if found.cost_per_unit else ""
-    return [f"{_cost(found.cost)} {reading_text}", _per_unit(reading), doubt, *_uncosted(found), *tail]
+    return [f"{_cost(found.cost)} {reading_text}", _per_unit(reading), *_uncosted(found), *tail]
 
 
 def price(reading: Reading) -> list[str]:
@@ -46,11 +45,10 @@ def price(reading: Reading) -> list[str]:
         return [say("page.money.none")]
     tail = [*_uncosted(found), *([] if found.validated else [say("page.money.unvalidated")])]
     balanced = found.net is not None and found.gross is not None and not numbers.missing(found.net.estimate)
-    if balanced and reading.study.verdict.key != "insufficient_data":
+    if balanced:
         return [line for line in (_net(found), _strength(reading), *tail) if line]
     aim = say(f"page.money.{found.reading if found.reading != 'savings' else 'savings_reading'}")
-    each = _per_unit(reading) if reading.favourable else say("page.money.not_given", case=reading.case)
-    return [_cost(found.cost), aim, each, *tail]
+    return [_cost(found.cost), aim, _per_unit(reading), *tail]
 
 
 def details(reading: Reading) -> list[str]:
@@ -167,7 +165,7 @@ def _cost(cost: Amount) -> str:
 def _per_unit(reading: Reading) -> str:
     found = reading.euros.cost_per_unit
     if found is None:
-        return say("page.money.no_per_unit", case=reading.case)
+        return say(f"page.money.{'no_per_unit' if reading.favourable else 'not_given'}", case=reading.case)
     interval = numbers.euro_interval(found.low, found.high)
     return say("page.money.per_unit", case=reading.case, value=numbers.euros(found.estimate), interval=interval)
 

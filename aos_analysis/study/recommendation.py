@@ -9,11 +9,12 @@ wait_for_data    the months that would answer are not there yet
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from aos_analysis.study.economics.balance import Economics
-from aos_analysis.study.result import Result
+from aos_analysis.study.result import Check, Result, failed
 from aos_analysis.study.solidity import Solidity
 from aos_analysis.study.verdict import VerdictKey
 from aos_analysis.words.numbers import number
@@ -21,6 +22,11 @@ from aos_analysis.words.wording import noun, say
 
 Advice = Literal["continue", "extend_by_draw", "repeat_larger", "change_message", "stop", "wait_for_data"]
 FIRM = ("drawn", "compared")
+LATER = ("months_after", "identified", "series_after", "series_dates")  # what months to come would satisfy
+MORE = (  # what more contacts would
+    *("units", "clusters_drawn", "contacted_units", "donors", "near_threshold", "precision", "few_units", "finite"),
+    *("arms", "variation", "parameters"),
+)
 HARM = ("unfavourable", "unfavourable_to_confirm")
 
 
@@ -45,7 +51,8 @@ def recommend(
 ) -> Recommendation:
     """The rule. useful: in the indicator's unit; unit: what is contacted (a kind of unit, or a profession)."""
     units = needed(result, useful)
-    case = _case(verdict, solid, units, economics)
+    case = _without_answer(result.checks, units) if verdict == "insufficient_data" else ""
+    case = case or _case(verdict, solid, units, economics)
     units = units if case == "repeat_larger" else None
     words = {"n": number(units), "units": noun(unit)}
     key: Advice = next(advice for advice in get_args(Advice) if case.startswith(advice))
@@ -61,12 +68,20 @@ def needed(result: Result, useful: float) -> int | None:
     return math.ceil(float(f"{contacted * max((mde / useful) ** 2, 2.0):.2g}"))
 
 
+def _without_answer(checks: Sequence[Check], units: int | None) -> str:
+    """What would make the data answer: months that are to come, more contacts, or another comparison."""
+    missing = {check.name for check in failed(checks, "blocking")}
+    if missing & {*LATER} or not missing:
+        return "wait_for_data"
+    if missing <= {*MORE}:
+        return "repeat_larger" if units else "repeat_larger_unknown"
+    return "extend_by_draw_doubt"
+
+
 def _case(verdict: VerdictKey, solid: Solidity, units: int | None, economics: Economics | None) -> str:
     """The key of the wording: the advice, then the reason where there are several."""
     if verdict in HARM:
         return "stop" if verdict == "unfavourable" else "stop_meanwhile"
-    if verdict == "insufficient_data":
-        return "repeat_larger" if units else "wait_for_data"
     if verdict == "no_useful_effect":
         return "change_message"
     if verdict == "inconclusive":

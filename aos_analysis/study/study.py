@@ -12,6 +12,7 @@ from aos_analysis.definitions.turn import turned
 from aos_analysis.study.checks import check, places, side
 from aos_analysis.study.designs import brief
 from aos_analysis.study.economics.balance import Economics, evaluate
+from aos_analysis.study.economics.told import told
 from aos_analysis.study.exaggeration import exaggeration
 from aos_analysis.study.inference import NORMAL, holm
 from aos_analysis.study.recommendation import Recommendation, recommend
@@ -85,7 +86,7 @@ def conclude(plan: Plan, source: Source, panel: Panel, result: Result) -> Study:
         checks=checks,
         secondary=() if few else _secondary(plan, source),
         verdict=verdict,
-        economics=None if few else evaluate(plan, panel.as_drawn(), result, source),
+        economics=None if few else told(evaluate(plan, panel.as_drawn(), result, source), verdict.key),
         warnings=plan.warnings(),
     )
 

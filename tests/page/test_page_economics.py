@@ -10,8 +10,11 @@ from aos_analysis.data.panel import Panel
 from aos_analysis.page import figures, sentences, tables
 from aos_analysis.page.cover import cover
 from aos_analysis.page.figures.economics import _table_effects
+from aos_analysis.page.money import input_range
+from aos_analysis.page.reading import Reading
 from aos_analysis.study.economics.balance import evaluate
 from aos_analysis.study.economics.euros import Amount
+from aos_analysis.study.economics.sensitivity import Sensitivity
 from aos_analysis.study.economics.sharing import Incentive
 from aos_analysis.study.economics.spending import Spending
 from aos_analysis.study.study import Study
@@ -51,20 +54,18 @@ def text(study: Study) -> str:
         (saving(50), "Bilan net estimé à −25 k€ [−28 k€ ; −23 k€]", "zéro"),
         (saving(1_000, "harmful"), "92 k€ de dépense supplémentaire, 32 k€ de coût.", "économies"),
         (saving(1_000, "to_confirm"), "Ce chiffre ne vaut que si l'effet se confirme.", ""),
-        (make_study("to_confirm"), "Ce chiffre ne vaut que si l'effet se confirme.", "Bilan net"),
         (make_study("strong"), "Elle vise la qualité des soins, pas une économie.", "Bilan net"),
         (make_study("strong"),
          "Cela fait 246 € [187 € ; 359 €] par patient de plus.", ""),
         (make_study("strong"), "Chaque point a coûté 10 k€ [7,8 k€ ; 15 k€].", ""),
-        (make_study("null"), "Le coût par patient de plus n'est pas calculé : l'effet peut être nul.", "Chaque point"),
-        (make_study("harmful"), "Le coût par patient de plus n'est pas calculé", "Cela fait"),
+        (make_study("null"), "Le coût par patient de plus n'est pas donné", "Chaque point"),
+        (make_study("harmful"), "Le coût par patient de plus n'est pas donné", "Cela fait"),
         (make_study("strong", "decrease"), "par patient de moins", "de plus"),
         (make_study("strong"),
          "Ce qui pèse le plus sur le coût unitaire : la durée de l'effet. Selon sa valeur (6 mois, ou jusqu'au "
          "dernier mois étudié), il va de 137 € à 492 €.", ""),
-        (make_study("to_confirm"),
-         "le coût unitaire : l'effet de la campagne. Selon sa valeur (de 1,0 point à 4,2 points de plus), il va de "
-         "183 € à 738 €.", ""),
+        (make_study("to_confirm"), "Le coût par patient de plus n'est pas donné : aucun effet favorable n'est établi.",
+         "Cela fait"),
         (make_study("null"), "Ce qui pèse le plus sur le coût de la campagne : « Visite d'un délégué ».", ""),
         (make_study("strong"), "Une hypothèse de coût au moins n'est pas validée.", ""),
         (make_study("strong"),
@@ -76,6 +77,19 @@ def text(study: Study) -> str:
 def test_euros_are_said_as_sure_as_they_are(study, said, unsaid):
     assert said in text(study)
     assert not unsaid or unsaid not in text(study)
+
+
+@pytest.mark.parametrize(
+    ("direction", "ends", "told"),
+    [
+        ("increase", (1.0, 4.2), "de 1,0 point à 4,2 points de plus"),
+        ("decrease", (1.0, 4.2), "de 1,0 point à 4,2 points de moins"),
+        ("decrease", (-0.4, 2.0), "de 0,4 point de plus à 2,0 points de moins"),
+    ],
+)
+def test_an_effect_moved_over_its_interval_is_told_with_its_way(direction, ends, told):
+    moved = Sensitivity("effect", "", "interval", *ends, 0.0, 0.0)
+    assert plain(input_range(Reading(make_study("strong", direction)), moved)) == told
 
 
 def seen_elsewhere(panel: Panel) -> Panel:

@@ -8,7 +8,6 @@ from aos_analysis.study.economics.euros import Amount
 from aos_analysis.study.recommendation import needed, recommend
 from aos_analysis.study.result import Check, Estimate
 from aos_analysis.study.solidity import Solidity, solidity
-from tests.study_example import make_study
 
 NAN = float("nan")
 
@@ -65,7 +64,7 @@ def test_neither_the_sign_nor_the_size_of_the_effect_moves_the_word(low, high):
 )
 def test_more_contacts_are_asked_for_only_where_they_are_what_is_missing(found, few, key):
     solid = solidity(effect(), checks(found), "never_treated")
-    result = SimpleNamespace(mde=3.0, sample=SimpleNamespace(units_exposed=400))
+    result = SimpleNamespace(mde=3.0, sample=SimpleNamespace(units_exposed=400), checks=())
     assert (solid.few, recommend("inconclusive", solid, result, 2.0, "practitioner").key) == (few, key)
 
 
@@ -91,11 +90,11 @@ def euros(low: float, high: float):
         ("inconclusive", "reserved", None, "extend_by_draw", "c'est la comparaison qui manque"),
         ("unfavourable", "drawn", None, "stop", "Arrêter les contacts"),
         ("unfavourable_to_confirm", "reserved", None, "stop", "Suspendre les contacts"),
-        ("insufficient_data", "unassessable", None, "repeat_larger", "environ 900 praticiens contactés"),
+        ("insufficient_data", "unassessable", None, "wait_for_data", "Attendre les mois de soins"),
     ],
 )  # fmt: skip
 def test_the_advice_follows_verdict_solidity_and_euros(verdict, solid, economics, key, words):
-    result = SimpleNamespace(mde=3.0, sample=SimpleNamespace(units_exposed=400))
+    result = SimpleNamespace(mde=3.0, sample=SimpleNamespace(units_exposed=400), checks=())
     found = recommend(verdict, Solidity(solid, "", ()), result, 2.0, "practitioner", economics)
     assert (found.key, words in found.sentence.replace("\u202f", " ")) == (key, True)
     assert (found.units == 900) == (key == "repeat_larger")
@@ -109,5 +108,20 @@ def test_units_that_a_useful_effect_takes(mde, useful, contacted, units):
     assert needed(SimpleNamespace(mde=mde, sample=SimpleNamespace(units_exposed=contacted)), useful) == units
 
 
-def test_where_nothing_was_measured_one_waits():
-    assert make_study("insufficient").recommendation.key in ("wait_for_data", "repeat_larger")
+@pytest.mark.parametrize(
+    ("found", "mde", "case"),
+    [
+        ("blocking:months_after:failed", 3.0, "wait_for_data"),
+        ("blocking:identified:failed, blocking:units:failed", 3.0, "wait_for_data"),
+        ("blocking:units:failed", 3.0, "repeat_larger"),
+        ("blocking:few_units:failed", NAN, "repeat_larger_unknown"),
+        ("blocking:comparison:failed", 3.0, "extend_by_draw_doubt"),
+        ("blocking:shock_at_start:failed", 3.0, "extend_by_draw_doubt"),
+        ("blocking:months_before:failed, blocking:units:failed", 3.0, "extend_by_draw_doubt"),
+    ],
+)
+def test_where_nothing_was_measured_the_advice_says_what_is_missing(found, mde, case):
+    result = SimpleNamespace(mde=mde, sample=SimpleNamespace(units_exposed=400), checks=checks(found))
+    advice = recommend("insufficient_data", Solidity("unassessable", "", ()), result, 2.0, "practitioner")
+    assert advice.case == case
+    assert advice.units == (900 if case == "repeat_larger" else None)
