@@ -40,7 +40,7 @@ def draw(
     writable(to.parent, "--to")
     dated = tuple(months.split(",")) if months else None
     asked = Asked(campaign, data, waves, to, writable(output, "--output"), dated, parameters)
-    typer.echo(say("cli.drawn", path=draw_waves(asked)))
+    typer.echo(say("cli.drawn", path=draw_waves(asked, tell=typer.echo)))
 
 
 def calibrate(

@@ -1,6 +1,8 @@
 """Drawing by lot who comes in which wave, or in which arm: stratified, from a seed, whole clusters at a time."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -9,6 +11,15 @@ from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 
 SIZES = 3  # classes of size, by thirds
+
+
+@dataclass(frozen=True)
+class Balance:
+    """The largest standardised difference between a wave (0 to waves - 1) and the others, of what is drawn together."""
+
+    what: Literal["level", "size", "territory"]
+    difference: float
+    wave: int
 
 
 def draw_waves(strata: pd.DataFrame, waves: int, seed: int) -> np.ndarray:
@@ -44,8 +55,40 @@ def strata_of(panel: Panel, campaign: Campaign, targeted: Sequence[str]) -> pd.D
 
 def draw_units(units: pd.DataFrame, waves: int, seed: int) -> pd.Series:
     """unit_id → wave (0 to waves - 1), the same for a whole cluster. units: as `strata_of`."""
+    told = _together(units)
+    told["wave"] = draw_waves(told, waves, seed)
+    return told["wave"].reindex(units["cluster_id"]).set_axis(units.index)
+
+
+def _together(units: pd.DataFrame) -> pd.DataFrame:
+    """What is drawn together, with its territory, size and level."""
     groups = units.groupby("cluster_id", sort=True)
     told = groups.agg(territory=("territory_id", "first"), top=("numerator", "sum"), size=("denominator", "sum"))
     told["level"] = told["top"] / told["size"].where(told["size"] > 0)
-    told["wave"] = draw_waves(told, waves, seed)
-    return told["wave"].reindex(units["cluster_id"]).set_axis(units.index)
+    return told
+
+
+def balance(units: pd.DataFrame, wave: pd.Series) -> list[Balance]:
+    """How alike the waves are before anybody is met: past level, size, share of each territory. units: as `strata_of`;
+    wave: by unit_id."""
+    told = _together(units)
+    drawn = wave.groupby(units["cluster_id"]).first().reindex(told.index).to_numpy(int)
+    places = told["territory"].fillna("").astype(str)
+    columns: dict[Literal["level", "size", "territory"], list[np.ndarray]] = {
+        "level": [told["level"].to_numpy(float)],
+        "size": [told["size"].to_numpy(float)],
+        "territory": [(places == name).to_numpy(float) for name in sorted(set(places))],
+    }
+    return [Balance(what, *_largest(values, drawn)) for what, values in columns.items()]
+
+
+def _largest(columns: Sequence[np.ndarray], wave: np.ndarray) -> tuple[float, int]:
+    found = [(_difference(column, wave == k), int(k)) for column in columns for k in np.unique(wave)]
+    return max(found, default=(0.0, 0))
+
+
+def _difference(values: np.ndarray, inside: np.ndarray) -> float:
+    """Absolute difference of two means, in standard deviations of all; 0 where there is nothing to tell."""
+    known = np.isfinite(values)
+    one, other, spread = values[known & inside], values[known & ~inside], values[known].std() if known.any() else 0.0
+    return float(abs(one.mean() - other.mean()) / spread) if one.size and other.size and spread > 0 else 0.0

@@ -11,6 +11,7 @@ import pandas as pd
 from aos_analysis.definitions.campaign import Campaign
 
 COLUMNS = ("unit_id", "drawn_wave", "planned_month")
+MARK = "diffusion"  # column of the file that says, on every row, that it stays inside
 FOLLOWED = 0.90  # of the realised contacts, in their drawn wave (METHODS, 4.1)
 Fault = Literal["unrecorded", "absent", "edited", "late", "unfollowed"]
 
@@ -48,6 +49,12 @@ def list_text(drawn: pd.DataFrame) -> str:
     months = pd.to_datetime(rows["planned_month"]).dt.strftime("%Y-%m").fillna("")
     lines = (",".join(row) for row in zip(rows["unit_id"].astype(str), rows["drawn_wave"], months, strict=True))
     return "\n".join([",".join(COLUMNS), *lines]) + "\n"
+
+
+def marked_text(drawn: pd.DataFrame, mark: str) -> str:
+    """The list as its file: the same rows, each with the mark of what may not leave."""
+    head, *rows = list_text(drawn).splitlines()
+    return "\n".join([f"{head},{MARK}", *(f"{row},{mark}" for row in rows)]) + "\n"
 
 
 def list_sha256(drawn: pd.DataFrame) -> str:

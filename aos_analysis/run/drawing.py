@@ -1,15 +1,17 @@
 """Drawing the waves or arms of a campaign by lot: once, before anybody is met, and never again."""
 
+import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from aos_analysis.data.drawing import draw_units, strata_of
-from aos_analysis.data.drawn import list_sha256, list_text
+from aos_analysis.data.drawing import Balance, balance, draw_units, strata_of
+from aos_analysis.data.drawn import list_sha256, marked_text
 from aos_analysis.data.exposure import no_exposure
 from aos_analysis.data.panel import build_panel
 from aos_analysis.data.sources import Source, open_source
@@ -21,13 +23,17 @@ from aos_analysis.definitions.drawn import with_draw
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.reports.files import write_text
 from aos_analysis.run.designs import DesignOptions, load_plan
+from aos_analysis.run.freezing import freeze
 from aos_analysis.run.journal import drawn_before, journal_file, sketch, units_sha256
 from aos_analysis.run.register import append
+from aos_analysis.study.planning.rollout import Rollout, least_delay, spread
 from aos_analysis.words.errors import DataError, Fault, ParameterError
-from aos_analysis.words.numbers import day, number
+from aos_analysis.words.numbers import day, number, ordinal
 from aos_analysis.words.wording import say
 
 LEAST = 2  # clusters in each wave
+APART = 0.25  # standard deviations beyond which adjusting rests on the model (Imbens and Rubin, 2015)
+PRIVATE = 0o600  # whoever draws reads the list, nobody else
 MONTH = "%Y-%m"
 
 
@@ -45,14 +51,21 @@ class Asked:
     parameters: Path | None = None
 
 
-def draw(asked: Asked, on: date | None = None, seed: int | None = None) -> Path:
-    """Draws, writes the list, the block `targeting.draw` and the journal; returns the list. The seed comes from the
-    system, so that nobody chooses it. Nothing is written where anything is refused, but the refusal of a second draw.
+def draw(
+    asked: Asked,
+    on: date | None = None,
+    seed: int | None = None,
+    tell: Callable[[str], object] = lambda said: None,
+) -> Path:
+    """Draws, writes the list, the block `targeting.draw`, the journal and the frozen plan; returns the list. The seed
+    comes from the system, so that nobody chooses it. Nothing is written where anything is refused, but the refusal of a
+    second draw. tell: how alike the waves are, and what was frozen.
     """
     plan = load_plan(asked.campaign, asked.parameters)
     campaign, on = plan.campaign, on or date.today()
     _refuse_plan(plan, asked)
-    months = _months(campaign, asked, on)
+    months = _months(plan, asked, on)
+    _refuse_rollout(plan, months, asked.waves)
     names = _names(plan, months, asked.waves)
     source = open_source(asked.data)
     units = _targeted(source, campaign)
@@ -72,7 +85,22 @@ def draw(asked: Asked, on: date | None = None, seed: int | None = None) -> Path:
         }
     )
     block = Draw(seed=seed, drawn_on=on, list=asked.to.name, sha256=list_sha256(listed))
-    return _written(plan, asked, listed, block, source.info.sha256)
+    alike = balance(strata, wave)
+    written = _written(plan, asked, listed, block, source.info.sha256, alike)
+    tell(_balance_text(alike, names))
+    if plan.registration.status == "none":
+        tell(say("cli.frozen", path=freeze(asked.campaign, asked.parameters, on, asked.output)))
+    return written
+
+
+def _balance_text(alike: Sequence[Balance], names: Sequence[str]) -> str:
+    """A draw is kept whatever it gave: drawing until it pleases is no draw."""
+    told = [
+        say("draw.difference", what=say(f"draw.{of.what}"), by=number(of.difference, 2), wave=names[of.wave])
+        for of in alike
+    ]
+    apart = say("draw.apart", limit=number(APART, 2)) if any(of.difference > APART for of in alike) else ""
+    return say("draw.balance", told=" ; ".join(told)) + apart
 
 
 def _refuse_plan(plan: Plan, asked: Asked) -> None:
@@ -94,14 +122,13 @@ def _refuse_plan(plan: Plan, asked: Asked) -> None:
         raise ParameterError(Fault(asked.to.name, say("draw.inside_outputs")))
 
 
-def _months(campaign: Campaign, asked: Asked, on: date) -> tuple[date, ...]:
+def _months(plan: Plan, asked: Asked, on: date) -> tuple[date, ...]:
     """First month of each wave that has one."""
-    span = campaign.campaign_period
+    span = plan.campaign.campaign_period
     length = months_between(span.start, span.end) + 1
     if asked.months is None:
-        dated = asked.waves - 1 if _waits(campaign) else asked.waves
-        steps = range(dated) if dated <= length else ()
-        found = tuple(_later(span.start, k * length // dated) for k in steps)
+        dated = asked.waves - 1 if _waits(plan, asked.waves, length) else asked.waves
+        found = tuple(_later(span.start, k) for k in spread(dated, length)) if dated <= length else ()
     else:
         try:
             found = tuple(parse_month(text.strip()) for text in asked.months)
@@ -116,9 +143,25 @@ def _months(campaign: Campaign, asked: Asked, on: date) -> tuple[date, ...]:
     return found
 
 
-def _waits(campaign: Campaign) -> bool:
-    """Whether an arm is drawn that is not visited, unless the command says otherwise."""
-    return campaign.design == "cluster_trial" and bool(campaign.options.get("control"))
+def _waits(plan: Plan, waves: int, length: int) -> bool:
+    """Whether an arm is drawn that is not visited, unless the command says otherwise: where the file names one, and
+    where the last wave would else begin too early to be compared with."""
+    if plan.campaign.design == "cluster_trial":
+        return bool(plan.campaign.options.get("control"))
+    every = Rollout(spread(waves, max(length, waves)), waiting=False)
+    return not every.leaves_comparison(plan.campaign, plan.indicator.follow_up_months)
+
+
+def _refuse_rollout(plan: Plan, months: Sequence[date], waves: int) -> None:
+    """A roll-out that leaves nobody to compare with through the effect window proves nothing, however it was drawn."""
+    campaign, ahead = plan.campaign, plan.indicator.follow_up_months
+    starts = tuple(months_between(months[0], month) for month in months)
+    if Rollout(starts, waiting=len(months) < waves).leaves_comparison(campaign, ahead):
+        return
+    delay = least_delay(campaign, ahead)
+    words = {"end": ordinal(campaign.effect_window.end), "last": starts[-1], "delay": delay}
+    said = say("draw.no_comparison", month=f"{_later(months[0], delay):{MONTH}}", **words)
+    raise ParameterError(Fault(plan.files[0].name, said))
 
 
 def _later(month: date, months: int) -> date:
@@ -165,14 +208,18 @@ def _refused(plan: Plan, other: str, output: Path, said: str) -> None:
     raise ParameterError(Fault(plan.files[0].name, said))
 
 
-def _written(plan: Plan, asked: Asked, listed: pd.DataFrame, block: Draw, data_sha256: str) -> Path:
+def _written(
+    plan: Plan, asked: Asked, listed: pd.DataFrame, block: Draw, data_sha256: str, alike: Sequence[Balance]
+) -> Path:
     """List, campaign file, journal; what was written goes away where the rest could not be."""
     file, units = plan.files[0], listed["unit_id"].tolist()
     before = file.read_bytes()
     after, span = with_draw(before, file.name, block), plan.campaign.campaign_period
     asked.to.parent.mkdir(parents=True, exist_ok=True)
     try:
-        write_text(asked.to, list_text(listed))
+        write_text(asked.to, marked_text(listed, say("draw.mark")))
+        with suppress(NotImplementedError):
+            os.chmod(asked.to, PRIVATE)
         write_text(file, after.decode("utf-8"))
         append(
             journal_file(asked.output),
@@ -183,6 +230,7 @@ def _written(plan: Plan, asked: Asked, listed: pd.DataFrame, block: Draw, data_s
             **{"from": f"{span.start:{MONTH}}", "to": f"{span.end:{MONTH}}"},
             **block.model_dump(mode="json"),
             waves=sorted(set(listed["drawn_wave"])),
+            balance={of.what: round(of.difference, 3) for of in alike},
             data_sha256=data_sha256,
             targeted=len(units),
             targeted_sha256=units_sha256(units),

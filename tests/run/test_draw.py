@@ -1,6 +1,9 @@
 """A draw that counts: made once, before anybody is met, analysed as drawn; and every way to make one up afterwards."""
 
 import json
+import os
+import re
+import stat
 from dataclasses import replace
 from datetime import date
 
@@ -9,11 +12,13 @@ import pandas as pd
 import pytest
 
 from aos_analysis import places
+from aos_analysis.data.drawing import balance
 from aos_analysis.data.drawn import list_sha256
 from aos_analysis.data.panel import build_panel
 from aos_analysis.data.sources import open_source
 from aos_analysis.run.designs import load_plan
 from aos_analysis.run.drawing import Asked, draw
+from aos_analysis.run.freezing import freeze
 from aos_analysis.run.register import lines
 from aos_analysis.study.designs.staggered_adoption.design import brief, estimate
 from aos_analysis.words.errors import DataError, ParameterError
@@ -350,3 +355,78 @@ def test_units_are_compared_as_drawn_by_the_short_form_too(team, monkeypatch):
     realised = replace(found, units=found.units.drop(columns=["drawn", "drawn_cohort"]), draw=None)
     whole, short = estimate(found, campaign).effect, brief(found, campaign).effect
     assert short.estimate == whole.estimate != estimate(realised, campaign).effect.estimate
+
+
+def test_the_list_is_marked_and_read_by_its_owner_alone(team):
+    path = draw(asked(team), ON)
+    listed = pd.read_csv(path, dtype=str)
+    assert set(listed["diffusion"]) == {"interne – ne pas diffuser"}
+    assert os.name == "nt" or stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_the_plan_is_frozen_by_the_draw_and_the_balance_of_the_waves_told(team, monkeypatch):
+    said = []
+    draw(asked(team), ON, tell=said.append)
+    text = said[0].replace("\u202f", " ")
+    assert re.fullmatch(r"Équilibre des vagues, plus grand écart en écarts types : niveau passé 0,\d\d \(.+\) ; "
+                        r"taille 0,\d\d \(.+\) ; territoire 0,\d\d \(.+\)\..*", text)  # fmt: skip
+    assert "frozen" in said[1]
+    monkeypatch.setenv(places.OUTPUT, str(team / "outputs"))
+    plan = load_plan("essai", team / "parametres")
+    assert (plan.registration.status, plan.registration.on, plan.fixed_beforehand) == ("kept", ON, True)
+    (line,) = lines(team / "outputs" / "journal.jsonl", "draw")
+    assert set(line["balance"]) == {"level", "size", "territory"}
+
+
+def test_a_plan_frozen_before_stays_as_it_was_frozen(team):
+    freeze("essai", team / "parametres", date(2024, 1, 5), team / "outputs")
+    said = []
+    draw(asked(team), ON, tell=said.append)
+    assert len(said) == 1
+    assert load_plan("essai", team / "parametres").registration.on == date(2024, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("waves", "months", "message"),
+    [
+        (3, ("2024-03", "2024-05", "2024-08"), "ne laisse personne à comparer jusqu'au 6e mois après le contact : "
+         "la dernière vague commencerait 5 mois après la première, il en faut 7. .* commencer en 2024-10"),
+        (2, ("2024-03", "2024-09"), "6 mois après la première, il en faut 7"),
+    ],
+)  # fmt: skip
+def test_a_rollout_that_leaves_nobody_to_compare_with_is_refused_with_the_waves_that_would(
+    team, waves, months, message
+):
+    with pytest.raises(ParameterError, match=message):
+        draw(asked(team, waves=waves, months=months), ON)
+    assert not (team / "listes").exists() and not (team / "parametres" / "frozen").exists()
+
+
+def test_the_last_wave_may_begin_once_the_effect_window_of_the_first_is_over(team):
+    listed = pd.read_csv(draw(asked(team, waves=2, months=("2024-03", "2024-10")), ON), dtype=str)
+    assert set(listed["planned_month"]) == {"2024-03", "2024-10"}
+
+
+def test_by_default_the_last_wave_waits_where_nobody_else_would_be_compared(team):
+    listed = pd.read_csv(draw(asked(team, months=None), ON), dtype=str)
+    assert set(listed["drawn_wave"]) == {"vague 1", "vague 2", "vague 3", "attente"}
+    assert set(listed["planned_month"].dropna()) == {"2024-03", "2024-05", "2024-08"}
+
+
+def test_a_stepped_wedge_is_drawn_as_a_trial_reads_it(team):
+    text = CAMPAIGN.replace("staggered_adoption", "cluster_trial").replace("to: 2024-10", "to: 2024-12")
+    text = text.replace("to: 6}", "to: 3}") + "comparison: control_arm\noptions: {control: null}\n"
+    (team / "parametres" / "campaigns" / "essai.yaml").write_text(text, "utf-8")
+    listed = pd.read_csv(draw(asked(team, waves=3, months=("2024-03", "2024-06", "2024-10")), ON), dtype=str)
+    sizes = listed["drawn_wave"].value_counts()
+    assert set(sizes.index) == {"2024-03", "2024-06", "2024-10"} and sorted(sizes) == [26, 26, 28]
+
+
+def test_balance_is_the_largest_difference_in_standard_deviations():
+    """Four groups: levels 0.1, 0.2 in one wave, 0.3, 0.4 in the other; sizes alike; one territory a wave."""
+    units = pd.DataFrame(
+        {"cluster_id": list("abcd"), "territory_id": ["T1", "T1", "T2", "T2"], "numerator": [10, 20, 30, 40],
+         "denominator": 100.0}, index=pd.Index(list("wxyz"), name="unit_id"),
+    )  # fmt: skip
+    found = {of.what: of.difference for of in balance(units, pd.Series([0, 0, 1, 1], index=units.index))}
+    assert found == {"level": pytest.approx(0.2 / 0.1118034), "size": 0.0, "territory": pytest.approx(2.0)}

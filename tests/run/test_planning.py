@@ -3,15 +3,20 @@
 import pandas as pd
 import pytest
 
+from aos_analysis import places
+from aos_analysis.data.panel import build_panel
 from aos_analysis.data.sources import open_source
 from aos_analysis.reports.plan import ground as grounds
 from aos_analysis.reports.plan.ground import ground
 from aos_analysis.run import planning
 from aos_analysis.run.designs import load_plan
+from aos_analysis.run.drawing import draw
 from aos_analysis.run.planning import planned, read_tried, tried
+from aos_analysis.study.designs import estimate
 from aos_analysis.study.planning import power
+from aos_analysis.study.study import conclude
 from aos_analysis.words.errors import DataError
-from tests.run.test_draw import CAMPAIGN, targeted, team, write_tables  # noqa: F401 (a fixture)
+from tests.run.test_draw import CAMPAIGN, ON, asked, followed, targeted, team, write_tables  # noqa: F401 (a fixture)
 
 
 @pytest.fixture
@@ -78,3 +83,37 @@ def test_real_contacts_never_touch_the_past_that_is_tried(place):
     _, _, found = grounded(place)
     assert found.past.panel.units["cohort"].isna().all() and found.most == 80
     assert planning.KIND.follows(load_plan("essai", place / "parametres"), "ab") == {}
+
+
+def test_from_the_plan_to_the_verdict_the_draw_is_all_that_is_needed(place, monkeypatch):
+    """Planned, drawn and frozen before anybody is met; months later, the same file is read as a trial."""
+    monkeypatch.setenv(places.OUTPUT, str(place / "outputs"))
+    write_tables(place / "donnees", targeted())
+    _until(place / "donnees", "2024-02")
+    plan, source, found = grounded(place)
+    assert tried(found, 1, 1, lambda said: None) > 0 and planned(plan, source).units == 80
+    listed = pd.read_csv(draw(asked(place), ON), dtype=str)
+    write_tables(place / "donnees", followed(listed.drop(columns="diffusion")))
+    _gained(place / "donnees", listed)
+    plan = load_plan("essai", place / "parametres")
+    panel = build_panel(open_source(place / "donnees"), plan)
+    study = conclude(plan, open_source(place / "donnees"), panel, estimate(panel, plan.campaign))
+    checks = {check.name: check for check in study.checks}
+    assert plan.fixed_beforehand and plan.recorded.draw and checks["draw"].status == "passed"
+    assert checks["trend_allowed"].severity == "advisory"
+    assert study.result.effect.low < 10 < study.result.effect.high
+    assert study.verdict.key == "favourable"
+
+
+def _until(folder, month):
+    """The months that were known then."""
+    rows = pd.read_parquet(folder / "monthly_indicators.parquet")
+    rows[rows["month"] <= month].to_parquet(folder / "monthly_indicators.parquet")
+
+
+def _gained(folder, listed):
+    """Ten points more from the month of each unit's wave on."""
+    rows = pd.read_parquet(folder / "monthly_indicators.parquet")
+    begins = rows["unit_id"].map(listed.set_index("unit_id")["planned_month"]).fillna("9999")
+    rows["numerator"] = rows["numerator"] + 0.1 * rows["denominator"] * (rows["month"] >= begins)
+    rows.to_parquet(folder / "monthly_indicators.parquet")
