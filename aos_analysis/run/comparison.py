@@ -1,7 +1,6 @@
 """What moved from one report to another of the same campaign: inputs, parameters, code, numbers."""
 
 import csv
-import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +11,11 @@ from ruamel.yaml import YAML
 from aos_analysis.definitions.frozen import Deviation, deviations
 from aos_analysis.page.neighbours import since_text
 from aos_analysis.page.reading import say_or
-from aos_analysis.reports.effect.schema import current
 from aos_analysis.reports.files import PARAMETERS
-from aos_analysis.reports.packets import declaration, read_manifest
+from aos_analysis.reports.packets import packets
+from aos_analysis.run.causes import causes_text, stage
 from aos_analysis.run.neighbours import COMPARED, changed_parts
+from aos_analysis.run.opened import Packet, opened
 from aos_analysis.run.publication import altered_files, locate
 from aos_analysis.words import numbers
 from aos_analysis.words.errors import ParameterError, present
@@ -37,18 +37,9 @@ class Comparison:
     sections: Mapping[str, tuple[Deviation, ...]]
 
 
-@dataclass(frozen=True)
-class Packet:
-    """A report on disk: its folder, manifest and declaration."""
-
-    folder: Path
-    manifest: Mapping
-    declared: Mapping
-
-
 def compare(first: str, second: str, output: Path) -> Comparison:
     """Two reports named as for `aos publish`; ParameterError where they cannot be found or do not compare."""
-    one, two = (_open(run, output) for run in (first, second))
+    one, two = (opened(locate(run, output)) for run in (first, second))
     _comparable(one, two)
     found = {
         "runs": _identities(one, two),
@@ -68,17 +59,26 @@ def _headline(one: Packet, two: Packet) -> str:
         return ""
     before, after = ({key: packet.declared[key] for key in COMPARED} for packet in (one, two))
     changed = changed_parts(two.manifest["key_parts"], one.manifest["key_parts"])
-    return since_text({"before": before, "after": after, "changed": changed, "edition": one.manifest["started"]})
+    told = since_text({"before": before, "after": after, "changed": changed, "edition": one.manifest["started"]})
+    same = all(before[key] == after[key] for key in ("indicator", "unit", "direction"))
+    return f"{told} {_causes(one, two)}".strip() if same else told
 
 
-def _open(run: str, output: Path) -> Packet:
-    folder = locate(run, output)
-    path = declaration(folder)
+def _causes(one: Packet, two: Packet) -> str:
+    """What each cause makes of the move, by the other reports of the campaign where they separate them."""
+    ends = one.manifest["key_parts"], two.manifest["key_parts"]
+    between = [
+        stage(manifest["key_parts"], declared, *ends)
+        for folder, manifest in packets(two.folder.parent.parent, two.folder.parent.name)
+        if manifest.get("notebook") == two.manifest["notebook"] and manifest.get("key_parts")
+        for declared in [opened(folder).declared]
+        if {*COMPARED} <= {*declared} and declared["unit"] == two.declared["unit"]
+    ]
+    first, second = (present(stage(found.manifest["key_parts"], found.declared, *ends)) for found in (one, two))
     try:
-        declared = current(json.loads(path.read_text("utf-8"))) if path else {}
-    except (OSError, ValueError):
-        declared = {}
-    return Packet(folder, present(read_manifest(folder)), declared)
+        return causes_text(first, second, [found for found in between if found])
+    except (TypeError, KeyError):  # an effect that was not computed
+        return ""
 
 
 def _comparable(one: Packet, two: Packet) -> None:
@@ -179,17 +179,20 @@ def _numbers(one: Packet, two: Packet) -> Iterator[Deviation]:
 
 
 def _flat(value: Mapping, place: tuple[str, ...] = ()) -> Iterator[tuple[str, object]]:
-    """French name and value of each leaf; an interval is one leaf, and so is each check."""
+    """French name and value of each leaf that has one: an interval is one leaf, and so is each check. What has no name
+    (codes, lists that stand in a table too) is not for a reader."""
     for key, item in value.items():
         if not place and key in APART:
             continue
         here = (*place, key)
+        if here == ("solidity", "key"):
+            item = say_or(f"solidity.{item}.label", item)
         if isinstance(item, Mapping) and "estimate" not in item:
             yield from _flat(item, here)
         elif key in NAMED and isinstance(item, list):
             yield from (_named(NAMED[key], entry) for entry in item)
-        else:
-            yield say_or(f"compare.numbers.{'.'.join(here)}", ".".join(here)), item
+        elif name := say_or(f"compare.numbers.{'.'.join(here)}", ""):
+            yield name, item
 
 
 def _named(kind: tuple[str, str], entry: Mapping) -> tuple[str, object]:
@@ -224,5 +227,11 @@ def _text(value: object, digits: int = SHOWN) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, float):
-        return f"{value:.{digits}g}".replace("-", numbers.MINUS).replace(".", ",")
+        text = f"{value:.{digits}g}"
+        large = abs(value) >= 10**digits  # Python would write 1.032e+04
+        return numbers.number(float(text)).replace(numbers.NARROW, " ") if large else _comma(text)
     return str(value)
+
+
+def _comma(text: str) -> str:
+    return text.replace("-", numbers.MINUS).replace(".", ",")

@@ -102,14 +102,17 @@ def headline(root: Path, capsys) -> str:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({}, "Effet inchangé, 3,1 points de plus (édition du 1er janvier 2026). Même conclusion. Rien d'autre n'a"),
+        ({}, "Effet inchangé, 3,1 points de plus (édition du 1er janvier 2026). Même conclusion. Rien d'autre n'a "
+             "changé."),
         ({"parts": {"data": "d2"}}, "Effet inchangé, 3,1 points de plus (édition du 1er janvier 2026). Même "
          "conclusion. "
                                     "A changé : les données."),
         ({"case": "null", "parts": {"data": "d2", "code": "c2"}},
          "Effet 3,1 points de plus → 0,3 point de plus (édition du 1er janvier 2026). La "
          "conclusion passe de « effet favorable » à "
-         "« non concluant ». Ont changé : les données, le code."),
+         "« non concluant ». Ont changé : les données, le code. La part de chacun dans cet écart (−2,8 points) ne se "
+         "sépare pas : aucun rapport n'a changé l'un sans l'autre. Pour la connaître, relancez la campagne avec un "
+         "seul changement, puis comparez de nouveau."),
     ],
 )  # fmt: skip
 def test_it_says_first_whether_conclusion_and_effect_moved(changes, said, tmp_path, capsys):
@@ -216,7 +219,8 @@ def test_the_line_stands_in_the_essentials_of_the_page():
 
 
 def provenance(key: str = "nouvelle", **parts) -> Provenance:
-    return Provenance("antidepresseurs", "staggered_adoption", 1, key, PARTS | parts, (), "run", datetime(2026, 11, 21))
+    made = {"run": "run", "started": datetime(2026, 11, 21)}
+    return Provenance("antidepresseurs", "staggered_adoption", 1, key, PARTS | parts, (), **made)
 
 
 @pytest.mark.parametrize(
@@ -274,3 +278,51 @@ def test_the_report_leads_to_the_follow_up_without_its_numbers():
     assert f'<a href="../{NEW}/rapport.html">Suivi de l\'action, édition du 1er juin 2026</a>' in html
     html = plain(export_html(audit_notebook(executed(make_study(), FACTS | {"follow_up": link | {"link": None}}))))
     assert NEW not in html and "Suivi de l'action, édition du 1er juin 2026" in html
+
+
+# Causes that add up
+
+
+def moved(root: Path, run: str, effect: float, **parts: str) -> Path:
+    """A report whose effect is another, by hand."""
+    path = packet(root, run, parts=parts) / "result.json"
+    told = json.loads(path.read_text("utf-8"))
+    told["effect"]["estimate"] = told["effect"]["raw"]["estimate"] = effect
+    path.write_text(json.dumps(told), encoding="utf-8")
+    return path.parent
+
+
+@pytest.mark.parametrize(
+    ("between", "said"),
+    [
+        # what moved together cannot be told apart
+        ([], "La part de chacun dans cet écart (−1,3 point) ne se sépare pas"),
+        # a report on the new data, with the first parameters
+        ([(2.9, {"data": "d2"})], "De cet écart (−1,3 point), par les rapports intermédiaires : "
+                                  "les données −0,2 point ; les paramètres −1,1 point."),
+        ([(3.4, {"parameters": "p2"})], "les paramètres +0,3 point ; les données −1,6 point."),
+        # others are none of both
+        ([(9.0, {"data": "d3"}), (8.0, {"data": "d2", "code": "c9"})], "ne se sépare pas"),
+    ],
+)  # fmt: skip
+def test_parts_of_the_move_add_up_to_it(between, said, tmp_path, capsys):
+    moved(tmp_path, OLD, 3.1)
+    for rank, (effect, parts) in enumerate(between, 1):
+        moved(tmp_path, f"2026020{rank}-080000-0000000a", effect, **parts)
+    moved(tmp_path, NEW, 1.8, data="d2", parameters="p2")
+    assert said in headline(tmp_path, capsys)
+
+
+def test_one_cause_makes_the_whole_move(tmp_path, capsys):
+    moved(tmp_path, OLD, 3.1)
+    moved(tmp_path, NEW, 1.8, data="d2")
+    assert "A changé : les données. Tout l'écart (−1,3 point) en vient." in headline(tmp_path, capsys)
+
+
+def test_no_key_of_ours_is_shown(tmp_path, capsys):
+    packet(tmp_path, OLD)
+    packet(tmp_path, NEW, case="harmful")
+    told = compared(tmp_path, capsys)["Chiffres"]
+    assert "niveau observé" in told and "e+0" not in told
+    assert [line for line in told.splitlines() if line[2:30].strip().isascii() and "." in line[2:30]
+            and not line.endswith(("bougé",))] == []  # fmt: skip

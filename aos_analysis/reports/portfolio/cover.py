@@ -15,10 +15,12 @@ def _say(key: str, **words: object) -> str:
 
 def cover(found: Portfolio) -> Display:
     """Header, « L'essentiel » and key figures; no mark: nothing is judged here."""
+    foretold = sum(line.expected.kind == "expected" for line in found.lines)
+    evaluated = sum(line.effect is not None for line in found.lines)
     essentials = {
         "realised": realised(found),
-        "forecast": _counted("forecast", sum(line.expected.kind == "expected" for line in found.lines)),
-        "effect": _counted("evaluated", sum(line.effect is not None for line in found.lines)),
+        "forecast": _say(f"forecast.{_form(foretold)}", n=numbers.number(foretold)),
+        "effect": _say(f"evaluated.{_form(evaluated)}", n=numbers.number(evaluated)),
         "caution": _say("caution"),
     }
     front = Front(
@@ -48,10 +50,6 @@ def realised(found: Portfolio) -> str:
         return _say(f"realised.{'one' if told else 'none'}", verb=verb)
     counted = _say(f"realised.counted.{_form(k)}", k=numbers.number(k))
     return _say("realised.many", n=numbers.number(len(told)), k=counted)
-
-
-def _counted(key: str, n: int) -> str:
-    return _say(f"{key}.{_form(n)}", n=numbers.number(n))
 
 
 def _form(n: int) -> str:
