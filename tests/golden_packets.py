@@ -40,6 +40,7 @@ COMMANDS = (  # the effects last: their pages cite the other reports
     "calibrate benzodiazepines --runs 2",
     "plan benzodiazepines --runs 1",
     "run benzodiazepines --notebook several_territories",
+    "run cpts_bocage --notebook territory_profile",
     "run",
 )
 DIGITS = 9

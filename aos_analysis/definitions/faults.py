@@ -13,6 +13,7 @@ from aos_analysis.definitions.base import IDENTIFIER_PATTERN
 from aos_analysis.definitions.campaign import SCORE_PATTERN, SHA256_PATTERN
 from aos_analysis.definitions.indicator import ATC_PATTERN
 from aos_analysis.definitions.renamed import renamed
+from aos_analysis.definitions.territory import COMMUNE_PATTERN
 from aos_analysis.definitions.yaml_lines import Document, Place
 from aos_analysis.words.errors import Fault
 from aos_analysis.words.wording import say
@@ -40,6 +41,7 @@ PATTERNS = {
     ATC_PATTERN: "code_expected",
     SCORE_PATTERN: "score_expected",
     SHA256_PATTERN: "sha256_expected",
+    COMMUNE_PATTERN: "commune_expected",
 }
 LONGEST_QUOTE = 60  # signs of what was read that a message repeats
 

@@ -14,6 +14,8 @@ from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.indicator_rules import indicator_faults, value_faults
 from aos_analysis.definitions.mapping import SourceMapping
 from aos_analysis.definitions.mapping_rules import VERBATIM, mapping_faults
+from aos_analysis.definitions.territory import Territory
+from aos_analysis.definitions.territory_rules import territory_faults
 from aos_analysis.definitions.values import KINDS, Value
 from aos_analysis.definitions.yaml_lines import Document
 
@@ -49,4 +51,5 @@ FOLDERS: dict[str, Folder] = {
     "sources": Folder("source", SourceMapping, mapping_faults, verbatim=VERBATIM),
     "feedback": Folder("feedback", Feedback, lambda document: repeated(document, LISTS)),
     "actions": Folder("action", Action, action_faults),
+    "territories": Folder("territory", Territory, territory_faults),
 }

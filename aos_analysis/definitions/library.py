@@ -54,22 +54,28 @@ def open_library(parameters: str | Path | None = None) -> Library:
 
 
 def find_campaign(campaign: str | Path, parameters: str | Path | None = None) -> tuple[Library, Path]:
-    """A campaign's file and the library it is read with; the path `ROOT/campaigns/x.yaml` makes ROOT the overlay."""
-    if isinstance(campaign, Path) or any(sign in campaign for sign in "/\\.") or not campaign:
-        return _campaign_file(Path(campaign), parameters)
+    """A campaign's file and the library it is read with."""
+    return find_file("campaigns", campaign, parameters)
+
+
+def find_file(folder: str, named: str | Path, parameters: str | Path | None = None) -> tuple[Library, Path]:
+    """A file of a folder, by its name, and the library it is read with; the path `ROOT/campaigns/x.yaml` makes ROOT
+    the overlay."""
+    if isinstance(named, Path) or any(sign in named for sign in "/\\.") or not named:
+        return _file(folder, Path(named), parameters)
     library = open_library(parameters)
-    return library, library.find("campaigns", campaign)
+    return library, library.find(folder, named)
 
 
-def _campaign_file(path: Path, parameters: str | Path | None) -> tuple[Library, Path]:
+def _file(folder: str, path: Path, parameters: str | Path | None) -> tuple[Library, Path]:
     if not path.is_file():
         raise ParameterError(Fault(path.name, say("faults.no_file")))
     root = path.resolve().parent.parent
     misnamed = _misnamed(path, ".yaml")
     if misnamed:
         raise ParameterError(misnamed)
-    if path.resolve().parent.name != "campaigns":
-        raise ParameterError(Fault(path.name, say("faults.not_in_campaigns")))
+    if path.resolve().parent.name != folder:
+        raise ParameterError(Fault(path.name, say(f"faults.not_in_{folder}")))
     if parameters is not None and Path(parameters).resolve() != root:
         raise ParameterError(Fault(path.name, say("faults.two_overlays")))
     return open_library(root), path

@@ -53,6 +53,7 @@ class Kind:
     gathers    (data, outputs) -> its source, where that is the reports of the outputs, or of the folder --data names
     section    folder of its reports in the outputs, and of what they are about in the parameters; empty: campaigns
     loads      (id, overlay) -> what its report is about, where that is no campaign
+    made       the data that are made for it when "synthetic" is asked for (`places.MADE`)
     every      overlay -> ids of those that are made when none is named
     """
 
@@ -78,6 +79,7 @@ class Kind:
     section: str = ""
     loads: "Callable[[str, Path | None], Subject] | None" = None
     every: "Callable[[Path | None], list[str]] | None" = None
+    made: str = "synthetic"
 
     @property
     def way(self) -> str:

@@ -130,7 +130,7 @@ def _open(request: Request) -> "SourceInfo":
         return kind.opens(Path(request.data))
     from aos_analysis.data.sources import open_source
 
-    info = open_source(request.data).info
+    info = open_source(kind.made if request.data == "synthetic" else request.data).info
     inputs.remember(request.data, info.sha256, request.output)
     return info
 

@@ -1,0 +1,8 @@
+"""The synthetic region's places, people, patients found, professionals and coordinated practice, with planted excesses.
+
+A generator of its own: none of the caisse's tables depends on it.
+"""
+
+from aos_analysis.demo.territories.region import PLANTED, write_territories
+
+__all__ = ["PLANTED", "write_territories"]

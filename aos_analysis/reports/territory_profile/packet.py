@@ -1,0 +1,53 @@
+"""What a `TerritoryProfile` declares, and its table.
+
+`territory_profile.json` (schema_version 1): campaign (the territory's id), title, territory, synthetic, summary
+(French), communes (codes, today's vintage), vintage, compared_with, year, people, comparable_areas, above and below
+(codes), review, run. `pathologies.csv`: one line a pathology, `s` where the page masks it.
+"""
+
+from collections.abc import Iterator
+
+from aos_analysis.page.table import MASK
+from aos_analysis.reports.files import table
+from aos_analysis.reports.territory_profile import COLUMNS, PATHOLOGIES
+from aos_analysis.reports.territory_profile.reading import ProfileReading
+from aos_analysis.study.territory.profile import TerritoryProfile
+
+DIGITS = 4  # decimals of a ratio: its count is printed beside it
+
+
+def declare(profile: TerritoryProfile) -> dict:
+    """`territory_profile.json`, key by key, but for its head, review and run."""
+    reading, compared = ProfileReading(profile), profile.compared
+    return {
+        "summary": reading.answer,
+        "communes": list(profile.extent.communes),
+        "vintage": profile.geography.vintage,
+        "compared_with": profile.plan.definition.compared_with,
+        "year": compared.year,
+        "people": compared.people,
+        "comparable_areas": compared.areas,
+        **{call: [f.pathology.code for f in reading.with_call(call)] for call in ("above", "below")},
+    }
+
+
+def tables(profile: TerritoryProfile) -> dict[str, str]:
+    """`pathologies.csv`."""
+    return {PATHOLOGIES: table(COLUMNS, _lines(profile))}
+
+
+def _lines(profile: TerritoryProfile) -> Iterator[dict]:
+    reading = ProfileReading(profile)
+    for finding in profile.compared.findings:
+        standing, hide = finding.standing, reading.hidden(finding)
+        told = {"patients": int(standing.observed) if not hide else MASK, "call": standing.call}
+        told |= {name: round(getattr(standing.ratio, "estimate" if name == "ratio" else name), DIGITS)
+                 for name in ("ratio", "low", "high")}  # fmt: skip
+        yield {
+            "pathology": finding.pathology.code,
+            "label": finding.pathology.label,
+            "family": finding.pathology.family,
+            "year": profile.compared.year,
+            "expected": round(standing.expected, 1),
+            **{name: MASK if hide else value for name, value in told.items()},
+        }

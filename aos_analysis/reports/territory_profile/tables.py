@@ -1,0 +1,120 @@
+"""The tables of a territory report: ageing, communes of a gap, professionals, coverage."""
+
+from aos_analysis.page.disclosure import is_small, mask_parts
+from aos_analysis.page.display import Display, paragraphs
+from aos_analysis.page.reading import sentence_case
+from aos_analysis.page.table import MASK, Cell, Column, counted, table
+from aos_analysis.reports.territory_profile.reading import ProfileReading, words
+from aos_analysis.study.territory.communes import Commune
+from aos_analysis.study.territory.profile import TerritoryProfile
+from aos_analysis.words import numbers
+
+
+def ageing(profile: TerritoryProfile) -> Display:
+    """Shares by age of the first and last census, here and there."""
+    reading, found = ProfileReading(profile), profile.ageing
+    if found is None or not found.here:
+        return paragraphs(words("people.none"), tone="absent")
+    rows = [
+        [f"{name}, {people.year}", numbers.number(people.inhabitants),
+         *(numbers.percent(people.shares[key]) for key in ("young", "old", "oldest"))]
+        for name, side in ((profile.plan.territory, found.here), (sentence_case(reading.where), found.there))
+        for people in side
+    ]  # fmt: skip
+    return _table(reading, "ageing", ("place", "inhabitants", "young", "old", "oldest"), rows)
+
+
+def communes(profile: TerritoryProfile) -> Display:
+    """Where in the territory a called gap is: drawn ratios, in the order of names; nothing of a small commune."""
+    reading = ProfileReading(profile)
+    told = [f for f in reading.told if f.pathology.code in profile.communes]
+    if not told:
+        return paragraphs(words("tables.communes.none"), tone="absent")
+    hidden = {f.pathology.code: _hidden(profile.communes[f.pathology.code]) for f in told}
+    places = sorted(range(len(profile.extent.communes)), key=lambda k: reading.name(profile.extent.communes[k]))
+    rows: list[list[str | Cell]] = [
+        [
+            reading.name(profile.extent.communes[k]),
+            *(_drawn(profile.communes[f.pathology.code][k], hidden[f.pathology.code][k]) for f in told),
+        ]
+        for k in places
+    ]
+    columns = [Column(words("columns.commune")), *(Column(f.pathology.label, number=True) for f in told)]
+    notes = [words("tables.communes.note"), *reading.notes]
+    return table(words("tables.communes.title", where=reading.where), columns, rows, notes, shown=15)
+
+
+def _hidden(rows: list[Commune]) -> list[bool]:
+    """Counts that may not be told within the territory's own, which is printed."""
+    return mask_parts([row.observed for row in rows], "patients")
+
+
+def _drawn(row: Commune, hide: bool) -> str:
+    if hide or numbers.missing(row.estimate):
+        return MASK if hide else numbers.MISSING
+    if row.low == row.high:  # communes do not differ beyond chance
+        return words("tables.communes.alike")
+    gap, limits = numbers.percent(row.estimate - 1, 0, signed=True), (row.low - 1, row.high - 1)
+    return f"{gap} {numbers.percent_interval(*limits, 0)}"
+
+
+def supply(profile: TerritoryProfile) -> Display:
+    """Professionals, their density, and who reaches 65 within five years."""
+    reading = ProfileReading(profile)
+    if not profile.supply:
+        return paragraphs(words("supply.none"), tone="absent")
+    rows: list[list[str | Cell]] = []
+    for item in profile.supply:
+        small = is_small(item.now, "practitioners")
+        hide = [small, small]
+        if item.leaving is not None and not small:
+            hide = mask_parts([item.leaving, item.now - item.leaving], "practitioners")
+        rows.append(
+            [
+                item.profession,
+                counted(item.before, "practitioners"),
+                counted(item.now, "practitioners"),
+                MASK if small else numbers.number(item.density, 1),
+                numbers.number(item.density_there, 1),
+                counted(item.leaving, "practitioners", hide[0]),
+                MASK if any(hide) else _share(item.leaving, item.now),
+            ]
+        )
+    first, last = profile.supply[0].years
+    keys = ("profession", "before", "now", "density", "density_there", "leaving", "leaving_share")
+    return _table(reading, "supply", keys, rows, {"before": first, "now": last}, "practitioners")
+
+
+def _share(part: float | None, whole: float) -> str:
+    return numbers.MISSING if part is None or not whole else numbers.percent(part / whole, 0)
+
+
+def coverage(profile: TerritoryProfile) -> Display:
+    """Inhabitants by stage of their CPTS, each once, here and there."""
+    reading = ProfileReading(profile)
+    if profile.coverage is None:
+        return paragraphs(words("coverage.unknown"), tone="absent")
+    rows = []
+    for name, found in (
+        (profile.plan.territory, profile.coverage),
+        (sentence_case(reading.where), profile.coverage_there),
+    ):
+        if found is not None and found.inhabitants:
+            parts = [getattr(found, key) for key in ("signed", "project", "none")]
+            shares = [f"{numbers.number(n)} ({numbers.percent(n / found.inhabitants, 0)})" for n in parts]
+            rows.append([name, *shares])
+    return _table(reading, "coverage", ("place", "signed", "project", "none"), rows)
+
+
+COUNTING = ("before", "now", "leaving")
+
+
+def _table(
+    reading: ProfileReading, name: str, keys: tuple[str, ...], rows: list, years: dict | None = None, counts="none"
+) -> Display:
+    heads = [words(f"columns.{key}", year=(years or {}).get(key, "")) for key in keys]
+    columns = [
+        Column(head, counts=counts if key in COUNTING else "none", number=k > 0)
+        for k, (key, head) in enumerate(zip(keys, heads, strict=True))
+    ]
+    return table(words(f"tables.{name}.title"), columns, rows, reading.notes)

@@ -1,0 +1,62 @@
+"""All that a territory report says of one territory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aos_analysis.data.sources import Source, SourceInfo
+from aos_analysis.data.territory.care import Access, Supply, read_access, read_coordination, read_supply
+from aos_analysis.data.territory.counts import Ground, read_ground
+from aos_analysis.data.territory.geography import Extent, Geography, extent, read_geography
+from aos_analysis.data.territory.people import Ageing, read_ageing
+from aos_analysis.definitions.territory_file import TerritoryPlan
+from aos_analysis.study.territory.communes import Commune, commune_ratios
+from aos_analysis.study.territory.comparing import Compared, compare
+from aos_analysis.study.territory.coverage import Coverage, coverage
+from aos_analysis.words.errors import DataError, Fault
+from aos_analysis.words.wording import say
+
+
+@dataclass(frozen=True)
+class TerritoryProfile:
+    """plan and source, as every report has them; what the folder does not hold is None or empty."""
+
+    plan: TerritoryPlan
+    source: SourceInfo
+    geography: Geography
+    extent: Extent
+    compared: Compared
+    communes: Mapping[str, list[Commune]]
+    ageing: Ageing | None
+    supply: tuple[Supply, ...]
+    access: Access | None
+    coverage: Coverage | None
+    coverage_there: Coverage | None
+
+
+def profile(source: Source, plan: TerritoryPlan, ground: Ground | None = None) -> TerritoryProfile:
+    """ground: what several territories share, where it was read already."""
+    ground = ground or read_ground(source, read_geography(source))
+    geography, level = ground.geography, plan.definition.compared_with
+    own = extent(geography, plan)
+    cases, people = ground.of(own.communes)
+    if not people.sum():
+        raise DataError(Fault(f"{plan.id}.yaml", say("territory.faults.nobody_counted")))
+    compared = compare(ground.counts, (cases, people), level, plan.definition.relevance)
+    if not compared.people_there:
+        raise DataError(Fault(f"{plan.id}.yaml", say(f"territory.faults.no_rest.{level}")))
+    rows = read_coordination(source, geography)
+    places = geography.communes
+    around = places[places[level].isin(set(places[level].reindex(list(own.communes))))]
+    return TerritoryProfile(
+        plan=plan,
+        source=source.info,
+        geography=geography,
+        extent=own,
+        compared=compared,
+        communes=commune_ratios(ground, own.communes, compared, level),
+        ageing=read_ageing(source, geography, own.communes, level, f"{plan.id}.yaml"),
+        supply=read_supply(source, geography, own.communes, level),
+        access=read_access(source, geography, own.communes, level),
+        coverage=None if rows is None else coverage(places["population"].reindex(list(own.communes)), rows),
+        coverage_there=None if rows is None else coverage(around["population"].drop(list(own.communes)), rows),
+    )
