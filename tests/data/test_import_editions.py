@@ -35,6 +35,32 @@ MAPPING = f"""{LINES}
       contact_date: {{names: [date de contact]}}
       channel: {{names: [canal]}}
 """
+WHO = """  patients:
+    columns:
+      patient_id: {names: [assuré]}
+      declared_doctor_id: {names: [médecin traitant]}
+      start_date: {names: [début]}
+      end_date: {names: [fin]}
+  conditions:
+    columns:
+      patient_id: {names: [assuré]}
+      system: {value: ALD}
+      code: {names: [affection]}
+  residents:
+    columns:
+      patient_id: {names: [assuré]}
+      facility_id: {names: [ehpad]}
+      start_date: {names: [entrée]}
+      end_date: {names: [sortie]}
+"""
+AREAS = """  supply:
+    columns:
+      area_id: {names: [territoire]}
+      year: {names: [année], dates: [yyyy]}
+      profession: {value: physician}
+      age_band: {value: all}
+      professionals: {names: [effectif]}
+"""
 FIRST, SECOND = date(2024, 7, 2), date(2024, 10, 2)
 
 
@@ -56,7 +82,7 @@ class Caisse:
             (source / f"{name}.csv").write_text(text, "utf-8")
         how = self.folder / "paramètres"
         (how / "sources").mkdir(parents=True, exist_ok=True)
-        (how / "sources" / "essai.yaml").write_text(MAPPING + SIGNED, "utf-8")
+        (how / "sources" / "essai.yaml").write_text(MAPPING + WHO + AREAS + SIGNED, "utf-8")
         return import_data(source, "essai", self.target, None, how, extracted_on=on)
 
     def rows(self, table: str) -> list[tuple]:
@@ -283,3 +309,51 @@ def test_missing_values_agree_with_their_number(caisse, count, said):
     assert "table deliveries : 5 lignes écrites" in [line.strip() for line in summary.sentences()]
     one = caisse.imports(SECOND, suite=lines(OCTOBER[0]))
     assert "table deliveries : 1 ligne écrite" in [line.strip() for line in one.sentences()]
+
+
+# patients, their conditions, residents -----------------------------------------------------------------------------
+
+
+def people(head: str, *moved: str) -> str:
+    """Twenty lines of a register; moved: lines in the place of the first ones, empty where there is none any more."""
+    lines = [f"A{n};X{n}" for n in range(20)]
+    lines[: len(moved)] = moved
+    return "\n".join([head, *filter(None, lines), ""])
+
+
+@pytest.mark.parametrize(
+    ("table", "head"),
+    [("patients", "Assuré;Médecin traitant"), ("conditions", "Assuré;Affection"), ("residents", "Assuré;EHPAD")],
+)
+def test_a_register_of_patients_is_an_edition_too(caisse, table, head):
+    """What moved ends and begins anew, who is absent has ended on the last day known, who came begins."""
+    caisse.imports(FIRST, registre=people(head))
+    summary = caisse.imports(SECOND, registre=people(head, "A0;Z", "", "B1;X1"))
+    named = table == "patients"  # of a condition or a stay in a home, the code or the home is part of what is named
+    (told_of,) = told(summary)
+    assert told_of == (
+        f"{table}, nouvelle édition : {'1 ligne ajoutée, 2 retirées' if named else '2 lignes ajoutées, 3 retirées'} "
+        f"(dernier jour connu : 2 juillet 2024), {'1 corrigée (declared_doctor_id 1)' if named else '0 corrigée'}"
+    )
+    ended = {(row[0], row[-1]) for row in caisse.rows(table) if row[-1]}
+    assert ended == {(name, "2024-07-02") for name in ("A0", "A1", "A2")}
+    assert len(caisse.rows(table)) == 22
+
+
+def test_the_same_register_again_and_half_of_it(caisse):
+    head = "Assuré;EHPAD"
+    caisse.imports(FIRST, registre=people(head))
+    before = caisse.rows("residents")
+    assert "0 ligne ajoutée, 0 retirée, 0 corrigée" in told(caisse.imports(SECOND, registre=people(head).rstrip()))[0]
+    assert [row[:2] for row in caisse.rows("residents")] == [row[:2] for row in before]
+    with pytest.raises(DataError, match="se retrouvent dans cet export : ni une nouvelle édition, ni un complément"):
+        caisse.imports(SECOND, moitie=people(head, *10 * [""]))
+
+
+def test_a_year_of_a_territory_stands_beside_the_others_and_is_corrected(caisse):
+    head = "Territoire;Année;Effectif\n"
+    caisse.imports(FIRST, demographie=f"{head}T1;2022;10\nT1;2023;12\nT2;2023;7\n")
+    summary = caisse.imports(SECOND, demographie=f"{head}T1;2023;11\nT1;2024;13\nT2;2023;7\n")
+    assert told(summary) == ["supply, nouvelle édition : 1 ligne ajoutée, 0 retirée, 1 corrigée (professionals 1)"]
+    rows = open_source(caisse.target).table("supply").execute()
+    assert sorted(rows["professionals"]) == [7, 10, 11, 13]

@@ -8,6 +8,7 @@ from typing import Literal
 import duckdb
 
 from aos_analysis.data.importing.sql import quoted, text
+from aos_analysis.data.schema import CONTRACT
 from aos_analysis.data.territory_tables import TERRITORY_TABLES
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.numbers import day, number
@@ -15,6 +16,8 @@ from aos_analysis.words.wording import say
 
 COMPLETE, SUPPLEMENT = 0.8, 0.2  # of what was known, found again: an edition of everything, or one more export
 DATES = ("start_date", "end_date")
+# of a territory: each year beside the others, a corrected one in the place of what it said
+TERRITORIES = ("areas", "mergers", "populations", "prevalences", "supply", "accessibility", "maturity", "coordination")
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,11 @@ DESCRIBED: Mapping[str, Described] = {
     "practitioners": Described(("practitioner_id",), absent="ends"),
     "facilities": Described(("facility_id",)),
     "contacts": Described(("campaign", "unit_id", "status"), ("campaign",), absent="goes"),
+    "patients": Described(("patient_id",), absent="ends"),
+    "conditions": Described(("patient_id", "system", "code"), absent="ends"),
+    "residents": Described(("patient_id", "facility_id"), absent="ends"),
     "monthly_indicators": Described(("unit_id", "month", "indicator")),
+    **{name: Described(CONTRACT[name].key) for name in TERRITORIES},
     **{table.name: Described(table.key) for table in TERRITORY_TABLES},
 }
 
@@ -124,7 +131,7 @@ class Edition:
 
     def _in(self, view: str) -> str:
         """Condition: what a row `o` is about is described in a view."""
-        same = " AND ".join(f'v."{name}" = o."{name}"' for name in self.how.named)
+        same = " AND ".join(f'v."{name}" IS NOT DISTINCT FROM o."{name}"' for name in self.how.named)
         return f"EXISTS (SELECT 1 FROM {view} v WHERE {same})"
 
     def _within(self, campaign: str) -> str:
