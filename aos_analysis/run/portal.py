@@ -14,12 +14,20 @@ from aos_analysis.reports.files import INDEX, write_text
 def write_portal(root: Path, today: date | None = None) -> Path:
     """`root/index.html`, whole or not at all, and the portal of the parent folder where several caisses stand side by
     side. `today` is the day ages are counted to."""
-    from aos_analysis.page.portal.page import render
+    from aos_analysis.page.portal.national import names
+    from aos_analysis.page.portal.page import Found, effect_series, render
+    from aos_analysis.reports.spreadsheet import spreadsheets
 
     root, today = Path(root), today or date.today()
     root.mkdir(parents=True, exist_ok=True)
     editions, unreadable = read_editions(root)
-    write_text(root / INDEX, render(editions, unreadable, today, _listed()))
+    pages = render(Found(editions, unreadable, today, _listed()))
+    tables = spreadsheets([newest for newest, *_ in effect_series(editions)], names(editions))
+    for name, text in (pages | tables).items():
+        write_text(root / name, text)
+    for page in root.glob("*.html"):
+        if page.name not in pages and _ours(page):
+            page.unlink()
     if _indexes_caisses(root.parent):
         write_portal(root.parent, today)
     return root / INDEX
@@ -47,10 +55,12 @@ def fresh_portal(root: Path) -> Path:
 def _indexes_caisses(folder: Path) -> bool:
     """A folder that already has a portal of ours, or the project's own: no page appears anywhere else unasked."""
     index = folder / INDEX
-    if not index.is_file():
-        return folder.resolve() == OUTPUTS
-    with index.open(encoding="utf-8", errors="replace") as page:
-        return GENERATOR in page.read(2000)
+    return _ours(index) if index.is_file() else folder.resolve() == OUTPUTS
+
+
+def _ours(page: Path) -> bool:
+    with page.open(encoding="utf-8", errors="replace") as opened:
+        return GENERATOR in opened.read(2000)
 
 
 def _hidden(path: Path, root: Path) -> bool:

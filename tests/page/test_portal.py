@@ -154,15 +154,19 @@ def test_several_caisses_are_indexed_and_drafts_are_not(tmp_path):
     packet(tmp_path, ".draft/c")
     (tmp_path / "c" / "notes").mkdir(parents=True)
     html = portal(tmp_path)
-    assert sorted(re.findall(r'href="(\w+/c)/', html)) == sorted(4 * ["cpam_50/c"] + 4 * ["cpam_14/c"])
-    assert [row.split(",")[0] for row in rows(html)] == ["cpam_14/c cpam_14", "cpam_50/c cpam_50"]
+    assert re.findall(r'href="(\w+/c)/', html) == ["cpam_14/c", "cpam_50/c"]
+    assert html.count('<div class="aos-national">') == 1
+    caisse = (tmp_path / "caisse-cpam_14-synthetique.html").read_text("utf-8")
+    assert [row.split(",")[0] for row in rows(caisse)] == ["cpam_14/c cpam_14"]
     assert "<dt>Caisses</dt><dd>2</dd>" in html
 
 
 def test_names_tell_the_caisse_where_there_are_several(tmp_path):
     packet(tmp_path, "cpam_50/c", "null", title="Antibiotiques")
     packet(tmp_path, "cpam_14/c", "null", title="Antibiotiques")
-    assert "Non concluant : « Antibiotiques » (cpam_14), « Antibiotiques » (cpam_50)." in portal(tmp_path)
+    html = portal(tmp_path)  # both declare the same territory: their folders tell them apart
+    assert re.findall(r'rapport.html">(\w+)</a>', html) == ["cpam_14", "cpam_50"]
+    assert "Sur 1 campagne (2 rapports de caisses), aucune n'a d'effet favorable mis en évidence." in html
 
 
 @pytest.mark.parametrize("index", ["portal", "other", None])
@@ -236,8 +240,8 @@ def costed(root: Path, name: str, codes: list[str], months: tuple[str, str] = ("
         ),
         ([(["J01"], {"estimate": -20_000, "low": -24_000, "high": -16_000})], "font −10 k€ [−15 k€ ; −5,0 k€]"),
         ([(["J01"], {"low": None})], "font 20 k€, sans intervalle"),
-        ([(["N06A"], {})], "pendant les mêmes mois (« a » et « b0 »)."),
-        ([(["N06AB"], {}), (["J01"], {})], "pendant les mêmes mois (« a » et « b0 »)."),
+        ([(["N06A"], {})], "<li>« a » et « b0 »</li>"),
+        ([(["N06AB"], {}), (["J01"], {})], "<li>« a » et « b0 »</li>"),
         ([([], {})], "un rapport ne dit pas sur quels soins porte le sien."),
     ],
 )

@@ -58,6 +58,11 @@ class Edition:
         return self.path.rpartition("/")[0]
 
     @property
+    def campaign_folder(self) -> str:
+        """The folder of the campaign, the same in every caisse."""
+        return self.series.rpartition("/")[2]
+
+    @property
     def caisse(self) -> str:
         """The folder of a caisse under a common parent; empty where there is only one."""
         above = self.path.rpartition("/")[0].rpartition("/")[0]
@@ -96,6 +101,16 @@ class Edition:
     def wanted(self) -> Interval:
         """The relative effect, positive in the wanted direction."""
         return self.interval(self.declared["relative"])
+
+    @property
+    def drawn(self) -> Interval:
+        """The effect that the verdict judged, on the relative scale: its own interval over the level expected, since
+        that of the relative effect may leave zero out where the other does not."""
+        effect, relative = self.interval(self.declared["effect"]), self.wanted.estimate
+        if not effect.known or missing(relative) or not effect.estimate:
+            return self.wanted
+        scale = relative / effect.estimate
+        return Interval(relative, scale * effect.low, scale * effect.high) if scale > 0 else self.wanted
 
     @property
     def net(self) -> Interval | None:

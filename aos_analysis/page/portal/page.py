@@ -1,8 +1,9 @@
-"""The portal as one self-contained page: real campaigns, then synthetic ones, never in one table."""
+"""The portal as self-contained pages: real campaigns, then synthetic ones, never in one table. Where one campaign is
+led by several caisses it counts once, and static indexes list the reports by caisse and by conclusion."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
 
@@ -14,10 +15,24 @@ from aos_analysis.page.portal import GENERATOR, axis
 from aos_analysis.page.portal.axis import Axis
 from aos_analysis.page.portal.edition import VERDICTS, Edition
 from aos_analysis.page.portal.lines import CampaignLine, Link, campaign_line
-from aos_analysis.page.portal.retained import retained
+from aos_analysis.page.portal.national import (
+    Campaign,
+    Series,
+    Tally,
+    caisse_page,
+    campaigns,
+    names,
+    national,
+    natural,
+    tallies,
+    verdict_page,
+)
+from aos_analysis.page.portal.retained import overlaps, retained
 from aos_analysis.page.typography import typeset
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
+
+INDEX = "index.html"
 
 
 @dataclass(frozen=True)
@@ -31,7 +46,8 @@ class Reports:
 
 @dataclass(frozen=True)
 class Group:
-    """Real campaigns or synthetic ones: the effects in a table; in lists, what else was reported."""
+    """Real campaigns or synthetic ones: the effects in a table, or campaign by campaign where several caisses led one;
+    in lists, what else was reported. `overlaps`: pairs whose euros may not be added."""
 
     id: str
     title: str
@@ -40,34 +56,102 @@ class Group:
     lines: tuple[CampaignLine, ...]
     axis: Axis
     lists: tuple[Reports, ...]
+    overlaps: tuple[str, ...] = ()
+    campaigns: tuple[Campaign, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    caisses: tuple[Link, ...] = ()
 
 
-def render(editions: Sequence[Edition], unreadable: Sequence[str], today: date, listed: Sequence[str]) -> str:
-    """The page of every edition found (newest first). unreadable: folders that could not be read; listed: kinds that
-    have a list of their own, in its order."""
+@dataclass(frozen=True)
+class Found:
+    """Everything below a folder: editions newest first, folders that cannot be read, the day ages are counted to, the
+    kinds that have a list of their own, in its order."""
+
+    editions: Sequence[Edition]
+    unreadable: Sequence[str]
+    today: date
+    listed: Sequence[str]
+
+
+def render(found: Found) -> dict[str, str]:
+    """Name and text of each page: the index, and where a campaign is led by several caisses one page a caisse and one
+    a conclusion."""
+    template = _environment().get_template("portal.html.j2")
+    style, called = _style(), names(found.editions)
+    groups = [group for synthetic in (False, True) if (group := _group(found, synthetic, called))]
+    damaged = {path for group in groups for campaign in group.campaigns for path in campaign.damaged}
+    elsewhere = [path for path in found.unreadable if path not in damaged]
+    effects = [edition for edition in found.editions if edition.kind == "effect"]
+    shared = {"style": style, "back": ""}
+    told = {"groups": groups, "facts": _facts(effects, found.today), "unreadable": elsewhere, "title": ""}
+    pages = {INDEX: template.render(**shared, **told)}
+    for name, title, part in _parts(found, groups, called):
+        told = {"groups": [part], "facts": [], "unreadable": [], "title": title}
+        pages[name] = template.render(**shared | {"back": INDEX}, **told)
+    return {name: typeset(html) for name, html in pages.items()}
+
+
+def effect_series(editions: Sequence[Edition]) -> list[list[Edition]]:
+    """Editions of each campaign (and caisse) that was judged, newest first; real and synthetic apart."""
+    effects = [edition for edition in editions if edition.kind == "effect"]
+    return [series for kept in (False, True) for series in _series([e for e in effects if e.synthetic == kept])]
+
+
+def _environment() -> Environment:
     environment = Environment(loader=PackageLoader("aos_analysis.page", "templates/aos"), autoescape=True)
     environment.globals |= {"say": say, "axis": axis, "generator": GENERATOR, "verdicts": VERDICTS}
-    template = environment.get_template("portal.html.j2")
-    both = (_group(editions, synthetic, today, listed) for synthetic in (False, True))
-    groups = [group for group in both if group]
-    facts = _facts([edition for edition in editions if edition.kind == "effect"], today)
-    return typeset(template.render(groups=groups, facts=facts, unreadable=unreadable, style=_style()))
+    return environment
 
 
-def _group(editions: Sequence[Edition], synthetic: bool, today: date, listed: Sequence[str]) -> Group | None:
-    own = [edition for edition in editions if edition.synthetic == synthetic]
+def _group(found: Found, synthetic: bool, called: Mapping[str, str]) -> Group | None:
+    own = [edition for edition in found.editions if edition.synthetic == synthetic]
     effects = _series([edition for edition in own if edition.kind == "effect"])
     if not own:
         return None
-    return Group(
+    group = Group(
         id=f"donnees-{'synthetiques' if synthetic else 'reelles'}",
         title=say(f"portal.{'synthetic' if synthetic else 'real'}"),
         synthetic=synthetic,
-        sentences=tuple(retained(effects, today)) if effects else (),
-        lines=tuple(campaign_line(newest, earlier, today) for newest, *earlier in effects),
-        axis=axis.fit_axis([newest.wanted for newest, *_ in effects]),
-        lists=tuple(_lists(own, listed)),
+        sentences=tuple(retained(effects, found.today)) if effects else (),
+        lines=(),
+        axis=axis.fit_axis([newest.drawn for newest, *_ in effects]),
+        lists=tuple(_lists(own, found.listed)),
+        overlaps=tuple(overlaps([newest for newest, *_ in effects])),
     )
+    if not national(effects):
+        return replace(group, lines=_lines(effects, found.today))
+    told = sorted({newest.caisse for newest, *_ in effects}, key=lambda caisse: natural(called[caisse]))
+    return replace(
+        group,
+        campaigns=campaigns(effects, found.unreadable, called, found.today),
+        tallies=tallies([newest for newest, *_ in effects]),
+        caisses=tuple(Link(called[caisse], caisse_page(caisse, synthetic)) for caisse in told),
+    )
+
+
+def _parts(found: Found, groups: Sequence[Group], called: Mapping[str, str]) -> Iterator[tuple[str, str, Group]]:
+    """(file, title, what it shows): the reports of one caisse in full, those of one conclusion campaign by campaign."""
+    for group in groups:
+        if not group.campaigns:
+            continue
+        effects = _series([e for e in found.editions if e.kind == "effect" and e.synthetic == group.synthetic])
+        bare = replace(group, sentences=(), lists=(), overlaps=(), campaigns=(), tallies=(), caisses=())
+        for caisse in {newest.caisse for newest, *_ in effects}:
+            own = [series for series in effects if series[0].caisse == caisse]
+            reach = axis.fit_axis([newest.drawn for newest, *_ in own])
+            yield (
+                caisse_page(caisse, group.synthetic),
+                called[caisse],
+                replace(bare, lines=_lines(own, found.today), axis=reach),
+            )
+        for tally in group.tallies:
+            own = [series for series in effects if series[0].verdict == tally.mark]
+            listed = campaigns(own, (), called, found.today)
+            yield verdict_page(tally.mark, group.synthetic), tally.label, replace(bare, campaigns=listed)
+
+
+def _lines(effects: Sequence[Series], today: date) -> tuple[CampaignLine, ...]:
+    return tuple(campaign_line(newest, earlier, today) for newest, *earlier in effects)
 
 
 def _series(editions: Sequence[Edition]) -> list[list[Edition]]:
@@ -104,12 +188,12 @@ def _links(editions: Sequence[Edition], kind: str, line: str) -> tuple[Link, ...
 def _facts(editions: Sequence[Edition], today: date) -> list[Entry]:
     if not editions:
         return []
-    campaigns = len({(edition.series, edition.synthetic) for edition in editions})
-    caisses = len({edition.caisse for edition in editions})
-    several = [Entry(say("portal.facts.caisses"), numbers.number(caisses))] if caisses > 1 else []
+    several = len({edition.caisse for edition in editions})
+    own = {(edition.campaign_folder if several > 1 else edition.series, edition.synthetic) for edition in editions}
+    caisses = [Entry(say("portal.facts.caisses"), numbers.number(several))] if several > 1 else []
     return [
-        *several,
-        Entry(say("portal.facts.campaigns"), numbers.number(campaigns)),
+        *caisses,
+        Entry(say("portal.facts.campaigns"), numbers.number(len(own))),
         Entry(say("portal.facts.updated"), numbers.day(max(edition.day for edition in editions))),
         Entry(say("portal.facts.today"), numbers.day(today)),
     ]

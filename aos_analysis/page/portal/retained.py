@@ -1,11 +1,12 @@
 """« À retenir »: the few sentences above a table of campaigns, written from its numbers."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations
 
 from aos_analysis.page.portal.edition import SHOWN, STALE_DAYS, VERDICTS, Edition, Interval
+from aos_analysis.page.portal.national import national, shown
 from aos_analysis.study.economics.portfolio import add, overlap
 from aos_analysis.words import numbers
 from aos_analysis.words.errors import present
@@ -14,13 +15,14 @@ from aos_analysis.words.wording import say
 
 def retained(series: Sequence[Sequence[Edition]], today: date) -> list[str]:
     """What was shown, the other verdicts by name, what moved, the balances, what is old or not reviewed. Each of
-    `series` holds the editions of one campaign, newest first."""
-    latest = [editions[0] for editions in series]
+    `series` holds the editions of one campaign, newest first. A campaign of several caisses counts once, and its other
+    verdicts have their own pages."""
+    latest, several = [editions[0] for editions in series], national(series)
     return [
-        _shown(latest),
-        *_others(latest),
+        shown(series) if several else _shown(latest),
+        *([] if several else _others(latest)),
         *_moved(series),
-        *_balances(latest),
+        *_balances(latest, best=not several),
         *_counted("stale", sum(edition.stale(today) for edition in latest), limit=numbers.number(STALE_DAYS)),
         *_counted("drafts", sum(not edition.reviewed for edition in latest)),
     ]
@@ -61,23 +63,24 @@ def _moved(series: Sequence[Sequence[Edition]]) -> list[str]:
     return [say("portal.moved", changes=" ; ".join(told))] if told else []
 
 
-def _balances(latest: Sequence[Edition]) -> list[str]:
-    """The best balance, then the sum of all of them, or the campaigns that forbid it."""
+def _balances(latest: Sequence[Edition], best: bool) -> list[str]:
+    """The best balance (of campaigns: caisses are not ranked), then the sum of all, or what forbids it."""
     nets = [(edition, edition.net) for edition in latest if edition.net]
     if len(nets) < 2:
         return []
-    best, net = max(nets, key=lambda pair: pair[1].estimate)
+    if not best:
+        return [_total(nets, len(nets))]
+    first, net = max(nets, key=lambda pair: pair[1].estimate)
     words = {"net": numbers.euros(net.estimate), "interval": numbers.euro_interval(net.low, net.high)}
-    return [say("portal.money", name=best.name, **words), _total(nets, len(latest))]
+    return [say("portal.money", name=first.name, **words), _total(nets, len(latest))]
 
 
 def _total(nets: Sequence[tuple[Edition, Interval]], campaigns: int) -> str:
     """Net savings of every campaign that has some, good or bad: leaving the bad ones out would flatter the sum."""
     if any(edition.footprint is None for edition, _ in nets):
         return say("portal.total.unknown")
-    pairs = [pair for pair in combinations([edition for edition, _ in nets], 2) if _same_euros(*pair)]
-    if pairs:
-        return say("portal.total.overlap", pairs=" ; ".join(f"{one.name} et {other.name}" for one, other in pairs))
+    if next(_overlapping([edition for edition, _ in nets]), None):
+        return say("portal.total.overlap")
     added = add([net for _, net in nets])
     words = {"net": numbers.euros(added.estimate), "n": numbers.number(len(nets))}
     key = "plain" if numbers.missing(added.low) or numbers.missing(added.high) else "interval"
@@ -85,6 +88,26 @@ def _total(nets: Sequence[tuple[Edition, Interval]], campaigns: int) -> str:
     left = campaigns - len(nets)
     form = "one" if left == 1 else "many"
     return f"{total} {say(f'portal.total.left.{form}', n=numbers.number(left))}" if left else total
+
+
+def overlaps(latest: Sequence[Edition]) -> list[str]:
+    """The pairs whose balances may not be added, by name."""
+    priced = [edition for edition in latest if edition.net and edition.footprint]
+    return [say("portal.overlapping", one=one.name, other=other.name) for one, other in _overlapping(priced)]
+
+
+def _overlapping(editions: Sequence[Edition]) -> Iterator[tuple[Edition, Edition]]:
+    """Only editions of one caisse, or of one territory, can act on the same boxes: the others are not compared."""
+    places: dict[tuple[str, str], list[Edition]] = defaultdict(list)
+    for edition in editions:
+        places["caisse", edition.caisse].append(edition)
+        places["territory", edition.declared["territory"]].append(edition)
+    told = set[tuple[str, str]]()
+    for near in places.values():
+        for one, other in combinations(near, 2):
+            if (one.path, other.path) not in told and _same_euros(one, other):
+                told.add((one.path, other.path))
+                yield one, other
 
 
 def _same_euros(one: Edition, other: Edition) -> bool:
