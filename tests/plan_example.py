@@ -8,6 +8,7 @@ from aos_analysis.study.planning.funnel import Band, Funnel
 from aos_analysis.study.planning.planning import Planning
 from aos_analysis.study.planning.power import Power
 from aos_analysis.study.planning.trial_run import LAYOUTS, Scenario
+from aos_analysis.study.planning.usual import usual
 from aos_analysis.study.result import Estimate
 from tests.study_example import make_plan
 
@@ -30,8 +31,9 @@ def make_planning(case: str = "reachable", unit: str = "points", chosen: bool = 
     powers = [power for layout in LAYOUTS for k in range(3) for power in _both(case, layout, k)]
     info = SourceInfo("Caisse synthétique", None, True, "ab" * 32, ())
     too_short = (Scenario("wedge", 400, 18), Scenario("undrawn", 400, 18))
-    return Planning(plan, info, 400, 56, tuple(powers), too_short, _foreseen() if chosen else None,
-                    _funnel() if chosen else None)  # fmt: skip
+    others = usual((), "antidepresseurs", "", ("delegate_visit",), 0)
+    shown = (_foreseen(), _funnel()) if chosen else (None, None)
+    return Planning(plan, info, 400, 56, tuple(powers), too_short, *shown, others)
 
 
 def _both(case, layout, k):

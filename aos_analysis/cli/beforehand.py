@@ -77,6 +77,9 @@ def plan(
     jobs: Annotated[
         int | None, typer.Option("--jobs", min=1, metavar="N", help=say("cli.jobs"), show_default=False)
     ] = None,
+    share: Annotated[
+        Path | None, typer.Option("--share", metavar="DOSSIER", help=say("cli.plan_share"), show_default=False)
+    ] = None,
 ) -> None:
     from aos_analysis.cli.progress import progress_line
     from aos_analysis.run.planning import extend
@@ -84,6 +87,6 @@ def plan(
 
     place = data if data == "synthetic" else str(Path(data).resolve())
     request = Request((campaign,), place, parameters, writable(output, "--output"), jobs)
-    code = extend(request, runs, progress_line, partial(print, flush=True))
+    code = extend(request, runs, progress_line, partial(print, flush=True), share)
     if code:
         raise typer.Exit(code)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from aos_analysis.definitions.base import Definition, Identifier, Month, Reference, Signature, Text
+from aos_analysis.definitions.campaign import Channel
 
 
 class DatedNumber(Definition):
@@ -107,11 +108,34 @@ class Shock(Definition):
     signature: Signature
 
 
-Value = Annotated[UnitCost | Sharing | DaysPerBox | Shock, Field(discriminator="kind")]
+class PublishedNumber(Definition):
+    """One effect of a published study: a relative change, positive in the wanted direction; no bound where none is
+    known."""
+
+    label: Text
+    value: Annotated[float, Field(gt=-1, lt=10, allow_inf_nan=False)]
+    low: Annotated[float, Field(gt=-1, allow_inf_nan=False)] | None = None
+    high: Annotated[float, Field(lt=10, allow_inf_nan=False)] | None = None
+
+
+class PublishedEffect(Definition):
+    """`kind: published_effect`: what a published study found of contacts like these, for a plan to be read beside."""
+
+    id: Identifier
+    kind: Literal["published_effect"]
+    title: Text
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1, strict=False)]
+    effects: Annotated[tuple[PublishedNumber, ...], Field(min_length=1, strict=False)]
+    reference: Reference
+    signature: Signature
+
+
+Value = Annotated[UnitCost | Sharing | DaysPerBox | Shock | PublishedEffect, Field(discriminator="kind")]
 KINDS: dict[str, type[Definition]] = {
     "unit_cost": UnitCost,
     "price": UnitCost,
     "sharing": Sharing,
     "days_per_box": DaysPerBox,
     "shock": Shock,
+    "published_effect": PublishedEffect,
 }

@@ -11,30 +11,39 @@ import pandas as pd
 
 from aos_analysis.data.sources import Source, open_source
 from aos_analysis.definitions.plan import Plan
+from aos_analysis.definitions.published import published_effects
 from aos_analysis.reports.files import table, write_text
 from aos_analysis.reports.plan import KIND
 from aos_analysis.reports.plan.ground import Ground, ground
+from aos_analysis.reports.plan.register import effects_below, read_register, register_text
 from aos_analysis.run.calibrating import Telling, processes, whole_lines
 from aos_analysis.run.candidates import Request
 from aos_analysis.run.designs import load_plan
+from aos_analysis.run.records import WITHDRAWAL
+from aos_analysis.run.register import REGISTER, home, lines
 from aos_analysis.run.runner import run as produce
 from aos_analysis.study.planning.foreseen import foreseen
 from aos_analysis.study.planning.funnel import funnel
 from aos_analysis.study.planning.planning import Planning
 from aos_analysis.study.planning.power import scenarios, summary
 from aos_analysis.study.planning.trial_run import COLUMNS, KEY, Scenario, judged
+from aos_analysis.study.planning.usual import usual
 from aos_analysis.words import numbers
-from aos_analysis.words.errors import DataError, Fault
+from aos_analysis.words.errors import DataError, Fault, ParameterError
 from aos_analysis.words.wording import say
 
 Progress = Callable[[], AbstractContextManager[Telling]]
 
 
-def extend(request: Request, runs: int, progress: Progress, tell: Telling) -> int:
-    """Brings the one campaign of a request to `runs` pseudo-campaigns of each scenario, then its report; returns the
-    exit code."""
+def extend(request: Request, runs: int, progress: Progress, tell: Telling, share: Path | None = None) -> int:
+    """Brings the one campaign of a request to `runs` pseudo-campaigns of each scenario, reads what campaigns gave so
+    far, on the share and in the outputs, then its report; returns the exit code."""
     plan = load_plan(request.campaigns[0], request.parameters)
-    place = ground(plan, open_source(request.data))
+    if share is not None and not share.is_dir():
+        raise ParameterError(Fault(share.name, say("plan.no_share")))
+    source = open_source(request.data)
+    place = ground(plan, source)
+    remember(place, [*([home(share)] if share else []), request.output], source.info.synthetic)
     with progress() as told:
         tried(place, runs, request.jobs, told)
     return produce(replace(request, notebook=KIND.notebook), tell)
@@ -60,12 +69,19 @@ def tried(place: Ground, runs: int, jobs: int | None, tell: Telling) -> int:
     return len(missing)
 
 
+def remember(place: Ground, roots: Sequence[Path], synthetic: bool) -> None:
+    """The register of campaigns as it stands below some folders, beside the runs of the plan."""
+    gone = [line for root in roots for line in lines(root / REGISTER, WITHDRAWAL)]
+    write_text(place.register, register_text(effects_below(roots, synthetic), len(gone)))
+
+
 def planned(plan: Plan, source: Source) -> Planning:
     """What the runs kept so far say; DataError where there is none."""
     place = ground(plan, source)
     past, campaign = place.past, plan.campaign
     possible, too_short = scenarios(past, place.most, campaign)
     draws = read_tried(place.draws)
+    entries, withdrawn = read_register(place.register)
     if draws.empty and possible:
         raise DataError(Fault(source.info.source, say("plan.no_runs", campaign=campaign.id)))
     return Planning(
@@ -77,6 +93,8 @@ def planned(plan: Plan, source: Source) -> Planning:
         too_short=tuple(too_short),
         foreseen=foreseen(past, place.most, campaign.effect_window.end),
         funnel=funnel(past.panel, past.pool),
+        usual=usual(entries, campaign.id, campaign.repeats or "", campaign.exposure.channels, withdrawn),
+        published=tuple(published_effects(plan)),
     )
 
 

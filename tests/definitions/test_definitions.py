@@ -426,7 +426,8 @@ def test_documentation_shows_the_shipped_files(name, text, tmp_path):
 def test_documentation_has_one_example_a_measure_and_a_kind():
     data = [parse(text.encode(), name).data for name, text in EXAMPLES]
     assert sorted(item["measure"] for item in data if "measure" in item) == sorted(MEASURES)
-    assert {item["kind"] for item in data if "kind" in item} == {"unit_cost", "sharing", "days_per_box", "shock"}
+    kinds = {"unit_cost", "sharing", "days_per_box", "shock", "published_effect"}
+    assert {item["kind"] for item in data if "kind" in item} == kinds
 
 
 def test_documentation_explains_every_key():

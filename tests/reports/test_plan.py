@@ -3,22 +3,31 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
+from typing import get_args
 
 import nbformat
 import pytest
 
+from aos_analysis.definitions.published import published_effects
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.export import export_html
 from aos_analysis.page.gate import gate
 from aos_analysis.reports.plan import page as planning
 from aos_analysis.reports.plan.ground import ground
+from aos_analysis.reports.plan.register import effects_below
 from aos_analysis.run.designs import load_plan
 from aos_analysis.run.saving import save
+from aos_analysis.study.planning.usual import Entry, usual
+from aos_analysis.study.verdict import VerdictKey
 from aos_analysis.words.errors import ParameterError
+from aos_analysis.words.wording import say
 from tests import PROJECT
 from tests.page_example import FACTS, filled
 from tests.plan_example import SEEN, make_planning
+from tests.reports.test_kinds import packet
+from tests.study_example import make_study
 
 NOTEBOOK = PROJECT / "notebooks" / "campaign_plan.ipynb"
 
@@ -95,11 +104,16 @@ def test_what_could_not_be_tried_is_said():
 
 def test_the_packet_of_a_plan(tmp_path):
     save(make_planning(), tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["parameters.yaml", "plan.json", "powers.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "parameters.yaml",
+        "plan.json",
+        "powers.csv",
+        "register.csv",
+    ]
     read = json.loads((tmp_path / "plan.json").read_text("utf-8"))
     assert list(read) == [
         *("schema_version", "campaign", "title", "territory", "synthetic", "indicator", "unit", "useful_effect"),
-        *("verdict", "verdict_label", "units", "months", "needs", "rollouts", "foreseen", "too_short"),
+        *("verdict", "verdict_label", "units", "months", "needs", "rollouts", "foreseen", "too_short", "usual"),
         *("review", "run"),
     ]
     assert read["needs"][1] == {"layout": "wedge", "units": 200, "months": 12, "seen": 0.82}
@@ -118,3 +132,46 @@ def test_a_design_that_nothing_can_draw_is_refused_before_the_data():
     with pytest.raises(ParameterError) as refused:
         ground(load_plan("antibiotiques"), None)
     assert "« interrupted_time_series »" in str(refused.value) and "staggered_adoption" in str(refused.value)
+
+
+def past(k: int, **changes: object) -> Entry:
+    of = {"run": f"r{k}", "series": f"c{k}", "caisse": "", "campaign": f"c{k}", "repeats": "", "title": f"Campagne {k}",
+          "day": date(2024, 1, k), "design": "cluster_trial", "indicator": f"i{k}", "channels": ("delegate_visit",),
+          "estimate": 0.02, "low": 0.0, "high": 0.04, "solidity": "drawn"}  # fmt: skip
+    return Entry(**{**of, **changes})
+
+
+def test_what_campaigns_usually_give_is_told_without_a_verdict_a_rank_or_euros():
+    others = [past(k, estimate=0.02 + 0.001 * (k - 1)) for k in range(1, 9)]
+    of = usual([*others, past(9, solidity="reserved")], "a", "", ("delegate_visit",), 1)
+    found = replace(make_planning(), usual=of, published=tuple(published_effects(load_plan("antidepresseurs"))))
+    band, rows = plain(planning.usual(found).text), plain(planning.register(found).text).splitlines()
+    assert "Sur 8 campagnes indépendantes" in band and "ni une promesse ni un objectif" in band
+    assert "visite et aide à la décision, +3,1 % [IC à 95 % : 1,4 % ; 4,9 %]" in band and "à confirmer" in band
+    assert (
+        "Campagne 1 | 1er janvier 2024 | essai en grappes | +2,0 % [0,0 % ; 4,0 %] | Tirage au sort suivi | oui" in rows
+    )
+    assert (
+        "Campagne 9 | 9 janvier 2024 | essai en grappes | +2,0 % [0,0 % ; 4,0 %] | Réserves | non : avec des réserves"
+        in rows
+    )
+    assert "1 édition retirée du partage n'y est plus." in rows[-1]
+    told = "\n".join([band, *rows])
+    assert "€" not in told and not any(say(f"verdicts.{key}.label") in told for key in get_args(VerdictKey))
+
+
+def test_fewer_than_eight_campaigns_give_no_band():
+    assert plain(planning.usual(make_planning()).text).startswith("0 campagne indépendante, sans réserve")
+    assert "Aucune campagne évaluée" in planning.register(make_planning()).text
+
+
+def test_every_run_of_every_campaign_is_read_once_from_its_packet(tmp_path):
+    study = make_study("strong", synthetic=False)
+    for root in ("outputs", "share"):
+        packet(study, tmp_path / root / "antidepresseurs" / "20240101-080000-00000000")
+    packet(study, tmp_path / "outputs" / "antidepresseurs" / "20240201-080000-00000000")
+    packet(make_study("null"), tmp_path / "outputs" / "demo" / "20240301-080000-00000000")
+    found = effects_below([tmp_path / "share", tmp_path / "outputs", tmp_path / "nowhere"], synthetic=False)
+    assert sorted(e.run for e in found) == ["20240101-080000-00000000", "20240201-080000-00000000"]
+    assert found[0].channels == tuple(study.plan.campaign.exposure.channels) and found[0].low < found[0].estimate
+    assert [e.title for e in effects_below([tmp_path / "outputs"], synthetic=True)] == [study.plan.campaign.title]

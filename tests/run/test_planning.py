@@ -92,7 +92,7 @@ def test_from_the_plan_to_the_verdict_the_draw_is_all_that_is_needed(place, monk
     _until(place / "donnees", "2024-02")
     plan, source, found = grounded(place)
     assert tried(found, 1, 1, lambda said: None) > 0 and planned(plan, source).units == 80
-    listed = pd.read_csv(draw(asked(place), ON), dtype=str)
+    listed = pd.read_csv(draw(asked(place), ON, seed=1), dtype=str)
     write_tables(place / "donnees", followed(listed.drop(columns="diffusion")))
     _gained(place / "donnees", listed)
     plan = load_plan("essai", place / "parametres")

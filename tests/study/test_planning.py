@@ -1,18 +1,21 @@
 """Planning: roll-outs that leave a comparison, pseudo-campaigns tried on the past, what they need, what falls alone."""
 
 from dataclasses import replace
+from datetime import date
 from math import inf
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from aos_analysis.reports.plan.register import read_register, register_text
 from aos_analysis.study.designs import brief
 from aos_analysis.study.planning.foreseen import foreseen
 from aos_analysis.study.planning.funnel import LEAST, STEPS, funnel
 from aos_analysis.study.planning.power import follow_ups, needs, scenarios, sizes, summary
 from aos_analysis.study.planning.rollout import Rollout, spread
 from aos_analysis.study.planning.trial_run import COLUMNS, CONTROL, Past, Scenario, judged, placed, pseudo_campaign
+from aos_analysis.study.planning.usual import Entry, usual
 from aos_analysis.words.small_counts import few_units
 from tests.simulated_trial import Setting, campaign, simulate
 
@@ -181,3 +184,59 @@ def test_no_class_of_the_funnel_holds_one_to_four_units():
 def test_few_units_are_not_drawn():
     panel = past().panel
     assert funnel(panel, np.arange(LEAST - 1)) is None
+
+
+# --- what campaigns of a kind usually give
+
+
+def entry(k, **changes):
+    of = {"run": f"2024010{k}", "series": f"campagne_{k}", "caisse": "", "campaign": f"campagne_{k}", "repeats": "",
+          "title": f"Campagne {k}", "day": date(2024, 1, k), "design": "cluster_trial", "indicator": f"indicateur_{k}",
+          "channels": ("delegate_visit",), "estimate": 0.02, "low": 0.0, "high": 0.04, "solidity": "drawn"}  # fmt: skip
+    return Entry(**{**of, **changes})
+
+
+def told(entries):
+    return usual(entries, "nouvelle", "ancienne", ("delegate_visit", "letter"), 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "kept"),
+    [
+        ({}, "counted"),
+        ({"campaign": "nouvelle"}, "own"),
+        ({"repeats": "ancienne"}, "own"),
+        ({"channels": ("webinar",)}, "other_kind"),
+        ({"channels": ()}, "other_kind"),
+        ({"low": np.nan}, "unknown"),
+        ({"solidity": "reserved"}, "capped"),
+        ({"solidity": ""}, "capped"),
+        ({"indicator": "indicateur_9"}, "same_units"),
+        ({"indicator": "indicateur_9", "caisse": "ailleurs"}, "counted"),
+        ({"repeats": "campagne_9"}, "same_units"),
+        ({"series": "campagne_9"}, "older"),
+    ],
+)
+def test_a_campaign_counts_where_it_is_independent_uncapped_and_of_the_kind(changes, kept):
+    first = told([entry(1, **changes), entry(9)]).entries[0]
+    assert (first.run, first.kept) == ("20240101", kept)
+
+
+def test_the_band_asks_for_eight_campaigns_and_holds_where_one_more_would_lie():
+    few = told([entry(k) for k in range(1, 8)])
+    assert few.counted == 7 and np.isnan(few.band).all()
+    enough = told([entry(k, estimate=0.01 * k, low=0.01 * k - 0.02, high=0.01 * k + 0.02) for k in range(1, 9)])
+    assert enough.counted == 8
+    low, high = enough.band
+    assert low < 0.01 and high > 0.08 and low + high == pytest.approx(0.09)
+    assert [e.day.day for e in enough.entries] == list(range(1, 9))  # by date, never by size
+
+
+def test_the_register_is_kept_and_read_as_it_was(tmp_path):
+    entries = [entry(1), entry(2, low=np.nan, caisse="nord", title="Visites, été"), entry(3, channels=())]
+    path = tmp_path / "usual.csv"
+    path.write_text(register_text(entries, 2), "utf-8")
+    found, withdrawn = read_register(path)
+    assert withdrawn == 2 and found[0] == entries[0] and found[2] == entries[2]
+    assert np.isnan(found[1].low) and (found[1].caisse, found[1].title) == ("nord", "Visites, été")
+    assert read_register(tmp_path / "nulle_part.csv") == ([], 0)

@@ -37,6 +37,8 @@ def declare(study: Study) -> dict:
         "indicator": study.plan.indicator.id,
         "unit": study.plan.indicator.unit,
         "direction": study.plan.indicator.direction,
+        "channels": list(campaign.exposure.channels),
+        "repeats": campaign.repeats,
         "effect": _wanted(bounds(result.effect), sign, level=result.effect.level),
         "relative": _wanted(turned_values(bounds(result.relative), sign), sign),
         "levels": _levels(study),

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from aos_analysis.definitions.plan import Plan
 
 POWERS = "powers.csv"
+REGISTER = "register.csv"
+REGISTER_COLUMNS = ("run", "title", "caisse", "day", "design", "estimate", "low", "high", "solidity", "kept")
 POWER_COLUMNS = (
     "layout",
     "units",
@@ -26,11 +28,13 @@ POWER_COLUMNS = (
 
 
 def _tried(plan: "Plan", data_sha256: str) -> Mapping[str, Path]:
-    """What has been tried so far: the report follows it."""
+    """What has been tried so far, and the register as it was read then: the report follows them."""
     from aos_analysis.reports.plan.ground import RUNS, tried_folder
+    from aos_analysis.reports.plan.register import USUAL
 
-    made = tried_folder(plan, data_sha256) / RUNS
-    return {"tried": made} if made.is_file() else {}
+    made = {"tried": RUNS, "register": USUAL}
+    found = {name: tried_folder(plan, data_sha256) / file for name, file in made.items()}
+    return {name: path for name, path in found.items() if path.is_file()}
 
 
 KIND = Kind(
@@ -40,7 +44,7 @@ KIND = Kind(
     result="plan.json",
     declare=later("plan.packet", "declare"),
     tables=later("plan.packet", "tables"),
-    columns={POWERS: POWER_COLUMNS},
+    columns={POWERS: POWER_COLUMNS, REGISTER: REGISTER_COLUMNS},
     keys=("verdict_label",),
     verdicts=("reachable", "undrawn_only", "out_of_reach"),
     links=("effect", "calibration"),

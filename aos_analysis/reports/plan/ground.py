@@ -15,6 +15,7 @@ from aos_analysis.definitions.frozen import analysis_sha256
 from aos_analysis.definitions.options import Options
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.places import CACHE
+from aos_analysis.reports.plan.register import USUAL
 from aos_analysis.study.designs import design_names, design_of
 from aos_analysis.study.planning.power import LEAST_UNITS
 from aos_analysis.study.planning.rollout import anticipation
@@ -38,6 +39,10 @@ class Ground:
     @property
     def draws(self) -> Path:
         return self.folder / RUNS
+
+    @property
+    def register(self) -> Path:
+        return self.folder / USUAL
 
 
 def ground(plan: Plan, source: Source) -> Ground:

@@ -3,12 +3,13 @@
 `plan.json` (schema_version 1): campaign, title, territory, synthetic, indicator, unit, useful_effect, verdict
 (reachable, undrawn_only, out_of_reach), verdict_label, units, months, needs [{layout, units, months, seen}], rollouts
 [{starts, waiting, kept, delay}], foreseen {units, before, after, general, reversion, now, expected}, too_short
-[{layout, units, months}], review, run. Beside it, `powers.csv`: one row a scenario and planted effect. Effects are
-positive in the wanted direction, levels are as they are.
+[{layout, units, months}], usual {low, high, counted, entries, withdrawn}, review, run. Beside it, `powers.csv`: one row
+a scenario and planted effect; `register.csv`: one row a run of any campaign. Effects are positive in the wanted
+direction, those of the register relative; levels are as they are.
 """
 
 from aos_analysis.reports.files import bounds, table
-from aos_analysis.reports.plan import POWER_COLUMNS, POWERS
+from aos_analysis.reports.plan import POWER_COLUMNS, POWERS, REGISTER, REGISTER_COLUMNS
 from aos_analysis.study.planning.foreseen import Foreseen
 from aos_analysis.study.planning.planning import Planning
 from aos_analysis.words.wording import say
@@ -17,9 +18,10 @@ TERMS = ("before", "after", "general", "reversion", "now", "expected")
 
 
 def tables(found: Planning) -> dict[str, str]:
-    """`powers.csv`."""
+    """`powers.csv` and `register.csv`."""
     rows = ({**vars(power.scenario), **vars(power), "seen_error": power.error(power.seen)} for power in found.powers)
-    return {POWERS: table(POWER_COLUMNS, rows)}
+    past = ({**vars(entry), "day": f"{entry.day:%Y-%m-%d}"} for entry in found.usual.entries)
+    return {POWERS: table(POWER_COLUMNS, rows), REGISTER: table(REGISTER_COLUMNS, past)}
 
 
 def declare(found: Planning) -> dict:
@@ -44,6 +46,13 @@ def declare(found: Planning) -> dict:
         "rollouts": [{**vars(of.rollout), "kept": of.kept, "delay": of.delay} for of in found.rollouts],
         "foreseen": _foreseen(found.foreseen),
         "too_short": [vars(scenario) for scenario in found.too_short],
+        "usual": {
+            "low": found.usual.band[0],
+            "high": found.usual.band[1],
+            "counted": found.usual.counted,
+            "entries": len(found.usual.entries),
+            "withdrawn": found.usual.withdrawn,
+        },
     }
 
 

@@ -6,6 +6,7 @@ from aos_analysis.page.front import Front, front_display
 from aos_analysis.page.reading import design_words, sentence_case
 from aos_analysis.page.table import Cell, Column, table
 from aos_analysis.reports.plan.figures import funnel, powers
+from aos_analysis.reports.plan.others import register, usual
 from aos_analysis.reports.plan.words import Words, plan_say
 from aos_analysis.study.inference import MDE_MULTIPLE
 from aos_analysis.study.planning.planning import Judged, Planning
@@ -15,7 +16,8 @@ from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
 __all__ = [
-    "cover", "drawing", "foreseen", "funnel", "limits", "powers", "question", "rollouts", "scenarios", "verdicts",
+    "cover", "drawing", "foreseen", "funnel", "limits", "powers", "question", "register", "rollouts", "scenarios",
+    "usual", "verdicts",
 ]  # fmt: skip
 
 MARKS = {"reachable": "favourable", "undrawn_only": "to_confirm", "out_of_reach": "inconclusive"}

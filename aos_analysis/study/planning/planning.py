@@ -6,11 +6,13 @@ from aos_analysis.data.sources import SourceInfo
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.campaign_rules import months_between
 from aos_analysis.definitions.plan import Plan
+from aos_analysis.definitions.values import PublishedEffect
 from aos_analysis.study.planning.foreseen import Foreseen
 from aos_analysis.study.planning.funnel import Funnel
 from aos_analysis.study.planning.power import Need, Power, needs
 from aos_analysis.study.planning.rollout import Rollout, least_delay, spread
 from aos_analysis.study.planning.trial_run import Scenario
+from aos_analysis.study.planning.usual import Usual
 
 WAVES = (1, 2, 3, 4)  # roll-outs that are looked at: over the campaign's months, with and without a wave that waits
 
@@ -18,7 +20,8 @@ WAVES = (1, 2, 3, 4)  # roll-outs that are looked at: over the campaign's months
 @dataclass(frozen=True)
 class Planning:
     """units: those that the campaign could aim at. months: of the past, up to its beginning. too_short: scenarios for
-    which the past has too few months. foreseen, funnel: None where there is nothing to show."""
+    which the past has too few months. foreseen, funnel: None where there is nothing to show. usual, published: what
+    other campaigns gave, and published studies of such contacts."""
 
     plan: Plan
     source: SourceInfo
@@ -28,6 +31,8 @@ class Planning:
     too_short: tuple[Scenario, ...]
     foreseen: Foreseen | None
     funnel: Funnel | None
+    usual: Usual
+    published: tuple[PublishedEffect, ...] = ()
 
     @property
     def needs(self) -> list[Need]:
