@@ -1,6 +1,6 @@
 """A report kind: all that the runner, the portal, the gate and the share must know of it, declared once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from aos_analysis.data.sources import SourceInfo
     from aos_analysis.definitions.plan import Plan
     from aos_analysis.definitions.subject import Subject
+    from aos_analysis.words.errors import Fault
 
 LAST = 99  # rank of a list of the portal that asks for no place
 
@@ -54,6 +55,8 @@ class Kind:
     section    folder of its reports in the outputs, and of what they are about in the parameters; empty: campaigns
     loads      (id, overlay) -> what its report is about, where that is no campaign
     made       the data that are made for it when "synthetic" is asked for (`places.MADE`)
+    remembers  files of an edition -> what a share keeps of it, where editions of different subjects are read together
+    together   (kept of the new editions, of those before) -> what they would give away, read together
     every      overlay -> ids of those that are made when none is named
     """
 
@@ -80,6 +83,8 @@ class Kind:
     loads: "Callable[[str, Path | None], Subject] | None" = None
     every: "Callable[[Path | None], list[str]] | None" = None
     made: str = "synthetic"
+    remembers: Callable[[Mapping[str, str]], dict] = nothing
+    together: "Callable[[Sequence[Mapping], Sequence[Mapping]], Iterable[Fault]]" = nothing
 
     @property
     def way(self) -> str:

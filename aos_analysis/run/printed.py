@@ -16,6 +16,7 @@ from aos_analysis.reports.files import MANIFEST, PAGE, PARAMETERS, json_text
 from aos_analysis.reports.packets import read_manifest
 from aos_analysis.run.records import PUBLICATION
 from aos_analysis.run.register import REGISTER, append, lines
+from aos_analysis.run.together import kept
 from aos_analysis.words.folding import slug
 
 
@@ -87,6 +88,7 @@ def record(
         texts_sha256=review["texts_sha256"],
         texts=texts,
         printed=memory(files).content(),
+        **kept(edition, files),
     )
 
 

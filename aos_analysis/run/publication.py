@@ -27,6 +27,7 @@ from aos_analysis.run.records import PUBLICATION, note_publication
 from aos_analysis.run.register import REGISTER, home, lines
 from aos_analysis.run.report import gated_files
 from aos_analysis.run.reviewing import fingerprint, read_texts
+from aos_analysis.run.together import refuse_together
 from aos_analysis.words.errors import DisclosureError, Fault, ParameterError, present
 from aos_analysis.words.screen import screen
 from aos_analysis.words.wording import say
@@ -56,6 +57,7 @@ def publish(runs: Sequence[str], share: Path, reviewer: str, output: Path, texts
         beside = [memory(files) for other, files in exported if other.of_same(edition)]
         before = [*printed_before(edition, base), *beside]
         exported.append((edition, export_reviewed(packet, review, before, _linked(packet, packets, root))))
+    refuse_together([(edition, files) for edition, files in exported], told)
     pages = []
     for packet, (edition, files) in zip(roots, exported, strict=True):
         record(edition, files, base, review, [fingerprint(text) for text in read.texts])

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from aos_analysis.definitions.subject import Subject
 
 PATHOLOGIES = "pathologies.csv"
-COLUMNS = ("pathology", "label", "family", "year", "patients", "expected", "ratio", "low", "high", "call")
+COLUMNS = ("pathology", "label", "family", "year", "patients", "expected", "ratio", "low", "high", "call", "whole")
 
 
 def _load(territory: str, parameters: Path | None) -> "Subject":
@@ -39,4 +39,6 @@ KIND = Kind(
     loads=_load,
     every=_every,
     made=TERRITORIES,
+    remembers=later("territory_profile.together", "remembers"),
+    together=later("territory_profile.together", "together"),
 )

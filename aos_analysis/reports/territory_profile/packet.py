@@ -1,12 +1,15 @@
 """What a `TerritoryProfile` declares, and its table.
 
 `territory_profile.json` (schema_version 1): campaign (the territory's id), title, territory, synthetic, summary
-(French), communes (codes, today's vintage), vintage, compared_with, year, people, comparable_areas, above and below
-(codes), review, run. `pathologies.csv`: one line a pathology, `s` where the page masks it.
+(French), places (by département or region: codes of its communes today, and of those merged into them), vintage,
+compared_with, year, people, comparable_areas, above and below (codes), review, run. `pathologies.csv`: one line a
+pathology, `s` where the page masks it; whole: patients of the territory and of what it is compared with, rounded to 10
+as the public data are.
 """
 
 from collections.abc import Iterator
 
+from aos_analysis.page.disclosure import is_small
 from aos_analysis.page.table import MASK
 from aos_analysis.reports.files import table
 from aos_analysis.reports.territory_profile import COLUMNS, PATHOLOGIES
@@ -21,7 +24,7 @@ def declare(profile: TerritoryProfile) -> dict:
     reading, compared = ProfileReading(profile), profile.compared
     return {
         "summary": reading.answer,
-        "communes": list(profile.extent.communes),
+        "places": _places(profile),
         "vintage": profile.geography.vintage,
         "compared_with": profile.plan.definition.compared_with,
         "year": compared.year,
@@ -29,6 +32,19 @@ def declare(profile: TerritoryProfile) -> dict:
         "comparable_areas": compared.areas,
         **{call: [f.pathology.code for f in reading.with_call(call)] for call in ("above", "below")},
     }
+
+
+def _places(profile: TerritoryProfile) -> dict[str, list[str]]:
+    """Communes of today, and the codes that they had or that were merged into them: two vintages meet there."""
+    geography, level = profile.geography, profile.plan.definition.compared_with
+    former: dict[str, list[str]] = {}
+    for old in geography.merged:
+        former.setdefault(geography.now(old), []).append(old)
+    places: dict[str, list[str]] = {}
+    for code in profile.extent.communes:
+        codes = places.setdefault(str(geography.communes[level][code]), [])
+        codes += [code, *sorted(former.get(code, ()))]
+    return places
 
 
 def tables(profile: TerritoryProfile) -> dict[str, str]:
@@ -50,4 +66,5 @@ def _lines(profile: TerritoryProfile) -> Iterator[dict]:
             "year": profile.compared.year,
             "expected": round(standing.expected, 1),
             **{name: MASK if hide else value for name, value in told.items()},
+            "whole": MASK if is_small(finding.whole, "patients") else round(finding.whole, -1),
         }

@@ -29,6 +29,11 @@ class Finding:
     change: Change
     first: float
 
+    @property
+    def whole(self) -> float:
+        """Patients of the territory and of its comparator together."""
+        return self.rest + self.standing.observed
+
 
 @dataclass(frozen=True)
 class Compared:

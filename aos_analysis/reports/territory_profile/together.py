@@ -1,0 +1,82 @@
+"""Profiles of a share read together: what of them the register keeps, and what they must not give back.
+
+What is kept of one: `title`, `places` (by département or region compared with: codes of its communes and of those that
+were merged into them), `counts` (year -> pathology -> patients, null where masked) and `totals` (the same, of the whole
+département or region, rounded to 10 as the public data are).
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from aos_analysis.page.overlaps import Inconsistent, Told, given_back
+from aos_analysis.page.table import MASK
+from aos_analysis.reports.territory_profile import KIND, PATHOLOGIES
+from aos_analysis.reports.territory_profile.reading import words
+from aos_analysis.words.errors import Fault
+
+SHOWN = 6  # communes of a part that a refusal names
+
+
+def remembers(files: Mapping[str, str]) -> dict:
+    """What an edition told, from its own files."""
+    declared = json.loads(files[KIND.result])
+    counts: dict[str, dict[str, float | None]] = {}
+    totals: dict[str, dict[str, float]] = {}
+    for line in csv.DictReader(io.StringIO(files[PATHOLOGIES])):
+        year, told = line["year"], line["patients"]
+        counts.setdefault(year, {})[line["pathology"]] = None if told == MASK else float(told)
+        if line["whole"] != MASK:
+            totals.setdefault(year, {})[line["pathology"]] = float(line["whole"])
+    return {"title": declared["title"], "places": declared["places"], "counts": counts, "totals": totals}
+
+
+def together(new: Sequence[Mapping], before: Sequence[Mapping]) -> Iterator[Fault]:
+    """One fault for each pathology of which the new profiles, read with those published before, give a count back."""
+    for profile in new:
+        beside = [other for other in (*before, *new) if other is not profile]
+        for year, counts in profile["counts"].items():
+            for pathology in counts:
+                yield from _cell(profile, beside, year, pathology)
+
+
+def _cell(profile: Mapping, beside: Sequence[Mapping], year: str, pathology: str) -> Iterator[Fault]:
+    near = [other for other in beside if set(other["places"]) & set(profile["places"])]
+    read = [profile, *(other for other in near if pathology in other["counts"].get(year, {}))]
+    told = [Told.of(_places(one), one["counts"][year][pathology]) for one in read]
+    told += _wholes(read, year, pathology)
+    same = {"territory": profile["title"], "pathology": pathology, "year": year}
+    try:
+        parts = list(given_back(told))
+    except Inconsistent:
+        yield Fault(profile["title"], words("together.inconsistent", others=_titles(read), **same))
+        return
+    for part in parts:
+        key = "alone" if len(read) == 1 else "with"
+        yield Fault(profile["title"], words(f"together.{key}", others=_titles(read), communes=_named(part), **same))
+
+
+def _places(profile: Mapping) -> frozenset[str]:
+    return frozenset(code for codes in profile["places"].values() for code in codes)
+
+
+def _wholes(read: Sequence[Mapping], year: str, pathology: str) -> Iterator[Told]:
+    """The public total of each département or region: all communes told of there, and those of nobody."""
+    groups = {tuple(sorted(one["places"])): one["totals"].get(year, {}).get(pathology) for one in read}
+    for group, whole in groups.items():
+        if whole is not None:
+            known = {code for one in read for name in group for code in one["places"].get(name, ())}
+            yield Told.rounded({*known, *(f"{name} *" for name in group)}, whole)
+
+
+def _titles(read: Sequence[Mapping]) -> str:
+    return ", ".join(f"« {title} »" for title in dict.fromkeys(one["title"] for one in read[1:]))
+
+
+def _named(part: frozenset[str]) -> str:
+    """The communes of a part; « le reste » where it is what no profile holds."""
+    codes = sorted(part)
+    if any(code.endswith(" *") for code in codes):
+        return words("together.rest")
+    return ", ".join(codes[:SHOWN]) + ("…" if len(codes) > SHOWN else "")
