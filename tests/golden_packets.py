@@ -36,6 +36,8 @@ COMMANDS = (  # the effects last: their pages cite the other reports
     "run antidepresseurs --notebook data_quality",
     "run antidepresseurs --notebook campaign_follow_up",
     "run --notebook portfolio",
+    "run --notebook services",
+    "run --notebook audits",
     "run antidepresseurs --notebook exploration",
     "calibrate benzodiazepines --runs 2",
     "plan benzodiazepines --runs 1",

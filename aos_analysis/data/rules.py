@@ -12,6 +12,7 @@ from aos_analysis.data.columns import FIRST_YEAR, accepts, has_zone, parse_date,
 from aos_analysis.data.shapes import Column, Table
 from aos_analysis.definitions.persons import promises_person
 
+COUNTED = ("lines_checked", "lines_wrong")  # of an audit: these cannot be more than those
 FILE, ROW = "_file", "_row"  # where each line comes from (aos_analysis.data.sources)
 
 
@@ -35,6 +36,10 @@ def rules_of(raw: ir.Table, table: Table, extracted: date | None) -> Iterator[Ru
         done = raw.status == "done"
         yield Rule("done_without_date", done & raw.contact_date.isnull())
         yield Rule("done_without_channel", done & raw.channel.isnull())
+    if table.name == "audits" and all(n in raw.columns and accepts(raw[n], table[n]) for n in COUNTED):
+        checked, wrong = (read_column(raw[name], table[name]) for name in COUNTED)
+        both = wrong.cast("string") + " > " + checked.cast("string")
+        yield Rule("more_wrong", (wrong > checked).fill_null(False), both)
     for name in raw.columns:
         if name not in (FILE, ROW) and table.column(name) is None:
             yield from _stranger_rules(raw[name], name)
@@ -92,6 +97,8 @@ def _order_rules(raw: ir.Table, table: Table) -> Iterator[Rule]:
     """Two dates of a row that are in the wrong order."""
     for order in table.orders:
         if {order.earlier, order.later} <= set(raw.columns):
+            if not all(accepts(raw[name], table[name]) for name in (order.earlier, order.later)):
+                continue  # of another type, which is told; nothing in an empty column comes before anything
             earlier, later = (read_column(raw[name], table[name]) for name in (order.earlier, order.later))
             before = later.truncate("M") < earlier.truncate("M") if order.month else later < earlier
             both = later.cast("string") + " < " + earlier.cast("string")

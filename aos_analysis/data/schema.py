@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+from aos_analysis.data.service_tables import SERVICE_TABLES
 from aos_analysis.data.shapes import Column, Order, Table, Within, needed
 from aos_analysis.data.territory_tables import TERRITORY_TABLES
 from aos_analysis.definitions.campaign import Channel, Profession
@@ -186,5 +187,6 @@ CONTRACT: dict[str, Table] = {
             orders=(Order("month", "flux_max", month=True),),
         ),
         *TERRITORY_TABLES,
+        *SERVICE_TABLES,
     )
 }

@@ -17,6 +17,8 @@ PRINTED = {
     "facilities": ("category", "territory_id", "department"),
     "contacts": ("campaign", "channel", "wave"),
     "monthly_indicators": ("indicator", "territory_id"),
+    "requests": ("kind", "public"),
+    "audits": ("grade",),
 }
 TOGETHER = 500  # words read at once: most are clean
 

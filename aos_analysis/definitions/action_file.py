@@ -82,6 +82,14 @@ def load_action(name: str | Path, parameters: str | Path | None = None) -> Dossi
     return Dossier(Shelf(library).sound(FOLDER, library.find(FOLDER, stem)))
 
 
+def load_block(name: str | Path, parameters: str | Path | None, block: str) -> Dossier:
+    """An action whose file holds a block (`services`, `audits`); ParameterError where it does not."""
+    found = load_action(name, parameters)
+    if getattr(found.action, block) is None:
+        raise ParameterError(Fault(f"{found.id}.yaml", say(f"{block}.no_block", read=found.id)))
+    return found
+
+
 def load_actions(name: str | Path = RESERVED, parameters: str | Path | None = None) -> Dossiers:
     """The actions of the shipped parameters; with an overlay, the overlay's own. ParameterError holds all faults."""
     library, stem = _library(name, parameters)

@@ -41,6 +41,8 @@ TableName = Literal[
     "accessibility",
     "maturity",
     "coordination",
+    "requests",
+    "audits",
 ]
 Texts = Annotated[tuple[Text, ...], Field(min_length=1, strict=False)]
 Verbatim = Annotated[tuple[str, ...], Field(strict=False)]

@@ -66,6 +66,14 @@ TABLES: Mapping[str, Mapping[str, bool]] = {
         "population": False,
     },
     "maturity": dict.fromkeys(("structure_id", "date", "item", "level"), True),
+    "requests": {
+        **dict.fromkeys(("received_at", "answered_at"), True),
+        **dict.fromkeys(("received_time", "answered_time", "kind", "public"), False),
+    },
+    "audits": {
+        **dict.fromkeys(("unit_id", "date", "lines_checked", "lines_wrong"), True),
+        **dict.fromkeys(("amount", "grade"), False),
+    },
     "coordination": {
         **dict.fromkeys(("area_id", "structure_id", "kind"), True),
         **dict.fromkeys(("stage", "since", "closed_on"), False),

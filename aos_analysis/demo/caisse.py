@@ -11,10 +11,12 @@ from uuid import uuid4
 import pyarrow as pa
 
 from aos_analysis.demo import (
+    answers,
     antibiotics,
     antidepressants,
     antidiabetics,
     biosimilars,
+    controls,
     dressings,
     hypnotics,
     lines,
@@ -34,6 +36,7 @@ STREAMS = {
     module.STREAM: module for module in (antibiotics, antidepressants, antidiabetics, dressings, hypnotics, sick_leave)
 }
 MORE = {module.STREAM: module for module in (nursing, transports, biosimilars)}  # only where they are asked for
+SERVICES = (answers, controls)
 CAMPAIGNS = {module.CAMPAIGN: name for name, module in {**STREAMS, **MORE}.items()}
 
 
@@ -117,9 +120,19 @@ def _write(draft: Path, seed: int, scale: float, names: list[str], effect: float
         }
         for campaign, stream in done.items()
     }
+    told = {} if set(names) < set(STREAMS) else _services(draft, seed, p)
     asked = {"seed": seed, "scale": scale, "effect": effect}
-    _json(draft / "truth.json", asked | {"parameters": asdict(p), "campaigns": truth})
+    _json(draft / "truth.json", asked | {"parameters": asdict(p), "campaigns": truth} | told)
     _json(draft / "dataset.json", _about(p) | {"seed": seed, "scale": scale})
+
+
+def _services(draft: Path, seed: int, p: Parameters) -> dict:
+    """Tables that no campaign reads, of a whole caisse; what is true of them."""
+    told = {}
+    for module in SERVICES:
+        table, told[module.ACTION] = module.simulate(seed, p.last_flux)
+        lines.write(table, draft / f"{module.STREAM}.parquet")
+    return {"actions": told}
 
 
 def _about(p: Parameters) -> dict:

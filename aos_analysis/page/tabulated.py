@@ -24,6 +24,7 @@ RAW_HEAD = re.compile(r"^[A-Z]{1,4}[-_]?\d{4,}$|^\d{8,12}$|^(?=\d*[a-f])[0-9a-f]
 FULL_DATE = re.compile(r"^(\d{4}[-/]\d\d?[-/]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4})([ T]\d\d:.*)?$")
 RATE_WORDS = re.compile(r"%|\b(pour|par|taux|part|moyen|moyenne|durée|âge|montant|coût)\b|€", re.I)
 HEADINGS = ((re.compile(rf"\b{PATIENTS}\b", re.I), "patients"), (re.compile(rf"\b{UNITS}\b", re.I), "practitioners"))
+TOLD_APART = (MASK, " ".join(MISSING.split()), "")  # what stands in place of a count
 RAW_ROWS = 3  # rows headed by an identifier
 
 
@@ -104,7 +105,7 @@ def _cells(grid: Grid) -> Iterator[tuple[Cell | None, str, str]]:
             yield cell, "undeclared", ""
         elif cell.value is not None and is_small(cell.value, counts):
             yield cell, "small_patients" if counts in PERSONS else "small_units", cell.text
-        elif cell.counts in FLOORS and cell.value is None and cell.text not in (MASK, " ".join(MISSING.split()), ""):
+        elif cell.counts in FLOORS and cell.value is None and " ".join(cell.text.split()) not in TOLD_APART:
             yield cell, "unreadable_count", cell.text[:40]
 
 

@@ -93,6 +93,14 @@ def test_few_people_are_masked_with_all_that_gives_them_back(counts, total, obje
         assert json.dumps(packets.declare(found)["actions"][0]["count"]) == "null"
 
 
+def test_an_action_that_has_not_counted_yet_is_told(tmp_path):
+    action(tmp_path, "essai", f"{BEGUN}objective: {{value: 40, denominator: known}}")
+    found = portfolio(tmp_path)
+    assert page.actions(found).block.rows[0][2].text == "n.\u00a0d."
+    assert not list(block_faults(page.actions(found).block))
+    assert "aucun total publiable" in page.actions(found).text
+
+
 def test_the_gate_refuses_a_small_count_in_the_table():
     rows = {"practitioners": "small_units", "patients": "small_patients"}
     for counts in rows:

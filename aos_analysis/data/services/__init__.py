@@ -1,0 +1,1 @@
+"""Services: requests and their answers, working days and public holidays."""
