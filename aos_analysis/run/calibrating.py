@@ -62,10 +62,14 @@ def draw(place: Ground, runs: int, jobs: int | None, tell: Telling) -> int:
     missing = {run: rules for run, rules in wanted.items() if rules}
     write_text(place.draws, whole_lines(place.draws) or table(DRAW_COLUMNS, ()))
     made, total = 0, sum(map(len, missing.values()))
+    if known and total:
+        words = {"n": numbers.number(len(known)), "all": numbers.number(total)}
+        tell(say("calibration.resumed", campaign=place.campaign.id, **words))
     with processes(len(missing), jobs, _stand, place) as each:
-        lacking = place.lacking() if missing else []
-        for k, _ in enumerate(each(_make, [(seed,) for seed in lacking])):
-            words = {"done": numbers.number(k + 1), "all": numbers.number(len(lacking))}
+        lacking, began = place.lacking() if missing else [], time.monotonic()
+        for k, _ in enumerate(each(_make, [(seed,) for seed in lacking]), start=1):
+            left = numbers.lasting((time.monotonic() - began) / k * (len(lacking) - k))
+            words = {"done": numbers.number(k), "all": numbers.number(len(lacking)), "left": left}
             tell(say("calibration.making", campaign=place.campaign.id, **words))
         began = time.monotonic()
         for rows in each(_rows, missing.items()):
@@ -73,7 +77,7 @@ def draw(place: Ground, runs: int, jobs: int | None, tell: Telling) -> int:
                 file.write(table(DRAW_COLUMNS, rows).split("\r\n", 1)[1])
             made += len(rows)
             left = (time.monotonic() - began) / made * (total - made)
-            words = {"done": numbers.number(made), "all": numbers.number(total), "left": numbers.number(left / 60)}
+            words = {"done": numbers.number(made), "all": numbers.number(total), "left": numbers.lasting(left)}
             tell(say("calibration.progress", campaign=place.campaign.id, **words))
     return made
 

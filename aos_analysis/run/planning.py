@@ -65,7 +65,7 @@ def tried(place: Ground, runs: int, jobs: int | None, tell: Telling) -> int:
                 file.write(table(COLUMNS, rows).split("\r\n", 1)[1])
             left = (time.monotonic() - began) / made * (len(missing) - made)
             words = {"done": numbers.number(made), "all": numbers.number(len(missing))}
-            tell(say("plan.progress", campaign=place.plan.campaign.id, left=numbers.number(left / 60), **words))
+            tell(say("plan.progress", campaign=place.plan.campaign.id, left=numbers.lasting(left), **words))
     return len(missing)
 
 

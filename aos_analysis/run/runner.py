@@ -1,6 +1,7 @@
 """Running campaigns: everything that can be known is checked first, unchanged reports are skipped, the others run
 side by side."""
 
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from aos_analysis.run.reasons import reasons, told
 from aos_analysis.run.records import note_report, note_run
 from aos_analysis.run.report import Job, Outcome
 from aos_analysis.run.workers import outcomes
-from aos_analysis.words.numbers import number
+from aos_analysis.words.numbers import lasting, number
 
 if TYPE_CHECKING:
     from aos_analysis.data.sources import SourceInfo
@@ -57,7 +58,12 @@ def run(request: Request, tell: Callable[[Event], None]) -> int:
         unjudged = [c.name for c in stale if _unjudged(request, c, keys[c.name])]
         if unjudged and not info.synthetic:
             tell(Event("no_quality", campaigns=", ".join(unjudged)))
-    codes = {_told(outcome, request.output, tell) for outcome in outcomes(jobs, request.jobs)}
+    codes, began = set(), time.monotonic()
+    for done, outcome in enumerate(outcomes(jobs, request.jobs), start=1):
+        codes.add(_told(outcome, request.output, tell))
+        if done < len(jobs):
+            left = lasting((time.monotonic() - began) / done * (len(jobs) - done))
+            tell(Event("progress", done=number(done), all=number(len(jobs)), left=left))
     from aos_analysis.run.portal import fresh_portal
 
     tell(Event("portal", page=shown(fresh_portal(request.output))))

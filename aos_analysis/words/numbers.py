@@ -156,6 +156,14 @@ def day(value: date | None) -> str:
     return f"{'1er' if value.day == 1 else value.day}{SPACE}{MONTHS[value.month - 1]}{SPACE}{value.year}"
 
 
+def lasting(seconds: float) -> str:
+    """What is left of a work, as roughly as it is known: `40 s`, `3 min`, `2 h 05`."""
+    if seconds < 60:
+        return f"{number(seconds)}{SPACE}s"
+    minutes = round(seconds / 60)
+    return f"{minutes}{SPACE}min" if minutes < 60 else f"{minutes // 60}{SPACE}h{SPACE}{minutes % 60:02d}"
+
+
 def months(value: int) -> str:
     """`1 mois`, `12 mois`."""
     return f"{number(value)}{SPACE}mois"

@@ -8,6 +8,7 @@ import sys
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pandas as pd
@@ -16,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from aos_analysis import cli
-from aos_analysis.data.importing import reading
+from aos_analysis.data.importing import pace, reading
 from aos_analysis.data.importing.importer import import_data
 from aos_analysis.data.sources import open_source
 from aos_analysis.words.errors import DataError, ParameterError
@@ -530,6 +531,7 @@ def test_a_table_from_elsewhere_is_not_touched(tmp_path):
 KILLED = """
 import os, sys
 from pathlib import Path
+from types import SimpleNamespace
 from aos_analysis.data.importing import {module}
 from aos_analysis.data.importing.importer import import_data
 def die(*_, **__): os._exit(9)
@@ -602,3 +604,15 @@ def test_the_command(tmp_path, capsys):
         == 3
     )
     assert cli.status(["data", "import", str(source), "--mapping", "absent", "--to", str(tmp_path / "e")]) == 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "seconds", "said"),
+    [
+        (2_000_000, 40, "soins.csv : 2 000 000 lignes sur 9 000 000, 50 000 par seconde, encore 2 min"),
+        (9_000_000, 180, "soins.csv : 9 000 000 lignes, 50 000 par seconde"),
+    ],
+)
+def test_a_long_file_says_when_it_should_end(lines, seconds, said):
+    reader = SimpleNamespace(file=SimpleNamespace(name="soins.csv"), text=SimpleNamespace(expected=9_000_000))
+    assert pace.told(reader, lines, seconds).replace("\u202f", " ").replace("\u00a0", " ") == said

@@ -207,11 +207,13 @@ def test_runs_are_kept_resumed_and_survive_a_cut_line(base, tmp_path):
     draw(place, 3, 1, told.append)
     first = read_draws(place.draws)
     assert len(first) == 6
-    assert told
+    assert told[0].startswith(f"{asked.id} : 2 pseudo-campagnes sur 6, encore ")
     text = place.draws.read_bytes()
     place.draws.write_bytes(text[:-9])  # a kill in the middle of the last line
     assert len(read_draws(place.draws)) == 5
+    told.clear()
     draw(place, 3, 1, told.append)
+    assert told[0] == f"{asked.id} : 5 pseudo-campagnes déjà tirées, gardées ; 1 à tirer"
     pd.testing.assert_frame_equal(read_draws(place.draws), first)
     draw(place, 4, 2, told.append)  # two processes add what is new
     assert len(read_draws(place.draws)) == 8

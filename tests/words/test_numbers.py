@@ -108,3 +108,19 @@ def test_decimals_show_two_digits_of_the_uncertainty(unit, half_width, expected)
 )
 def test_dates(call, expected):
     assert shown(call()) == expected
+
+
+@pytest.mark.parametrize(
+    ("seconds", "printed"),
+    [
+        (0, "0 s"),
+        (41.7, "42 s"),
+        (59.4, "59 s"),
+        (75, "1 min"),
+        (3_000, "50 min"),
+        (7_500, "2 h 05"),
+        (90_000, "25 h 00"),
+    ],
+)
+def test_what_is_left_of_a_work_is_said_roughly(seconds, printed):
+    assert numbers.lasting(seconds).replace("\u00a0", " ") == printed

@@ -17,6 +17,7 @@ from aos_analysis.data.importing.conversion import Converted, columns_made, conv
 from aos_analysis.data.importing.editions import DESCRIBED
 from aos_analysis.data.importing.files import RawFile, find_files
 from aos_analysis.data.importing.ledger import FileRecord, PartRecord
+from aos_analysis.data.importing.pace import told
 from aos_analysis.data.importing.parts import Part, Rows, part_name
 from aos_analysis.data.importing.pseudonyms import Pseudonyms
 from aos_analysis.data.importing.reading import Reader, absent_columns
@@ -29,7 +30,6 @@ from aos_analysis.data.importing.sums import SummedPart, read_sum, sum_name
 from aos_analysis.data.importing.twins import refuse_twins
 from aos_analysis.definitions.mapping import SourceMapping
 from aos_analysis.words.errors import DataError, Fault, present
-from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say
 
 REJECTS = "rejets"
@@ -177,11 +177,11 @@ class Job:
                 empty.update({column: n for column, n in batch.empty.items() if n})
                 if time.monotonic() - shown > PROGRESS:
                     shown = time.monotonic()
-                    self._tell(name, accepted + rejects.total(name), shown - started)
+                    self.progress(told(reader, accepted + rejects.total(name), shown - started))
         except NotOneRowALine:
             raise CarefulFile(name) from None
         rejected = rejects.total(name)
-        self._tell(name, accepted + rejected, time.monotonic() - started)
+        self.progress(told(reader, accepted + rejected, time.monotonic() - started))
         summary.missing.update(empty)
         totals = rejects.total(name, ("total",))
         return FileRecord(name, reader.sha256, accepted + rejected, accepted, rejected, totals, empty.total())
@@ -197,10 +197,6 @@ class Job:
             hidden = present(self.pseudonyms)(rows.column(column))
             rows = rows.set_column(rows.column_names.index(column), column, hidden)
         part.write(rows, rank, batch.lines.combine_chunks())
-
-    def _tell(self, name: str, lines: int, seconds: float) -> None:
-        pace = number(lines / max(seconds, 1e-3))
-        self.progress(say("import.progress", file=name, lines=number(lines), pace=pace))
 
     # all tables --------------------------------------------------------------------------------------------------
 
