@@ -79,6 +79,8 @@ def say(key: str, **values: object) -> str:
     text: Any = _book()
     for part in key.split("."):
         text = text[part]
+    if not isinstance(text, str):  # a branch, where a leaf was asked for
+        raise KeyError(key)
     return _Agreeing().vformat(text, (), _agreement(values) | values)
 
 

@@ -326,3 +326,15 @@ def test_no_key_of_ours_is_shown(tmp_path, capsys):
     assert "niveau observé" in told and "e+0" not in told
     assert [line for line in told.splitlines() if line[2:30].strip().isascii() and "." in line[2:30]
             and not line.endswith(("bougé",))] == []  # fmt: skip
+
+
+def test_a_report_without_euros_compares_too(tmp_path, capsys):
+    for run in (OLD, NEW):
+        path = packet(tmp_path, run) / "result.json"
+        told = json.loads(path.read_text("utf-8")) | {
+            "economics": None,
+            "horizon": None,
+            "mde": 1.0 if run == OLD else 2,
+        }
+        path.write_text(json.dumps(told), encoding="utf-8")
+    assert "effet minimal détectable" in compared(tmp_path, capsys)["Chiffres"]
