@@ -20,6 +20,7 @@ INSTALL = $(RUN) pip install --quiet --disable-pip-version-check --no-compile --
 
 help:
 	@echo "make reports    rapports de toutes les campagnes sur la caisse synthétique, puis outputs/index.html"
+	@echo "make territories portraits des territoires de la région synthétique, et leur page commune"
 	@echo "make test       règles d'écriture, types et tests"
 	@echo "make lab        JupyterLab sur les notebooks"
 	@echo "make check      relit tous les fichiers de parameters/ sans rien calculer"
@@ -39,6 +40,10 @@ help:
 
 reports: setup
 	@$(RUN) aos_analysis run
+
+territories: setup
+	@$(RUN) aos_analysis run --notebook territory_profile
+	@$(RUN) aos_analysis run --notebook territories
 
 check: setup
 	@$(RUN) aos_analysis check
@@ -144,4 +149,4 @@ $(TEST_STAMP): $(PROJECT_STAMP)
 	@$(COMPILED)
 	@touch $@
 
-.PHONY: help reports check test test-slow golden golden-accept check-pages lab docs pictures wheelhouse bench-import bench-staggered fuzz-import format lock clean setup setup-test
+.PHONY: help reports territories check test test-slow golden golden-accept check-pages lab docs pictures wheelhouse bench-import bench-staggered fuzz-import format lock clean setup setup-test

@@ -43,6 +43,7 @@ COMMANDS = (  # the effects last: their pages cite the other reports
     "plan benzodiazepines --runs 1",
     "run benzodiazepines --notebook several_territories",
     "run cpts_bocage --notebook territory_profile",
+    "run --notebook territories",
     "run",
 )
 DIGITS = 9

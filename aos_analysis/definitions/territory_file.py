@@ -7,8 +7,11 @@ from aos_analysis.definitions.frozen import dump_yaml
 from aos_analysis.definitions.library import find_file, open_library
 from aos_analysis.definitions.shelf import Shelf
 from aos_analysis.definitions.territory import Territory
+from aos_analysis.definitions.territory_rules import RESERVED
+from aos_analysis.words.errors import Fault, ParameterError
+from aos_analysis.words.wording import say
 
-FOLDER = "territories"
+FOLDER, ALL = "territories", RESERVED
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,53 @@ class TerritoryPlan:
 
     def resolved(self) -> str:
         return dump_yaml(self.content())
+
+
+@dataclass(frozen=True)
+class TerritoriesPlan:
+    """All territories of a folder of parameters, in the order of their names, as the subject of one page."""
+
+    plans: tuple[TerritoryPlan, ...]
+    seed: int = 0
+
+    @property
+    def id(self) -> str:
+        return ALL
+
+    @property
+    def title(self) -> str:
+        return say("territory.all")
+
+    @property
+    def territory(self) -> str:
+        return ", ".join(plan.territory for plan in self.plans)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return tuple(file for plan in self.plans for file in plan.files)
+
+    def content(self) -> dict:
+        return {"territories": [plan.content()["territory"] for plan in self.plans]}
+
+    def resolved(self) -> str:
+        return dump_yaml(self.content())
+
+
+def load_territories(name: str | Path = "", parameters: str | Path | None = None) -> TerritoriesPlan:
+    """Those of the shipped parameters; with an overlay, the overlay's own. ParameterError holds all faults. name: ALL,
+    or the path `ROOT/territories/ensemble.yaml`, which is no file, for the overlay ROOT."""
+    path = Path(name)
+    if path.suffix == ".yaml" and path.stem == ALL:
+        parameters = path.parent.parent
+    plans, faults = [], list[Fault | str]()
+    for one in territory_ids(parameters):
+        try:
+            plans.append(load_territory(one, parameters))
+        except ParameterError as error:
+            faults += error.faults
+    if faults or not plans:
+        raise ParameterError(*(faults or [say("faults.no_territories")]))
+    return TerritoriesPlan(tuple(sorted(plans, key=lambda plan: plan.territory)))
 
 
 def territory_ids(parameters: str | Path | None = None) -> list[str]:

@@ -8,7 +8,6 @@ from typing import Literal
 import duckdb
 
 from aos_analysis.data.importing.sql import quoted, text
-from aos_analysis.data.schema import CONTRACT
 from aos_analysis.data.territory_tables import TERRITORY_TABLES
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.numbers import day, number
@@ -16,8 +15,6 @@ from aos_analysis.words.wording import say
 
 COMPLETE, SUPPLEMENT = 0.8, 0.2  # of what was known, found again: an edition of everything, or one more export
 DATES = ("start_date", "end_date")
-# of a territory: each year beside the others, a corrected one in the place of what it said
-TERRITORIES = ("areas", "mergers", "populations", "prevalences", "supply", "accessibility", "maturity", "coordination")
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ DESCRIBED: Mapping[str, Described] = {
     "conditions": Described(("patient_id", "system", "code"), absent="ends"),
     "residents": Described(("patient_id", "facility_id"), absent="ends"),
     "monthly_indicators": Described(("unit_id", "month", "indicator")),
-    **{name: Described(CONTRACT[name].key) for name in TERRITORIES},
+    # of a territory: each year beside the others, a corrected one in the place of what it said
     **{table.name: Described(table.key) for table in TERRITORY_TABLES},
 }
 
