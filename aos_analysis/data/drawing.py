@@ -41,14 +41,19 @@ def draw_waves(strata: pd.DataFrame, waves: int, seed: int) -> np.ndarray:
     return wave
 
 
-def strata_of(panel: Panel, campaign: Campaign, targeted: Sequence[str]) -> pd.DataFrame:
+def strata_of(
+    panel: Panel, campaign: Campaign, targeted: Sequence[str], registered: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """What is drawn together (`cluster_id`: the level of assignment that the campaign declares) for each targeted unit,
     indexed by unit_id, with territory, size and level over the months before the campaign. A unit that the data do not
-    count has no size and no level, and is its own cluster."""
+    count has no size and no level; it is drawn with the cluster that the registry gives it, else alone: counted later,
+    it must be where the others of its cluster are. registered: unit_id -> cluster_id, territory_id."""
     before = panel.periods < pd.Timestamp(campaign.campaign_period.start)
     sums = {name: getattr(panel, name)[:, before].sum(axis=1) for name in ("numerator", "denominator")}
     known = panel.units.set_index("unit_id")[["cluster_id", "territory_id"]].assign(**sums)
     own = known.reindex(pd.Index(sorted(targeted), name="unit_id"))
+    if registered is not None:
+        own = own.combine_first(registered.reindex(own.index))[list(known.columns)]
     own["cluster_id"] = own["cluster_id"].where(own["cluster_id"].notna(), own.index)
     return own
 

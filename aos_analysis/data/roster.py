@@ -84,6 +84,16 @@ def territories(source: Source, campaign: Campaign) -> pd.Series | None:
     return _attributes(registry, campaign, pd.Timestamp(campaign.campaign_period.start))["territory_id"]
 
 
+def registered(source: Source, campaign: Campaign) -> pd.DataFrame | None:
+    """unit_id → cluster_id and territory_id (where the registry has them) when the campaign started, counted or not;
+    None without a registry."""
+    registry = _registry(source, campaign)
+    if registry is None or campaign.unit == "territory":
+        return None
+    known = _attributes(registry, campaign, pd.Timestamp(campaign.campaign_period.start))
+    return known[[name for name in ("cluster_id", "territory_id") if name in known]]
+
+
 def _with_dates(rows: pd.DataFrame) -> pd.DataFrame:
     """Validity dates as timestamps, open ends filled."""
     rows = rows.copy()

@@ -12,6 +12,7 @@ from aos_analysis.page.reading import Reading, dated, quoted, say_count, say_or,
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
 from aos_analysis.words.changes import change_interval, relative_change, relative_interval, way
+from aos_analysis.words.small_counts import few_units
 from aos_analysis.words.wording import say
 
 __all__ = ["checks", "data", "economics", "effect", "evolution", "limits", "method", "population", "question"]
@@ -70,6 +71,8 @@ def population(study: Study) -> Display:
     reading, sample = Reading(study), study.result.sample
     targeted = sample.units_targeted > 0
     seen = study.panel.campaigns_seen
+    apart = reading.counted != "none" and few_units(sample.units_targeted - sample.units_exposed)
+    targeted = targeted and not apart  # the difference of two numbers told is told too
     others = say_count("page.sentences.other_campaigns", len(seen), units=reading.units_word, names=quoted(seen))
     return paragraphs(
         _say(

@@ -14,6 +14,7 @@ from aos_analysis.data.drawing import Balance, balance, draw_units, strata_of
 from aos_analysis.data.drawn import list_sha256, marked_text
 from aos_analysis.data.exposure import no_exposure
 from aos_analysis.data.panel import build_panel
+from aos_analysis.data.roster import registered
 from aos_analysis.data.sources import Source, open_source
 from aos_analysis.definitions.base import parse_month
 from aos_analysis.definitions.campaign import Campaign, Draw
@@ -71,7 +72,7 @@ def draw(
     units = _targeted(source, campaign)
     _refuse_again(plan, units, asked.output)
     seed = secrets.randbelow(2**31) if seed is None else seed
-    strata = strata_of(build_panel(source, plan), campaign, units)
+    strata = strata_of(build_panel(source, plan), campaign, units, registered(source, campaign))
     if strata["cluster_id"].nunique() < LEAST * asked.waves:
         said = say("draw.few", n=number(strata["cluster_id"].nunique()), waves=asked.waves)
         raise DataError(Fault("contacts.parquet", said))

@@ -561,3 +561,15 @@ def test_the_difference_between_two_methods_is_no_row_beside_the_effects():
     figure = figures.estimates(both).block
     assert "Écart des méthodes" not in figure.alt + figure.wide.svg + figure.narrow.svg
     assert "Écart des méthodes" in [row[0].text for row in figure.data.rows]
+
+
+@pytest.mark.parametrize("comparison", ["targeted_not_yet_visited", "control_arm"])
+@pytest.mark.parametrize(("left", "told"), [(5, True), (4, False), (1, False), (0, True)])
+def test_two_numbers_told_never_leave_one_to_four_units_between_them(left, told, comparison):
+    """A trial of 417 whose analysis holds 415 was refused by the gate: it is told without the first."""
+    study = make_study("strong")
+    sample = replace(study.result.sample, units_targeted=415 + left, units_exposed=415)
+    campaign = study.plan.campaign.model_copy(update={"comparison": comparison})
+    plan, result = replace(study.plan, campaign=campaign), replace(study.result, sample=sample)
+    text = sentences.population(replace(study, plan=plan, result=result)).text
+    assert ("ciblés" in text) is told and "415" in text

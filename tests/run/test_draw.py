@@ -430,3 +430,19 @@ def test_balance_is_the_largest_difference_in_standard_deviations():
     )  # fmt: skip
     found = {of.what: of.difference for of in balance(units, pd.Series([0, 0, 1, 1], index=units.index))}
     assert found == {"level": pytest.approx(0.2 / 0.1118034), "size": 0.0, "territory": pytest.approx(2.0)}
+
+
+def test_whoever_is_not_counted_yet_is_drawn_with_its_cluster(team):
+    """U001 begins to practise after the draw: the registry says that it belongs with U000."""
+    registry = pd.DataFrame({"practitioner_id": UNITS, "specialty": "01", "territory_id": "T0", "list_size": 900})
+    registry["cluster_id"] = "C" + (registry["practitioner_id"].str[1:].astype(int) // 2).astype(str)
+    registry["start_date"], registry["end_date"] = pd.Timestamp("2020-01-01"), pd.NaT
+    registry.astype({"end_date": "datetime64[s]", "start_date": "datetime64[s]"}).to_parquet(
+        team / "donnees" / "practitioners.parquet"
+    )
+    rows = pd.read_parquet(team / "donnees" / "monthly_indicators.parquet")
+    late = rows["unit_id"].isin(UNITS[1::8])
+    rows[~late].to_parquet(team / "donnees" / "monthly_indicators.parquet")
+    listed = drawn(team).set_index("unit_id")
+    assert len(listed) == 80
+    assert listed.groupby(listed.index.str[1:].astype(int) // 2)["drawn_wave"].nunique().max() == 1

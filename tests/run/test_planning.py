@@ -1,14 +1,20 @@
 """`aos plan` on a team's data: tried, kept, resumed; a future campaign without a contact; what is refused."""
 
+import json
+import shutil
+from datetime import date
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
-from aos_analysis import places
+from aos_analysis import cli, demo, places
 from aos_analysis.data.panel import build_panel
 from aos_analysis.data.sources import open_source
+from aos_analysis.definitions.library import SHIPPED
 from aos_analysis.reports.plan import ground as grounds
 from aos_analysis.reports.plan.ground import ground
-from aos_analysis.run import planning
+from aos_analysis.run import drawing, planning
 from aos_analysis.run.designs import load_plan
 from aos_analysis.run.drawing import draw
 from aos_analysis.run.planning import planned, read_tried, tried
@@ -117,3 +123,58 @@ def _gained(folder, listed):
     begins = rows["unit_id"].map(listed.set_index("unit_id")["planned_month"]).fillna("9999")
     rows["numerator"] = rows["numerator"] + 0.1 * rows["denominator"] * (rows["month"] >= begins)
     rows.to_parquet(folder / "monthly_indicators.parquet")
+
+
+@pytest.mark.slow
+def test_the_whole_chain_by_its_commands_on_the_synthetic_caisse(tmp_path, monkeypatch, capsys):
+    """`aos plan`, `aos draw`, months later `aos run`: the trial is read from one file, and says that it was drawn."""
+    monkeypatch.setattr(power, "follow_ups", lambda campaign: [6])
+    monkeypatch.setattr(drawing, "date", SimpleNamespace(today=lambda: date(2024, 8, 20)))
+    caisse = demo.cached(tmp_path / "caisses", 3, 0.05, streams=("hypnotics",), effect=0.0)
+    team_place, data = tmp_path / "parametres", tmp_path / "donnees"
+    (team_place / "campaigns").mkdir(parents=True)
+    text = (SHIPPED / "campaigns" / "benzodiazepines.yaml").read_text("utf-8")
+    text = text.replace("placebo: sick_leave_days", "placebo: null")
+    (team_place / "campaigns" / "benzodiazepines.yaml").write_text(text.replace("to: 12}", "to: 6}"), "utf-8")
+    rows = _before_the_draw(caisse, data)
+    options = f"--data {data} --parameters {team_place} --output {tmp_path / 'outputs'}"
+    assert cli.status(f"plan benzodiazepines --runs 1 --jobs 1 {options}".split()) == 0
+    listed = tmp_path / "interne" / "liste.csv"
+    assert cli.status(f"draw benzodiazepines --waves 2 --to {listed} {options}".split()) == 0
+    said = capsys.readouterr().out
+    assert "Équilibre des vagues" in said and "verrouillé" in said
+    _after_the_draw(rows, pd.read_csv(listed, dtype=str), data)
+    assert cli.status(f"run benzodiazepines {options}".split()) == 0
+    (result,) = (tmp_path / "outputs" / "benzodiazepines").glob("*/result.json")
+    found = json.loads(result.read_text("utf-8"))
+    assert (found["solidity"]["key"], found["run"]["frozen"]["status"]) == ("drawn", "kept"), found["checks"]
+    assert found["effect"]["low"] < 3.0 < found["effect"]["high"] and found["verdict"] == "favourable"
+
+
+def _before_the_draw(caisse, data):
+    """The caisse as it was known in August 2024, everybody of the trial targeted; returns all its months."""
+    shutil.copytree(caisse, data)
+    months = pd.read_parquet(data / "monthly_indicators.parquet")
+    known = months[pd.to_datetime(months["month"]) < "2024-09-01"].assign(flux_max=pd.Timestamp("2025-02-01"))
+    known.to_parquet(data / "monthly_indicators.parquet")
+    aimed = pd.read_parquet(data / "contacts.parquet").query("campaign == 'benzodiazepines'").drop_duplicates("unit_id")
+    aimed = aimed.assign(status="targeted", contact_date=pd.NaT, channel=None, wave=None)
+    aimed.astype({"contact_date": "datetime64[s]"}).to_parquet(data / "contacts.parquet")
+    (data / "dataset.json").unlink(missing_ok=True)
+    return months
+
+
+def _after_the_draw(months, listed, data):
+    """Every month known; the arm drawn to be visited is met in September, and loses three points from then on."""
+    begun = listed[listed["planned_month"].notna()]
+    lost = months["unit_id"].isin(begun["unit_id"]) & (pd.to_datetime(months["month"]) >= "2024-09-01")
+    lost &= months["indicator"] == "benzodiazepine_share_65"
+    months["numerator"] = (months["numerator"] - 0.03 * months["denominator"] * lost).clip(lower=0)
+    months.to_parquet(data / "monthly_indicators.parquet")
+    aimed = pd.read_parquet(data / "contacts.parquet")
+    met = aimed[aimed["unit_id"].isin(begun["unit_id"])].assign(
+        status="done", contact_date=pd.Timestamp("2024-09-12"), channel="delegate_visit"
+    )
+    carried = listed.drop(columns="diffusion").assign(planned_month=pd.to_datetime(listed["planned_month"]))
+    told = pd.concat([aimed, met], ignore_index=True).merge(carried, on="unit_id", how="left")
+    told.astype({"contact_date": "datetime64[s]"}).to_parquet(data / "contacts.parquet")

@@ -18,6 +18,7 @@ from aos_analysis.study.planning.planning import Planning
 from aos_analysis.study.planning.power import WANTED, Power
 from aos_analysis.study.planning.trial_run import LAYOUTS, Layout
 from aos_analysis.words import numbers
+from aos_analysis.words.wording import say
 
 STYLES: dict[Layout, tuple[str, object, str]] = {
     "arms": (BLUE, "-", "o"),
@@ -43,7 +44,7 @@ def powers(found: Planning) -> Display:
         title=_title(words),
         subtitle=plan_say("figure.subtitle", useful=words.useful, months=numbers.months(months)),
         alt=plan_say("figure.alt", units=words.many, told=told),
-        notes=(plan_say("figure.reading"),),
+        notes=(say("figures.reading", text=plan_say("figure.reading")),),
         table_title=plan_say("figure.table", months=numbers.months(months)),
         columns=[Column(plan_say(f"columns.{key}"), number=key != "layout") for key in ("layout", "units", "seen")],
         rows=shown,
@@ -122,12 +123,17 @@ def funnel(found: Planning) -> Display:
         title=plan_say("funnel.title", units=words.many),
         subtitle=plan_say("funnel.subtitle", indicator=indicator.title, scale=words.scale, units=words.many),
         alt=plan_say("funnel.alt", units=words.many, level=words.level(shown.level), told=told),
-        notes=(plan_say("funnel.reading", units=words.many),),
+        notes=(say("figures.reading", text=_reading(words, shown)),),
         table_title=plan_say("funnel.table"),
         columns=[Column(plan_say(f"funnel.{key}"), number=key == "share") for key in ("size", "class", "share")],
         rows=rows,
     )
     return figure_display(lambda width: _draw_funnel(words, shown, width), figure)
+
+
+def _reading(words: Words, shown: Funnel) -> str:
+    chance = plan_say("funnel.chance", units=words.many) if np.isfinite(np.array(shown.chance)).all() else ""
+    return plan_say("funnel.reading", units=words.many) + chance
 
 
 def _most(words: Words, band: Band) -> str:
