@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -59,14 +60,66 @@ def identifiers(tree: ast.Module) -> Iterator[str]:
         )
 
 
+def own_say(tree: ast.Module) -> ast.FunctionDef | None:
+    """A module's own `_say`, whose keys stand below one of `wording.yaml`."""
+    return next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == "_say"), None)
+
+
+def begun_with(tree: ast.Module, function: str) -> str:
+    """What stands before the keys that are given to `say`, or to the module's own `_say`."""
+    own = own_say(tree)
+    calls = [n for n in ast.walk(own) if isinstance(n, ast.JoinedStr)] if own and function == "_say" else []
+    return calls[0].values[0].value if calls else ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A call: where it stands, what gives its key, and what stands before that."""
+
+    path: Path
+    call: ast.Call
+    before: str
+
+    @property
+    def key(self) -> ast.expr:
+        return self.call.args[0]
+
+    @property
+    def whole(self) -> str | None:
+        """The key itself, where it is written out."""
+        return self.before + self.key.value if isinstance(self.key, ast.Constant) else None
+
+    @property
+    def form(self) -> str | None:
+        """The key as a regular expression, where it is an f-string."""
+        known = constants(MODULES[self.path])
+        return re.escape(self.before) + pattern(self.key, known) if isinstance(self.key, ast.JoinedStr) else None
+
+    def __str__(self) -> str:
+        return f"{self.path.relative_to(PACKAGE).as_posix()}:{self.call.lineno}"
+
+
+SAID = [
+    Said(path, node, begun_with(tree, ast.unparse(node.func)))
+    for path, tree in MODULES.items()
+    for node in ast.walk(tree)
+    if isinstance(node, ast.Call) and ast.unparse(node.func) in ("say", "_say") and node.args
+]
+# where the key is a variable, it may be any text of that module
+VARIABLE = {said.path: said.before for said in SAID if said.before and not (said.whole or said.form)}
+GENERIC = {id(node) for tree in MODULES.values() if (own := own_say(tree)) for node in ast.walk(own)}
 TOLD = re.findall(r'say\("([^"]+[^".])"', TEMPLATES)
 BEGUN = re.findall(r'say\("([^"]+\.)" ~', TEMPLATES)
-LITERALS = {
-    node.value
-    for tree in MODULES.values()
-    for node in ast.walk(tree)
-    if isinstance(node, ast.Constant) and isinstance(node.value, str)
-} | set(TOLD)
+LITERALS = (
+    {
+        node.value
+        for tree in MODULES.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    | set(TOLD)
+    | {said.whole for said in SAID if said.whole}
+)
 WORDS = (
     {name for path in MODULES for name in (path.stem, path.parent.name)}
     | {name for tree in MODULES.values() for name in identifiers(tree)}
@@ -76,8 +129,17 @@ FORMATS = {
     pattern(node, constants(tree))
     for tree in MODULES.values()
     for node in ast.walk(tree)
-    if isinstance(node, ast.JoinedStr)
-} | {re.escape(start) + FIELD for start in BEGUN}
+    if isinstance(node, ast.JoinedStr) and id(node) not in GENERIC
+}
+FORMATS |= {re.escape(start) + FIELD for start in BEGUN}
+FORMATS |= {said.form for said in SAID if said.form and id(said.key) not in GENERIC}
+for module, before in VARIABLE.items():
+    for node in ast.walk(MODULES[module]):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            LITERALS.add(before + node.value)
+        elif isinstance(node, ast.JoinedStr) and id(node) not in GENERIC:
+            form = pattern(node, constants(MODULES[module]))
+            FORMATS |= {re.escape(before) + form} if re.search("[a-z]", form) else set()
 KEYS = [
     re.compile(p) for p in FORMATS if re.fullmatch(r"(\w|\\\.|\(\.\+\))+", p) and re.search(r"[a-z]\\\.|\\\.[a-z]", p)
 ]
@@ -89,45 +151,39 @@ def asked(key: str) -> bool:
     """A literal of the package, an f-string whose fields are asked for too, or (a field) a word of the code."""
     if key in LITERALS or ("." not in key and (key in WORDS or any(name.fullmatch(key) for name in NAMES))):
         return True
+    if any((found := name.fullmatch(key)) and found[1] in LITERALS for name in NAMES):  # a whole key, and an ending
+        return True
     return any((found := form.fullmatch(key)) and all(map(asked, found.groups())) for form in KEYS)
 
 
-SAID = [
-    (path, node, node.args[0])
-    for path, tree in MODULES.items()
-    for node in ast.walk(tree)
-    if isinstance(node, ast.Call) and ast.unparse(node.func) == "say" and node.args
-]
-
-
-def where(path: Path, node: ast.AST) -> str:
-    return f"{path.relative_to(PACKAGE).as_posix()}:{node.lineno}"
-
-
 def test_every_key_that_is_asked_for_has_words():
-    keys = [(where(path, call), key.value) for path, call, key in SAID if isinstance(key, ast.Constant)]
-    keys += [("template", key) for key in TOLD]
-    assert len(keys) > 500
+    keys = [(str(said), said.whole) for said in SAID if said.whole] + [("template", key) for key in TOLD]
+    assert len(keys) > 700
     assert [(place, key) for place, key in keys if key not in TEXTS] == []
 
 
 def test_every_format_of_a_key_has_words():
-    made = [
-        (where(p, call), pattern(key, constants(MODULES[p]))) for p, call, key in SAID if isinstance(key, ast.JoinedStr)
-    ]
+    made = [(str(said), said.form) for said in SAID if said.form and id(said.key) not in GENERIC]
     made += [("template", re.escape(start) + FIELD) for start in BEGUN]
     assert len(made) > 150
     assert [(place, form) for place, form in made if not any(re.fullmatch(form, key) for key in TEXTS)] == []
 
 
 def test_every_text_is_given_the_values_it_prints():
-    told = [(path, call, key.value) for path, call, key in SAID if isinstance(key, ast.Constant) and key.value in TEXTS]
-    given = {where(path, call): {word.arg for word in call.keywords} for path, call, _ in told}
+    told = {str(said): said for said in SAID if said.whole in TEXTS}
+    given = {place: {word.arg for word in said.call.keywords} for place, said in told.items()}
     wanted = {
-        where(p, call): {f for _, f, _, _ in Formatter().parse(TEXTS[key]) if f} - set(AGREEMENT)
-        for p, call, key in told
+        place: {field for _, field, _, _ in Formatter().parse(TEXTS[said.whole]) if field} - set(AGREEMENT)
+        for place, said in told.items()
     }
     assert [place for place in wanted if None not in given[place] and not wanted[place] <= given[place]] == []
+
+
+def test_each_wording_file_is_read():
+    """Those of the designs and of the kinds of reports too: nothing that stands beside them is left unread."""
+    folders = {path.parent.name for path in PACKAGE.rglob("wording.yaml")}
+    assert {"words", *(path.parent.name for path in PACKAGE.glob("study/designs/*/design.py"))} <= folders
+    assert len(TEXTS) == sum(len(list(texts(book))) for book in BOOKS)  # no key in two files
 
 
 def test_nobody_keeps_words_that_nobody_asks_for():
@@ -142,6 +198,8 @@ def test_nobody_keeps_words_that_nobody_asks_for():
         ("verdicts.unfavourable.label", True),  # a format, and a word of the code
         ("calibration.ground.before", True),  # a format of a format
         ("portal.empty_title", True),  # a template
+        ("page.sentences.question", True),  # a module's own `_say`
+        ("page.sentences.labels", False),  # a word of the code, that this module does not ask for
         ("checks.pre_trend.nobody_says_so", False),
         ("verdicts.unfavourable.nobody_says_so", False),
     ],

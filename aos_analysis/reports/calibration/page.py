@@ -74,7 +74,7 @@ def coverage(found: Calibration) -> Display:
         "range": _range([c.coverage for c in cells]),
     }
     figure = Figures(
-        title=_say(f"figure.title{'_too_few' if found.verdict == 'too_few' else ''}", **words),
+        title=_say("figure.title_too_few" if found.verdict == "too_few" else "figure.title", **words),
         subtitle=_say("figure.subtitle"),
         alt=_say("figure.alt", **words),
         notes=(say("figures.reading", text=_say("figure.reading", **words)),),
