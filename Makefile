@@ -25,6 +25,7 @@ help:
 	@echo "make lab        JupyterLab sur les notebooks"
 	@echo "make check      relit tous les fichiers de parameters/ sans rien calculer"
 	@echo "make test-slow  tests longs (calibration, grandes graines)"
+	@echo "make coverage   part du code atteinte par les tests rapides, pièce par pièce, comparée à ses planchers"
 	@echo "make golden     tous les genres de rapport, comparés à leur référence (tests/golden/) ; make golden-accept l'adopte"
 	@echo "make check-pages lecture des rapports et du portail dans un navigateur : accessibilité, impression (demande Chromium)"
 	@echo "make docs       documentation à lire sans internet, dans dist/docs/index.html"
@@ -56,6 +57,11 @@ test: setup-test
 
 test-slow: setup-test
 	$(RUN) pytest -q -n 2 --dist loadfile -m slow
+
+coverage: setup-test
+	@rm -rf .coverage && mkdir .coverage
+	$(RUN) coverage run -m pytest -q -n 2 --dist loadfile tests/words tests/definitions tests/study tests/page
+	@$(RUN) tests.coverage_floors
 
 golden: setup
 	@$(RUN) tests.golden_packets
@@ -106,7 +112,7 @@ lock:
 	$(COMPILE_LOCK) --extra docs --no-annotate -c requirements.lock -o requirements-docs.lock
 
 clean:
-	rm -rf $(VENV) outputs/.draft
+	rm -rf $(VENV) .coverage outputs/.draft
 
 setup: $(PROJECT_STAMP)
 
@@ -149,4 +155,4 @@ $(TEST_STAMP): $(PROJECT_STAMP)
 	@$(COMPILED)
 	@touch $@
 
-.PHONY: help reports territories check test test-slow golden golden-accept check-pages lab docs pictures wheelhouse bench-import bench-staggered fuzz-import format lock clean setup setup-test
+.PHONY: help reports territories check test test-slow coverage golden golden-accept check-pages lab docs pictures wheelhouse bench-import bench-staggered fuzz-import format lock clean setup setup-test
