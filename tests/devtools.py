@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 import subprocess
 import tempfile
 import time
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from websocket import WebSocket, create_connection
 
-from aos_analysis.run.browser import find_browser
+from aos_analysis.run.browser import headless
 
 PATIENCE_SECONDS = 60  # to start, or to answer one command
 
@@ -82,18 +81,7 @@ class Tab:
 def open_tab() -> Iterator[Tab]:
     """A tab of the installed browser, in a profile of its own that ends with it; ParameterError where there is none."""
     with tempfile.TemporaryDirectory(prefix="aos-", ignore_cleanup_errors=True) as profile:
-        command = [
-            find_browser(),
-            "--headless",
-            "--disable-gpu",
-            "--no-first-run",
-            "--disable-extensions",
-            "--hide-scrollbars",
-            *(["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []),
-            f"--user-data-dir={profile}",
-            "--remote-debugging-port=0",
-            "about:blank",
-        ]
+        command = [*headless(Path(profile)), "--hide-scrollbars", "--remote-debugging-port=0", "about:blank"]
         browser = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             yield Tab(_first_tab(Path(profile)))

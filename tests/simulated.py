@@ -1,5 +1,6 @@
 """Simulated panels with everything that makes a real campaign hard and a known effect: the ground of recovery tests."""
 
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
@@ -32,14 +33,21 @@ def _read(kind: str, name: str) -> dict:
     return YAML(typ="safe", pure=True).load((PARAMETERS / kind / f"{name}.yaml").read_text("utf-8"))
 
 
-def campaign(**changes) -> Campaign:
-    """The antidepressant campaign, with changes to its top-level keys."""
-    return Campaign(**{**read_yaml("campaigns", "antidepresseurs"), **changes})
+def shipped(name: str, **own) -> tuple[Callable[..., Campaign], Callable[..., Indicator]]:
+    """Makers of a shipped campaign, where `own` replaces some of its keys, and of its primary indicator; each takes
+    changes to top-level keys."""
+    plain = read_yaml("campaigns", name) | own
+
+    def campaign(**changes) -> Campaign:
+        return Campaign(**{**deepcopy(plain), **changes})
+
+    def indicator(**changes) -> Indicator:
+        return Indicator(**{**read_yaml("indicators", plain["indicator"]), **changes})
+
+    return campaign, indicator
 
 
-def indicator(**changes) -> Indicator:
-    """Its primary indicator."""
-    return Indicator(**{**read_yaml("indicators", "antidepressant_duration_180d"), **changes})
+campaign, indicator = shipped("antidepresseurs")
 
 
 @dataclass(frozen=True)

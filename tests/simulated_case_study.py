@@ -6,24 +6,14 @@ import numpy as np
 import pandas as pd
 
 from aos_analysis.data.panel import Panel
-from aos_analysis.definitions.campaign import Campaign
-from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.values import Shock
-from tests.simulated import _ar1, _panel, read_yaml
+from tests.simulated import _ar1, _panel, read_yaml, shipped
 
 PERIODS = pd.date_range("2019-01-01", periods=83, freq="MS")
 WINDOW = slice(48, 60)  # 2023, the campaign file's own targeting window
 FIRST_VISIT = 62  # 2024-03
 
-
-def campaign(**changes) -> Campaign:
-    """The dressings campaign, with changes to its top-level keys."""
-    return Campaign(**{**read_yaml("campaigns", "pansements"), **changes})
-
-
-def indicator(**changes) -> Indicator:
-    """Its primary indicator."""
-    return Indicator(**{**read_yaml("indicators", "dressing_renewal_3d"), **changes})
+campaign, indicator = shipped("pansements")
 
 
 @dataclass(frozen=True)

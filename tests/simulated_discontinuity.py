@@ -7,24 +7,14 @@ import numpy as np
 import pandas as pd
 
 from aos_analysis.data.panel import Panel
-from aos_analysis.definitions.campaign import Campaign
-from aos_analysis.definitions.indicator import Indicator
-from tests.simulated import _ar1, _panel, read_yaml
+from tests.simulated import _ar1, _panel, shipped
 
 PERIODS = pd.date_range("2021-01-01", periods=54, freq="MS")
 WINDOW = slice(24, 36)  # 2023, the campaign file's own targeting window
 START = 38  # 2024-03
 THRESHOLD = 90.0
 
-
-def campaign(**changes) -> Campaign:
-    """The sick-leave campaign, with changes to its top-level keys."""
-    return Campaign(**{**read_yaml("campaigns", "arrets_de_travail"), "adjust_for": [], **changes})
-
-
-def indicator(**changes) -> Indicator:
-    """Its primary indicator."""
-    return Indicator(**{**read_yaml("indicators", "sick_leave_days"), **changes})
+campaign, indicator = shipped("arrets_de_travail", adjust_for=[])
 
 
 @dataclass(frozen=True)

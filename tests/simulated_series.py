@@ -7,23 +7,12 @@ import numpy as np
 import pandas as pd
 
 from aos_analysis.data.panel import Panel
-from aos_analysis.definitions.campaign import Campaign
-from aos_analysis.definitions.indicator import Indicator
-from tests.simulated import read_yaml
+from tests.simulated import shipped
 
 START = "2024-10"
 FIRST = pd.Period("2020-10", freq="M")
 
-
-def campaign(**changes) -> Campaign:
-    """The antibiotics campaign, without phase-in, with changes to its top-level keys."""
-    base = {**read_yaml("campaigns", "antibiotiques"), "options": {}, "shocks": []}
-    return Campaign(**{**base, **changes})
-
-
-def indicator(**changes) -> Indicator:
-    """Its primary indicator, a rate per 1,000."""
-    return Indicator(**{**read_yaml("indicators", "antibiotic_rate"), **changes})
+campaign, indicator = shipped("antibiotiques", options={}, shocks=[])  # without phase-in
 
 
 @dataclass(frozen=True)

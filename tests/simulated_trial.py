@@ -6,24 +6,14 @@ import numpy as np
 import pandas as pd
 
 from aos_analysis.data.panel import Panel
-from aos_analysis.definitions.campaign import Campaign
-from aos_analysis.definitions.indicator import Indicator
-from tests.simulated import _ar1, _panel, read_yaml
+from tests.simulated import _ar1, _panel, shipped
 
 PERIODS = pd.date_range("2021-01-01", periods=60, freq="MS")
 START = 44  # 2024-09, the campaign file's own
 STEP = 3  # months between two steps of a stepped wedge
 PER_STEP = 8  # practices a step
 
-
-def campaign(**changes) -> Campaign:
-    """The benzodiazepine campaign, with changes to its top-level keys."""
-    return Campaign(**{**read_yaml("campaigns", "benzodiazepines"), **changes})
-
-
-def indicator(**changes) -> Indicator:
-    """Its primary indicator."""
-    return Indicator(**{**read_yaml("indicators", "benzodiazepine_share_65"), **changes})
+campaign, indicator = shipped("benzodiazepines")
 
 
 @dataclass(frozen=True)

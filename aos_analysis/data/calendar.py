@@ -88,15 +88,11 @@ def _with_follow_up(cutoff: pd.Period, indicator: Indicator) -> pd.Period:
 
 @dataclass(frozen=True)
 class Grid:
-    """Periods of `grain` months; `months` the rows that make them: `per_period` of them each."""
+    """Periods of `grain` months; `months` the rows that make them."""
 
     periods: pd.PeriodIndex
     grain: int
     months: pd.PeriodIndex
-
-    @property
-    def per_period(self) -> int:
-        return len(self.months) // len(self.periods)
 
 
 def make_grid(first: pd.Period, last: pd.Period, grain: int, observed: Sequence[pd.Period]) -> Grid:

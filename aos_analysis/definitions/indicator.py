@@ -139,7 +139,7 @@ class Indicator(Definition):
     denominator: Denominator | None = None
     per: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 100
     window_days: Annotated[int, Field(ge=1, le=730)] | None = None
-    washout_days: Annotated[int, Field(ge=1, le=1095)] | None = None
+    washout_days: Days | None = None
     washout_codes: Codes | None = None  # what a patient must not have had for washout_days; null = `codes`
     gap_days: Annotated[int, Field(ge=1, le=365)] | None = None
     min_days: Annotated[int, Field(ge=1, le=730)] | None = None

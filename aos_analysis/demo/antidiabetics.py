@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 
 from aos_analysis.demo import drugs, months, truth
-from aos_analysis.demo.lines import NOBODY, Lines, arrow, concatenate, settle
+from aos_analysis.demo.lines import NOBODY, Lines, arrow, settle
 from aos_analysis.demo.parameters import Parameters
 from aos_analysis.demo.randomness import autoregressive, fraction, generator, hashed, logistic, salt
 from aos_analysis.demo.region import COLLEAGUES, Region
@@ -123,7 +123,7 @@ def _lines(
         monthly=0,
         **boxes | {"starts": year, "first": 2},
     )
-    return concatenate([main, beside, before, _long_users(region, p, seed, n)])
+    return Lines.join([main, beside, before, _long_users(region, p, seed, n)])
 
 
 def _first_products(rng: np.random.Generator, p: Parameters, starts: Starts, metformin: np.ndarray):

@@ -4,17 +4,19 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from hashlib import sha256
+from inspect import signature
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
 
-from aos_analysis.demo.caisse import SEED, generate
+from aos_analysis.demo.caisse import generate
 from aos_analysis.demo.parameters import Parameters
 from aos_analysis.words.errors import ParameterError
 
@@ -23,27 +25,19 @@ UNUSED = 30 * 24 * 3600  # seconds: a caisse that nothing has asked for since; i
 REMOVED = ".removed-"
 
 
-def cached(
-    root: Path,
-    seed: int = SEED,
-    scale: float = 1.0,
-    streams: Sequence[str] | None = None,
-    effect: float = 1.0,
-    visit_order: Mapping[str, str] | None = None,
-    parameters: Parameters | None = None,
-) -> Path:
-    """The folder of that caisse under `root`, generated if it is not there.
+def cached(root: Path, **asked: Any) -> Path:
+    """The folder under `root` of the caisse that `generate` makes when so asked, generated if it is not there.
 
     Safe with concurrent callers: a folder appears whole, by a rename, and whoever comes second keeps the first one's.
     A new caisse takes the place of those that nothing has asked for in a month.
     """
-    folder = root / f"synthetic-{_key(seed, scale, streams, effect, visit_order, parameters or Parameters())}"
+    folder = root / f"synthetic-{_key(asked)}"
     with suppress(OSError):
         os.utime(folder)  # in use, even where it is about to be found old
     if not folder.exists():
         _sweep(folder)
         try:
-            generate(folder, seed, scale, streams, effect, visit_order, parameters)
+            generate(folder, **asked)
         except (OSError, ParameterError):  # another caller's folder appeared meanwhile
             if not (folder / "dataset.json").exists():
                 raise
@@ -85,18 +79,22 @@ def _age(path: Path) -> float:
     return 0.0
 
 
-def _key(seed, scale, streams, effect, visit_order, parameters: Parameters) -> str:
+def _key(asked: Mapping[str, Any]) -> str:
     """16 hexadecimal digits; numpy and pyarrow decide of bytes too, this file does not."""
     content = sha256()
     for file in sorted(set(Path(__file__).parent.glob("*.py")) - {Path(__file__)}):
         content.update(file.name.encode() + b"\0" + file.read_bytes())
-    asked = [
-        seed,
-        float(scale),
-        sorted(streams) if streams else None,
-        float(effect),
-        sorted((visit_order or {}).items()),
-    ]
-    asked += [asdict(parameters), np.__version__, pa.__version__]
-    content.update(json.dumps(asked, sort_keys=True, default=str).encode())
+    told = signature(generate).bind(Path(), **asked)
+    told.apply_defaults()
+    plain = {name: _plain(value) for name, value in told.arguments.items() if name != "folder"}
+    content.update(json.dumps([plain, np.__version__, pa.__version__], sort_keys=True, default=str).encode())
     return content.hexdigest()[:16]
+
+
+def _plain(asked: Any) -> Any:
+    """One way to write what can be asked in several: 1 and 1.0, streams in any order."""
+    if isinstance(asked, Parameters):
+        return asdict(asked)
+    if isinstance(asked, int | float):
+        return float(asked)
+    return sorted(asked.items() if isinstance(asked, Mapping) else asked) if asked else None

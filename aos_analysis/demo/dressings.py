@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from aos_analysis.demo import drugs, months, truth
-from aos_analysis.demo.lines import NOBODY, Lines, arrow, concatenate, dates, named, pseudonyms, settle
+from aos_analysis.demo.lines import NOBODY, Lines, arrow, dates, named, pseudonyms, settle
 from aos_analysis.demo.parameters import Parameters
 from aos_analysis.demo.randomness import autoregressive, fraction, generator, hashed, logistic, salt
 from aos_analysis.demo.region import OPEN, Region
@@ -117,7 +117,7 @@ def _lines(region: Region, p: Parameters, seed: int, stays: Stays, renewed: np.n
     later = 5 + (fraction(bits, 1) * 17).astype(np.int32)
     town = _line(region, p, seed, stays, 1, stays.discharge + np.where(renewed, early, later), 0, None)
     twice = np.flatnonzero(stays.dressed & (renewed | (fraction(bits, 2) < p.dressing_later)))
-    return concatenate([hospital.take(dressed), town.take(twice), _chronic(region, p, seed, stays)])
+    return Lines.join([hospital.take(dressed), town.take(twice), _chronic(region, p, seed, stays)])
 
 
 def _chronic(region: Region, p: Parameters, seed: int, stays: Stays) -> Lines:

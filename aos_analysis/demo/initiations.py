@@ -8,7 +8,7 @@ from aos_analysis.demo.parameters import Parameters
 from aos_analysis.demo.randomness import generator
 from aos_analysis.demo.region import Region
 from aos_analysis.demo.starts import poisson_starts
-from aos_analysis.demo.treatments import FIRST, OTHER, RESTART, SECOND, Stopping, Treatments, join, outcome
+from aos_analysis.demo.treatments import FIRST, OTHER, RESTART, SECOND, Stopping, Treatments, outcome
 
 STREAM = "antidepressants"
 
@@ -23,7 +23,7 @@ def draw(region: Region, p: Parameters, seed: int, still: Stopping, draws: np.ui
     total += len(long)
     pain = _amitriptyline(region, p, rng["amitriptyline"], total, int(long.patient.max(initial=0)) + 1)
     total += len(pain)
-    return join([first, second, long, pain, _before(first, p, rng["before"], total)])
+    return Treatments.join([first, second, long, pain, _before(first, p, rng["before"], total)])
 
 
 def _season(region: Region, p: Parameters) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Reimbursed lines as columns of numbers: when they arrive, how they are cancelled, how they become Parquet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from aos_analysis.demo.drugs import Product
 from aos_analysis.demo.parameters import Parameters
 from aos_analysis.demo.randomness import fraction, hashed
 from aos_analysis.demo.region import Region
+from aos_analysis.demo.rows import Rows
 
 NOBODY = -1  # practitioner of a hospital line, facility of a town line
 REIMBURSED = 0.65  # share of the price for a patient without long-term condition
@@ -21,7 +22,7 @@ ROWS_PER_GROUP = 1_000_000
 
 
 @dataclass(frozen=True)
-class Lines:
+class Lines(Rows):
     """All arrays have one entry per line; `key` is unique and seeds the line's own randomness.
 
     day, prescribed  day numbers of care and of prescription
@@ -42,16 +43,6 @@ class Lines:
     sex: np.ndarray
     long_term: np.ndarray
     void: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.key)
-
-    def take(self, rows: np.ndarray) -> "Lines":
-        return Lines(*(getattr(self, field.name)[rows] for field in fields(self)))
-
-
-def concatenate(parts: Sequence[Lines]) -> Lines:
-    return Lines(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Lines)))
 
 
 def settle(lines: Lines, p: Parameters, salt: np.uint64, wrong: np.ndarray) -> tuple[Lines, np.ndarray]:
@@ -76,7 +67,7 @@ def settle(lines: Lines, p: Parameters, salt: np.uint64, wrong: np.ndarray) -> t
     parts = [lines, _negative(lines.take(again)), lines.take(again), mistaken, _negative(mistaken)]
     parts.append(_negative(lines.take(void)))
     arrivals = [flux, cancel[again], cancel[again], flux[beside], cancel[beside], cancel[void]]
-    everything, arrival = concatenate(parts), np.concatenate(arrivals)
+    everything, arrival = Lines.join(parts), np.concatenate(arrivals)
     order = np.argsort(np.concatenate([np.arange(len(lines)), again, again, beside, beside, void]), kind="stable")
     order = order[arrival[order] <= months.index(p.last_month)]
     return everything.take(order), arrival[order]

@@ -4,20 +4,21 @@ A patient stops at the first refill where the cumulative hazard since the start 
 campaign that lowers the hazard can only lengthen the treatment, and changes nothing else.
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from aos_analysis.demo import months
 from aos_analysis.demo.parameters import Parameters
 from aos_analysis.demo.randomness import fraction, hashed
+from aos_analysis.demo.rows import Rows
 
 FIRST, RESTART, SECOND, OTHER = range(4)
 BOXES = 128  # keys per treatment: more boxes than any treatment can hold
 
 
 @dataclass(frozen=True)
-class Treatments:
+class Treatments(Rows):
     """One entry per treatment.
 
     number   position, which seeds its refills;  patient, gp  numbers;  facility  initiating hospital, -1 if none
@@ -44,12 +45,6 @@ class Treatments:
     kind: np.ndarray
     previous: np.ndarray
 
-    def __len__(self) -> int:
-        return len(self.patient)
-
-    def take(self, rows: np.ndarray) -> "Treatments":
-        return Treatments(*(getattr(self, field.name)[rows] for field in fields(self)))
-
     def but(self, **columns: np.ndarray) -> "Treatments":
         """The same treatments with other columns."""
         return replace(self, **columns)
@@ -58,10 +53,6 @@ class Treatments:
     def age(self) -> np.ndarray:
         """Completed years at the first box."""
         return age_at(self.start, self.born)
-
-
-def join(parts: list[Treatments]) -> Treatments:
-    return Treatments(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Treatments)))
 
 
 def age_at(day: np.ndarray, born: np.ndarray) -> np.ndarray:

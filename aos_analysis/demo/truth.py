@@ -1,19 +1,20 @@
 """What truly happened: effects averaged from each patient's probabilities with and without the campaign."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
 from aos_analysis.demo import months
 from aos_analysis.demo.parameters import Parameters
+from aos_analysis.demo.rows import Rows
 
 WINDOW = (1, 12)  # months after contact
 EVENT_MONTHS = (-12, 30)
 
 
 @dataclass(frozen=True)
-class Potential:
+class Potential(Rows):
     """One entry per unit counted in a denominator (a patient, a stay, or a unit-month).
 
     unit, month    number of the unit, month it counts in
@@ -26,9 +27,6 @@ class Potential:
     without: np.ndarray
     with_: np.ndarray
     weight: np.ndarray
-
-    def take(self, rows: np.ndarray) -> "Potential":
-        return Potential(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 def last_month(p: Parameters, follow_up_days: int) -> int:

@@ -36,6 +36,19 @@ def find_browser() -> str:
     return found[0]
 
 
+def headless(profile: Path) -> list[str]:
+    """The command that starts it without a screen, with a profile of its own."""
+    return [
+        find_browser(),
+        "--headless",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-extensions",
+        *(["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []),  # as root there is no sandbox
+        f"--user-data-dir={profile}",
+    ]
+
+
 def print_pdf(page: Path, pdf: Path) -> Path:
     """Print an HTML page, tagged and with its outline."""
     options = ["--no-pdf-header-footer", "--generate-pdf-document-outline", f"--print-to-pdf={pdf}"]
@@ -50,18 +63,8 @@ def take_picture(page: Path, picture: Path, width: int, height: int) -> Path:
 def _draw(page: Path, file: Path, options: list[str], window: tuple[int, int]) -> Path:
     """`file`, or an AosError and no file; the browser has a profile of its own and no network to use."""
     with tempfile.TemporaryDirectory(prefix="aos-", ignore_cleanup_errors=True) as profile:
-        command = [
-            find_browser(),
-            "--headless",
-            "--disable-gpu",
-            "--no-first-run",
-            "--disable-extensions",
-            *(["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []),  # as root there is no sandbox
-            f"--user-data-dir={profile}",
-            f"--window-size={window[0]},{window[1]}",
-            *options,
-            page.resolve().as_uri(),
-        ]
+        size = f"--window-size={window[0]},{window[1]}"
+        command = [*headless(Path(profile)), size, *options, page.resolve().as_uri()]
         try:
             subprocess.run(command, capture_output=True, timeout=TIMEOUT_SECONDS, check=False)
         except (OSError, subprocess.TimeoutExpired):

@@ -84,7 +84,6 @@ def test_delayed_tables_leave_the_csv():
 UNIT = st.tuples(
     st.integers(0, 2), st.integers(0, 1), st.integers(0, 4), st.sampled_from(["done", "refused", "targeted"])
 )
-STATES = ("targeted", "done", "refused")
 
 
 def contacts(units: list[tuple]) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -222,7 +222,7 @@ def test_runs_are_kept_resumed_and_survive_a_cut_line(base, tmp_path):
 def test_null_caisses_are_made_once(tmp_path, monkeypatch):
     plan, made = aos.load_plan("pansements"), []
     monkeypatch.setattr(untouched, "CAISSES", {"facility": 3})
-    monkeypatch.setattr(untouched.demo, "cached", lambda folder, seed, scale, **_: made.append(seed) or folder)
+    monkeypatch.setattr(untouched.demo, "cached", lambda folder, seed, **_: made.append(seed) or folder)
     monkeypatch.setattr(untouched, "open_source", lambda folder: folder)
     monkeypatch.setattr(untouched, "build_panel", lambda source, plan: None)
     monkeypatch.setattr(calibrating, "one_run", lambda bases, campaign, setting, run: row(setting, run))

@@ -11,8 +11,9 @@ from aos_analysis.study.designs import brief, estimate
 from aos_analysis.study.inference import Linear
 from aos_analysis.study.result import Check, Result
 from aos_analysis.study.verdict import verdict_key
-from tests import simulated, simulated_case_study, simulated_discontinuity, simulated_trial
+from tests import simulated
 from tests.simulated import indicator, simulate
+from tests.study.test_invariance import CASES
 
 SETTING = simulated.Setting(units=500, targeted=400, visited=240, refused=20, cohorts=6, monthly_cases=3.0)
 PLAIN = simulated.campaign(adjust_for=[])
@@ -45,19 +46,9 @@ def test_an_effect_among_the_same_cases_passes(seed):
     assert answer(brief(simulate(seed, replace(SETTING, effect=4.0)), PLAIN)).status == "passed"
 
 
-@pytest.mark.parametrize(
-    ("panel", "campaign"),
-    [
-        (lambda: simulated_case_study.simulate(1), simulated_case_study.campaign()),
-        (lambda: simulated_discontinuity.simulate(1), simulated_discontinuity.campaign()),
-        (lambda: simulated_trial.simulate(1), simulated_trial.campaign()),
-    ],
-    ids=["case study", "threshold", "trial"],
-)
-def test_every_design_asks_it_once_and_in_the_short_form_too(panel, campaign, monkeypatch):
-    monkeypatch.setattr("aos_analysis.study.designs.cluster_trial.found.PERMUTATIONS", 99)
-    monkeypatch.setattr("aos_analysis.study.designs.regression_discontinuity.score.DRAWS", 99)
-    told = panel()
+@pytest.mark.parametrize("name", ["case study", "threshold", "trial"])
+def test_every_design_asks_it_once_and_in_the_short_form_too(name, fewer_draws):
+    told, campaign = CASES[name].panel(), CASES[name].campaign
     for form in (estimate, brief):
         assert [c.severity for c in form(told, campaign).checks if c.name == "composition"] == ["critical"]
     halved = replace(told, numerator=told.numerator / 2, denominator=told.denominator * fewer(told))

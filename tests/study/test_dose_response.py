@@ -13,7 +13,6 @@ from aos_analysis.study.designs.dose_response.bands import Graduated, read_bands
 from aos_analysis.study.result import failed
 from aos_analysis.study.staggered.adoption import set_up
 from aos_analysis.study.staggered.estimates import estimation
-from aos_analysis.words.errors import ParameterError
 from tests import tables
 from tests.simulated import TWENTY, Setting, campaign, simulate, true_effect, with_units
 from tests.tables import write
@@ -248,15 +247,6 @@ def test_wave_and_score_are_those_of_the_targeting(tmp_path):
     found = read_exposure(read_folder(write(tmp_path, contacts=lines)), tables.campaign(), False, everybody).units
     assert found["wave"].fillna("").to_dict() == {"A": "bande2", "B": "bande1", "C": ""}
     assert found["targeting_score"].fillna(-1).to_dict() == {"A": 40, "B": -1, "C": 55.5}
-
-
-def test_units_outside_the_targeting_are_refused_as_comparison():
-    with pytest.raises(ParameterError) as refused:
-        estimate(simulate(3, GRADUATED), CAMPAIGN.model_copy(update={"comparison": "never_treated"}))
-    assert str(refused.value) == (
-        "antidepresseurs.yaml : la comparaison « never_treated » n'existe pas pour le plan « dose_response ». Valeurs "
-        "possibles : targeted_not_yet_visited."
-    )
 
 
 def test_a_small_band_leaves_no_small_count():

@@ -8,24 +8,20 @@ import pytest
 from scipy.stats import norm, t
 
 import aos_analysis as aos
+from aos_analysis.definitions.campaign import Targeting
 from aos_analysis.study.designs import brief
 from aos_analysis.study.inference import NORMAL
 from aos_analysis.study.study import p_value as p_value_of
+from aos_analysis.words.errors import ParameterError
 from tests import simulated_discontinuity, simulated_series, simulated_trial
 from tests.simulated import tells, with_units
 from tests.study.test_invariance import CASES
 from tests.study_example import make_study
 
+pytestmark = pytest.mark.usefixtures("fewer_draws")
 DESIGNS = {name: CASES[name] for name in ("staggered", "graduated", "case study", "series", "trial", "threshold")}
 every_design = pytest.mark.parametrize("case", DESIGNS.values(), ids=DESIGNS)
 SIZES = ["cabinet d'un seul praticien", "cabinet de 2 à 4 praticiens", "cabinet de 5 praticiens ou plus"]
-
-
-@pytest.fixture(autouse=True)
-def fewer_draws(monkeypatch):
-    """Permutations decide nothing here."""
-    monkeypatch.setattr("aos_analysis.study.designs.cluster_trial.found.PERMUTATIONS", 99)
-    monkeypatch.setattr("aos_analysis.study.designs.regression_discontinuity.score.DRAWS", 99)
 
 
 def terms(result) -> dict:
@@ -59,6 +55,52 @@ def test_a_campaign_on_the_same_indicator_caps_the_verdict(case):
     for found in (aos.estimate, brief):
         assert tells(found(met, case.campaign), "critical", message + "ne se distinguent pas.")
         assert not tells(found(replace(met, rivals=frozenset()), case.campaign), "critical", "Une autre campagne{}")
+
+
+@every_design
+def test_months_whose_care_is_not_all_known_cap_the_verdict(case):
+    found = aos.estimate(case.panel(), case.campaign.model_copy(update={"completeness_months": 3}))
+    message = "Le délai de complétude déclaré (3 mois) est inférieur à six mois : les derniers mois de soins sont "
+    assert tells(found, "critical", message + "incomplets.")
+
+
+UNKNOWN = Targeting.model_validate({"score": "lowest_share", "window": {"from": "2022-07", "to": "2023-06"}})
+
+
+@pytest.mark.parametrize("name", ["staggered", "graduated", "case study", "series"])
+@pytest.mark.parametrize(
+    ("targeting", "message"),
+    [
+        (None, "Le fichier de campagne ne décrit pas le ciblage : le retour à la moyenne ne peut pas être écarté."),
+        (
+            UNKNOWN,
+            "L'ordre des contacts parmi les unités ciblées n'est pas connu : le retour à la moyenne ne peut pas être "
+            "écarté.",
+        ),
+    ],
+)
+def test_units_chosen_nobody_knows_how_cap_the_verdict(name, targeting, message):
+    case = DESIGNS[name]
+    found = aos.estimate(case.panel(), case.campaign.model_copy(update={"targeting": targeting}))
+    assert tells(found, "critical", message)
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "known"),
+    [
+        ("graduated", "never_treated", "targeted_not_yet_visited"),
+        ("case study", "targeted_not_yet_visited", "never_treated"),
+        ("series", "targeted_not_yet_visited", "control_area, never_treated, none"),
+        ("trial", "never_treated", "control_arm"),
+        ("threshold", "never_treated", "other_side"),
+    ],
+)
+def test_a_comparison_that_a_design_does_not_have_is_refused(name, asked, known):
+    case = DESIGNS[name]
+    with pytest.raises(ParameterError) as refused:
+        aos.estimate(case.panel(), case.campaign.model_copy(update={"comparison": asked}))
+    said = f"la comparaison « {asked} » n'existe pas pour le plan « {case.campaign.design} ». Valeurs possibles : "
+    assert str(refused.value) == f"{case.campaign.id}.yaml : {said}{known}."
 
 
 # Groups fixed beforehand

@@ -15,8 +15,9 @@ from aos_analysis.study.staggered.estimates import estimation
 from aos_analysis.study.staggered.estimation import Estimation
 from aos_analysis.study.staggered.place import by_place, correlation
 from aos_analysis.study.staggered.schedules import Schedules, _draws
-from tests import simulated_case_study, simulated_discontinuity, simulated_trial
+from tests import simulated_discontinuity
 from tests.simulated import Setting, _ar1, _panel, campaign, simulate, with_units
+from tests.study.test_invariance import CASES
 
 BY_TERRITORY = campaign(adjust_for=[], cluster="territory_id")
 PLAIN = campaign(adjust_for=[])
@@ -142,20 +143,10 @@ def test_few_contacted_territories_hold_their_size():
     assert sum(not low <= 0 <= high for low, high in intervals) <= 11
 
 
-@pytest.mark.parametrize(
-    ("panel", "declared"),
-    [
-        (lambda: simulated_case_study.simulate(2), simulated_case_study.campaign()),
-        (lambda: simulated_discontinuity.simulate(2), simulated_discontinuity.campaign()),
-        (lambda: simulated_trial.simulate(1), simulated_trial.campaign()),
-    ],
-    ids=["case study", "threshold", "trial"],
-)
-def test_one_inference_in_every_design(panel, declared, monkeypatch):
+@pytest.mark.parametrize("name", ["case study", "threshold", "trial"])
+def test_one_inference_in_every_design(name, fewer_draws):
     """What the effect leaves in doubt, volume and share leave in doubt too: the bounds are the same bounds."""
-    monkeypatch.setattr("aos_analysis.study.designs.cluster_trial.found.PERMUTATIONS", 99)
-    monkeypatch.setattr("aos_analysis.study.designs.regression_discontinuity.score.DRAWS", 99)
-    result = brief(panel(), declared)
+    result = brief(CASES[name].panel(), CASES[name].campaign)
     raw, volume, share = result.estimates[0], result.volume, result.relative
     factor = volume.estimate / raw.estimate
     assert factor > 0 and (volume.low, volume.high) == pytest.approx((factor * raw.low, factor * raw.high))
@@ -163,8 +154,7 @@ def test_one_inference_in_every_design(panel, declared, monkeypatch):
 
 
 @pytest.mark.parametrize(("groups", "status"), [(4, "failed"), (7, "failed"), (60, "passed")])
-def test_a_threshold_counts_clusters_on_each_side(groups, status, monkeypatch):
-    monkeypatch.setattr("aos_analysis.study.designs.regression_discontinuity.score.DRAWS", 99)
+def test_a_threshold_counts_clusters_on_each_side(groups, status, fewer_draws):
     panel = simulated_discontinuity.simulate(1)
     rank = np.arange(len(panel.units))
     targeted = (panel.units["status"] != "never_targeted").to_numpy()

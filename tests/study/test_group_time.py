@@ -17,7 +17,7 @@ from aos_analysis.study.staggered.group_time import (
     group_time_cells,
     simple_aggregate,
 )
-from tests import SHARED
+from tests import SHARED, mpdta
 
 MPDTA = SHARED / "data" / "reference" / "mpdta.csv"
 PUBLISHED = 1e-6
@@ -53,41 +53,13 @@ def mpdta_cells(comparison, adjusted=False):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("comparison", "aggregate", "estimate", "se"),
-    [
-        ("never", "simple", -0.039951, 0.012034),
-        ("never", "dynamic", -0.077240, 0.019965),
-        ("never", "group", -0.031018, 0.012446),
-        ("never", "calendar", -0.041700, 0.015972),
-        ("not_yet", "simple", -0.039764, 0.012052),
-        ("not_yet", "dynamic", -0.077399, 0.019560),
-        ("not_yet", "group", -0.030462, 0.012575),
-        ("not_yet", "calendar", -0.044267, 0.015571),
-    ],
-)
-def test_published_aggregates(comparison, aggregate, estimate, se):
-    found = AGGREGATES[aggregate](mpdta_cells(comparison))
-    assert (found.value, found.se) == pytest.approx((estimate, se), abs=PUBLISHED)
-
-
-@pytest.mark.parametrize(
-    ("comparison", "aggregate", "estimate", "se"),
-    [
-        ("never", "simple", -0.041752, 0.011503),
-        ("never", "dynamic", -0.080354, 0.018958),
-        ("never", "group", -0.032820, 0.011898),
-        ("never", "calendar", -0.044177, 0.015038),
-        ("not_yet", "simple", -0.041352, 0.011428),
-        ("not_yet", "dynamic", -0.079993, 0.018494),
-        ("not_yet", "group", -0.032264, 0.011983),
-        ("not_yet", "calendar", -0.045665, 0.014698),
-    ],
-)
-def test_published_aggregates_with_a_covariate(comparison, aggregate, estimate, se):
-    """Doubly robust, with the logarithm of the county's population."""
-    found = AGGREGATES[aggregate](mpdta_cells(comparison, adjusted=True))
-    assert (found.value, found.se) == pytest.approx((estimate, se), abs=PUBLISHED)
+@pytest.mark.parametrize(("comparison", "adjusted"), mpdta.AGGREGATES)
+def test_published_aggregates(comparison, adjusted):
+    """Adjusted: doubly robust, with the logarithm of the county's population."""
+    cells = mpdta_cells(comparison, adjusted)
+    found = {name: aggregate(cells) for name, aggregate in AGGREGATES.items()}
+    for name, figures in mpdta.AGGREGATES[comparison, adjusted].items():
+        assert (found[name].value, found[name].se) == pytest.approx(figures, abs=PUBLISHED), name
 
 
 @pytest.mark.parametrize(

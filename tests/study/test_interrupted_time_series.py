@@ -354,17 +354,8 @@ ALL = {"comparison": "control_area", "contacts": None}
             "Seulement 4 des 12 mois de l'horizon déclaré sont observés.",
         ),
         (
-            lambda: simulate(3), {"targeting": None}, "critical",
-            "Le fichier de campagne ne décrit pas le ciblage : le retour à la moyenne ne peut pas être écarté.",
-        ),
-        (
             lambda: simulate(3), {"options": {"start": "2024-07"}}, "critical",
             "Seulement 0 % des unités exposées l'ont été au début de l'action : une seule date ne la décrit pas.",
-        ),
-        (
-            lambda: simulate(3), {"completeness_months": 3}, "critical",
-            "Le délai de complétude déclaré (3 mois) est inférieur à six mois : les derniers mois de soins sont "
-            "incomplets.",
         ),
     ],
 )  # fmt: skip
@@ -479,11 +470,6 @@ def test_an_action_a_year_too_early_is_found():
 @pytest.mark.parametrize(
     ("declared", "messages"),
     [
-        (
-            {"comparison": "targeted_not_yet_visited"},
-            ["la comparaison « targeted_not_yet_visited » n'existe pas pour le plan « interrupted_time_series ». "
-             "Valeurs possibles : control_area, never_treated, none."],
-        ),
         (
             {"frequency": "quarter"},
             ["le plan « interrupted_time_series » se calcule par mois, « frequency » vaut quarter. Écrivez "

@@ -58,6 +58,7 @@ def series(scale: str, *dates: dict) -> Campaign:
 
 
 PROPORTION = ("second_estimator", "agreement")  # of counts: a level changes what a proportion is taken of
+pytestmark = pytest.mark.usefixtures("fewer_draws")
 CASES = {
     "staggered": Case(lambda: simulated.simulate(3, SMALL), simulated.campaign()),
     "staggered rates": Case(rates, PLAIN, levelled=PROPORTION),
@@ -71,13 +72,6 @@ CASES = {
     "threshold": Case(lambda: simulated_discontinuity.simulate(3), simulated_discontinuity.campaign(), repeated=False),
 }
 every_case = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-
-
-@pytest.fixture(autouse=True)
-def fewer_draws(monkeypatch):
-    """Permutations decide nothing here."""
-    monkeypatch.setattr("aos_analysis.study.designs.cluster_trial.found.PERMUTATIONS", 99)
-    monkeypatch.setattr("aos_analysis.study.designs.regression_discontinuity.score.DRAWS", 99)
 
 
 # The same data

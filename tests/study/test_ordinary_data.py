@@ -156,15 +156,13 @@ def verify(found, changes):
         assert e.low <= e.estimate <= e.high and e.se > 0
 
 
-@pytest.fixture(autouse=True)
-def fewer_draws(monkeypatch):
-    """Draws decide nothing here."""
-    monkeypatch.setattr("aos_analysis.study.designs.cluster_trial.found.PERMUTATIONS", 19)
-    monkeypatch.setattr("aos_analysis.study.designs.regression_discontinuity.checks.DRAWS", 19, raising=False)
-    monkeypatch.setattr("aos_analysis.study.designs.comparative_case_study.second.PLACEBOS", 5)
-
-
 NAMES = list(CHANGES)
+
+
+@pytest.fixture(autouse=True)
+def fewer_placebos(fewer_draws, monkeypatch):
+    """Draws decide nothing here."""
+    monkeypatch.setattr("aos_analysis.study.designs.comparative_case_study.second.PLACEBOS", 5)
 
 
 @pytest.mark.parametrize("case", range(40))

@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 
 from aos_analysis.study.designs import brief, estimate
-from aos_analysis.study.result import failed
 from aos_analysis.study.staggered.adoption import set_up
 from aos_analysis.study.verdict import verdict_key
 from aos_analysis.study.withheld import rests_on_few, withheld
-from tests.simulated import TWENTY, Setting, campaign, numbers, simulate, with_units
+from tests.simulated import TWENTY, Setting, campaign, numbers, simulate, tells, with_units
 
 CAMPAIGN = campaign()
 
@@ -95,33 +94,14 @@ def few(panel, exposed=5):
             "Aucun mois après contact n'a de comparaison valable : l'effet n'est pas identifié.",
         ),
         (
-            lambda p: p, {"targeting": None}, "critical",
-            "Le fichier de campagne ne décrit pas le ciblage : le retour à la moyenne ne peut pas être écarté.",
-        ),
-        (
-            lambda p: p, {"targeting": {"score": "lowest_share", "window": {"from": "2022-07", "to": "2023-06"}}},
-            "critical",
-            "L'ordre des contacts parmi les unités ciblées n'est pas connu : le retour à la moyenne ne peut pas être "
-            "écarté.",
-        ),
-        (
             lambda p: p, {"useful_effect": 1.0}, "critical",
             "L'étude ne peut détecter qu'un effet d'au moins 3,6 points, plus de trois fois l'effet utile déclaré "
             "(1 point).",
         ),
-        (
-            lambda p: p, {"completeness_months": 3}, "critical",
-            "Le délai de complétude déclaré (3 mois) est inférieur à six mois : les derniers mois de soins sont "
-            "incomplets.",
-        ),
     ],
 )  # fmt: skip
 def test_refusals_word_for_word(change, declared, severity, message):
-    result = estimate(change(simulate(3)), campaign(**declared))
-    said = [c.sentence.replace("\u00a0", " ").replace("\u202f", " ") for c in failed(result.checks, severity)]
-    served = next(c for c in result.checks if c.name == "units").sentence
-    n = served.split("fourni, ")[1].split()[0]
-    assert message.format(n=n) in said
+    assert tells(estimate(change(simulate(3)), campaign(**declared)), severity, message)
 
 
 def test_numbers_of_a_few_units_are_withheld():

@@ -33,7 +33,7 @@ def episode_duration(request: Request) -> ir.Table:
     # a treatment ends where what is covered before the next start ends
     ends = ibis.coalesce(starts.covered_before.lead().over(_by_patient()), starts.covered_at_last)
     starts = starts.mutate(length=ends - starts.day)
-    return _events(starts, request, lambda rows: rows.length >= indicator.min_days)
+    return counted_days(starts.filter(starts.initiated), request, lambda rows: rows.length >= indicator.min_days)
 
 
 def single_delivery(request: Request) -> ir.Table:
@@ -42,7 +42,7 @@ def single_delivery(request: Request) -> ir.Table:
     Amount: euros of the codes delivered from the initiation to the end of the window.
     """
     days = _days(request, ahead=present(request.indicator.window_days))
-    return _events(days, request, lambda rows: rows.dates_ahead == 1)
+    return counted_days(days.filter(days.initiated), request, lambda rows: rows.dates_ahead == 1)
 
 
 def first_line_share(request: Request) -> ir.Table:
@@ -50,7 +50,8 @@ def first_line_share(request: Request) -> ir.Table:
 
     Amount: euros of the codes delivered on that date.
     """
-    return _events(_days(request, ahead=0), request, lambda rows: rows.first_only)
+    days = _days(request, ahead=0)
+    return counted_days(days.filter(days.initiated), request, lambda rows: rows.first_only)
 
 
 def event_after(request: Request) -> ir.Table:
@@ -68,7 +69,7 @@ def event_after(request: Request) -> ir.Table:
     met = pairs.filter((pairs["at"] - pairs.day).between(low, high)).select("patient_id", "day").distinct()
     found = begun.left_join(met.mutate(met=ibis.literal(True)), ["patient_id", "day"])
     found = found.select(*begun.columns, met=found.met.fill_null(False))
-    return _events(found, request, lambda rows: rows.met)
+    return counted_days(found, request, lambda rows: rows.met)
 
 
 def _by_patient(**frame):
@@ -122,9 +123,9 @@ def delivery_dates(request: Request) -> ir.Table:
     return days.mutate(day=days.care_date.delta(ibis.date(*EPOCH), unit="day"))
 
 
-def _events(days: ir.Table, request: Request, success: Callable[[ir.Table], ir.BooleanValue]) -> ir.Table:
-    """Each initiation of the population in the months analysed: 1 in the denominator, 1 or 0 in the numerator."""
-    rows = days.filter(days.initiated, request.analysed(days.care_date), in_population(days, request))
+def counted_days(days: ir.Table, request: Request, success: Callable[[ir.Table], ir.BooleanValue]) -> ir.Table:
+    """Days of the population in the months analysed: 1 in the denominator, 1 or 0 in the numerator."""
+    rows = days.filter(request.analysed(days.care_date), in_population(days, request))
     return rows.select(
         "prescriber",
         "hospital",

@@ -7,7 +7,8 @@ prescriber of the molecule on that date; several: the smallest identifier; unkno
 import ibis
 from ibis.expr import types as ir
 
-from aos_analysis.data.measures.lines import in_population, matches, net
+from aos_analysis.data.measures.initiations import counted_days
+from aos_analysis.data.measures.lines import matches, net
 from aos_analysis.data.measures.request import Request
 from aos_analysis.words.errors import present
 
@@ -19,14 +20,14 @@ def initiation(request: Request) -> ir.Table:
     """Treatments by a molecule begun (none of it, reference included, in the `washout_days` before), and among them
     those whose first date holds `first_codes` alone. Amount: euros of that date."""
     days = _days(request)
-    return _events(days.filter(_begun(days, request)), request, lambda rows: rows.only_first)
+    return counted_days(days.filter(_begun(days, request)), request, lambda rows: rows.only_first)
 
 
 def confirmed(request: Request) -> ir.Table:
     """The same treatments; numerator: begun by `first_codes`, which alone were delivered on the first `min_deliveries`
     dates, within `window_days`. Amount: euros of the first date."""
     days = _days(request)
-    return _events(days.filter(_begun(days, request)), request, lambda rows: rows.kept)
+    return counted_days(days.filter(_begun(days, request)), request, lambda rows: rows.kept)
 
 
 def switch(request: Request) -> ir.Table:
@@ -43,7 +44,7 @@ def switch(request: Request) -> ir.Table:
     reference = ~days.only_first.lag().over(ordered)
     substituted = (days.prescribed == days.prescribed.lag().over(ordered)).fill_null(False)
     days = days.mutate(eligible=(recent & reference).fill_null(False), new=days.kept & ~substituted)
-    return _events(days.filter(days.eligible), request, lambda rows: rows.new)
+    return counted_days(days.filter(days.eligible), request, lambda rows: rows.new)
 
 
 def _of_molecule(**frame):
@@ -82,15 +83,3 @@ def _days(request: Request) -> ir.Table:
     following = _of_molecule(rows=(0, ahead))
     within = days.day.lead(ahead).over(_of_molecule()) - days.day <= indicator.window_days
     return days.mutate(kept=days.only_first.all().over(following) & within.fill_null(False))
-
-
-def _events(days: ir.Table, request: Request, success) -> ir.Table:
-    rows = days.filter(request.analysed(days.care_date), in_population(days, request))
-    return rows.select(
-        "prescriber",
-        "hospital",
-        "amount",
-        month=rows.care_date.truncate("M"),
-        numerator=success(rows).cast("float64"),
-        denominator=ibis.literal(1.0),
-    )

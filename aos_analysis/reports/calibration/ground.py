@@ -60,7 +60,7 @@ class Ground:
         """The panel of one null caisse."""
         with tempfile.TemporaryDirectory(dir=self.folder, prefix=DRAFT, ignore_cleanup_errors=True) as there:
             streams = (present(self.stream),)  # panels are made of null caisses only where there is one
-            caisse = demo.cached(Path(there), seed, synthetic_scale(), streams=streams, effect=0.0)
+            caisse = demo.cached(Path(there), seed=seed, scale=synthetic_scale(), streams=streams, effect=0.0)
             self.keep(seed, build_panel(open_source(caisse), self.plan))
 
     def keep(self, seed: int, panel: Panel) -> None:

@@ -93,7 +93,7 @@ def _invented(plan: Plan) -> Iterator[Member]:
     if stream is None:
         raise DataError(Fault(f"{plan.campaign.id}.yaml", say("pooling.no_demonstration")))
     for seed in range(1, DEMONSTRATION + 1):
-        source = open_source(demo.cached(CACHE, seed, synthetic_scale(), streams=(stream,)))
+        source = open_source(demo.cached(CACHE, seed=seed, scale=synthetic_scale(), streams=(stream,)))
         result = brief(build_panel(source, plan), plan.campaign)
         effect, useful = result.effect, plan.campaign.useful_effect
         verdict = verdict_key(effect.estimate, effect.low, effect.high, useful, result.checks)
