@@ -4,6 +4,7 @@ Names are resolved at first use (PEP 562), so that `aos --help` and `aos check` 
 """
 
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 __version__ = "0.1.0"
@@ -19,29 +20,14 @@ _HOMES = {
     "load_feedback": "aos_analysis.definitions.feedback_file",
     "load_action": "aos_analysis.definitions.action_file",
     "load_actions": "aos_analysis.definitions.action_file",
-    "audit_for": "aos_analysis.reports.audits.audited",
-    "audits": "aos_analysis.reports.audits.page",
-    "answer_for": "aos_analysis.reports.services.answered",
-    "services": "aos_analysis.reports.services.page",
-    "oversee": "aos_analysis.reports.portfolio.gathering",
-    "portfolio": "aos_analysis.reports.portfolio.page",
     "explore": "aos_analysis.run.exploring",
-    "exploration": "aos_analysis.reports.exploration.page",
     "calibrate": "aos_analysis.run.calibrating",
-    "calibration": "aos_analysis.reports.calibration.page",
     "planned": "aos_analysis.run.planning",
-    "planning": "aos_analysis.reports.plan.page",
-    "gather": "aos_analysis.reports.several_territories.gathering",
-    "pooling": "aos_analysis.reports.several_territories.page",
-    "quality": "aos_analysis.reports.quality.page",
-    "follow_up": "aos_analysis.reports.follow_up.page",
     "load_territory": "aos_analysis.definitions.territory_file",
     "open_territories": "aos_analysis.data.territory",
     "profile": "aos_analysis.study.territory.profile",
-    "territory": "aos_analysis.reports.territory_profile.page",
     "load_territories": "aos_analysis.definitions.territory_file",
     "profiles": "aos_analysis.study.territory.several",
-    "territories": "aos_analysis.reports.territories.page",
     "cover": "aos_analysis.page.cover",
     "figures": "aos_analysis.page.figures",
     "tables": "aos_analysis.page.tables",
@@ -53,14 +39,25 @@ __all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    home = _HOMES.get(name) or _offered().get(name) if not (name.startswith("_") or _is_room(name)) else None
+    if home is None:
         raise AttributeError(f"module 'aos_analysis' has no attribute {name!r}")
     import_module("aos_analysis.run.project").of_this_project()
-    home = import_module(_HOMES[name])
-    value = getattr(home, name, home)  # figures, tables, quality and their like are whole modules
+    module = import_module(home)
+    value = getattr(module, name, module)  # figures, tables, quality and their like are whole modules
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+    return sorted({*globals(), *_HOMES, *_offered()})
+
+
+def _offered() -> dict[str, str]:
+    """What each kind of report offers to its notebook."""
+    return import_module("aos_analysis.reports").offers()
+
+
+def _is_room(name: str) -> bool:
+    """`from aos_analysis import cli` asks for the name before it looks for the folder."""
+    return (Path(__file__).parent / name).is_dir()

@@ -32,6 +32,11 @@ def tables() -> dict[str, tuple[str, ...]]:
     return {name: columns for kind in kinds().values() for name, columns in kind.columns.items()}
 
 
+def offers() -> dict[str, str]:
+    """What a notebook may call as `aos.NAME` for its kind of report -> the module that holds it."""
+    return {name: f"{__name__}.{module}" for kind in kinds().values() for name, module in kind.offers.items()}
+
+
 def sections() -> tuple[str, ...]:
     """Folders of the outputs that hold the reports about something else than a campaign."""
     return tuple(sorted({kind.section for kind in kinds().values() if kind.section}))

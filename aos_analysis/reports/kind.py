@@ -35,6 +35,7 @@ class Kind:
 
     name       key of the kind in packets; what its words are called in `portal.lists` and `linked`
     notebook   file of `notebooks/`; empty: that of the campaign's design
+    offers     names that its notebook calls as `aos.NAME` -> module of `reports/` that holds each, or is it
     saves      name of the class that its notebook gives to `aos.save`; empty: nothing, and no packet
     result     file by which its packet says what it found
     declare    what is saved -> what `result` holds of its own, between the common head and review and run
@@ -62,6 +63,7 @@ class Kind:
 
     name: str
     notebook: str = ""
+    offers: Mapping[str, str] = field(default_factory=dict)
     saves: str = ""
     result: str = ""
     declare: Callable[[object], dict] = nothing

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import aos_analysis as aos
 from aos_analysis import reports
 from aos_analysis.reports import kind_of, kinds, results
 from aos_analysis.reports.editions import read_editions
@@ -34,6 +35,7 @@ KIND = Kind(
     columns={"toy.csv": ("answer",)},
     keys=("summary",),
     links=("effect",),
+    offers={"toybox": "toy.page"},
 )
 """
 WORDS = """
@@ -59,11 +61,13 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Toy]:
     folder.mkdir(parents=True)
     (folder / "__init__.py").write_text(KIND, encoding="utf-8")
     (folder / "wording.yaml").write_text(WORDS, encoding="utf-8")
+    (folder / "page.py").write_text("OPENED = True\n", encoding="utf-8")
     monkeypatch.setattr(reports, "__path__", [*reports.__path__, str(folder.parent)])
     kinds.cache_clear()
     study = make_study("strong")
     yield Toy(study.plan, study.source, "un jouet a répondu")
     monkeypatch.undo()
+    vars(aos).pop("toybox", None)
     wording.exclude(folder / "wording.yaml")
     kinds.cache_clear()
 
@@ -92,6 +96,12 @@ def test_a_new_kind_is_saved_and_finds_its_place_on_the_portal(toy, tmp_path):
     page = write_portal(tmp_path / "outputs", date(2026, 11, 21)).read_text("utf-8")
     assert "Jouets" in page and "Rien de sérieux." in page and "un jouet a répondu, le 21" in page
     assert wording.say("toy.lead") == "Un jouet."
+
+
+def test_a_new_kind_offers_names_to_its_notebook(toy):
+    assert "toybox" in dir(aos) and aos.toybox.OPENED
+    with pytest.raises(AttributeError):
+        aos.nothing_of_that_name  # noqa: B018
 
 
 def test_a_new_kind_leads_to_the_report_of_the_effect(toy, tmp_path):

@@ -45,4 +45,5 @@ KIND = Kind(
     loads=_load,
     reads=_files,
     every=_every,
+    offers={"audit_for": "audits.audited", "audits": "audits.page"},
 )

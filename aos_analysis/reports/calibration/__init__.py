@@ -29,4 +29,5 @@ KIND = Kind(
     links=("effect",),
     listed=3,
     follows=_draws,
+    offers={"calibration": "calibration.page"},
 )

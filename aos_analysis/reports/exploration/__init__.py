@@ -9,4 +9,5 @@ KIND = Kind(
     links=("follow_up", "calibration"),
     inherits=True,
     listed=None,
+    offers={"exploration": "exploration.page"},
 )

@@ -30,4 +30,5 @@ KIND = Kind(
     links=("effect",),
     listed=2,
     reads=_feedback,
+    offers={"follow_up": "follow_up.page"},
 )

@@ -50,4 +50,5 @@ KIND = Kind(
     links=("effect", "calibration"),
     listed=2,
     follows=_tried,
+    offers={"planning": "plan.page"},
 )

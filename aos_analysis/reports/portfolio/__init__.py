@@ -55,4 +55,5 @@ KIND = Kind(
     loads=_load,
     reads=_files,
     every=lambda overlay: ["portefeuille"],
+    offers={"oversee": "portfolio.gathering", "portfolio": "portfolio.page"},
 )

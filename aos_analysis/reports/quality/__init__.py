@@ -11,4 +11,5 @@ KIND = Kind(
     keys=("verdict_label",),
     verdicts=("usable", "reserved", "unusable"),
     listed=4,
+    offers={"quality": "quality.page"},
 )

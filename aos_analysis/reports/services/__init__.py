@@ -45,4 +45,5 @@ KIND = Kind(
     loads=_load,
     reads=_files,
     every=_every,
+    offers={"answer_for": "services.answered", "services": "services.page"},
 )

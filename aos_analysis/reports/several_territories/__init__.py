@@ -11,4 +11,5 @@ KIND = Kind(
     keys=("summary",),
     listed=1,
     opens=later("several_territories.gathering", "reports_info"),
+    offers={"gather": "several_territories.gathering", "pooling": "several_territories.page"},
 )

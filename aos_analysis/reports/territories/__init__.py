@@ -35,4 +35,5 @@ KIND = Kind(
     loads=_load,
     every=lambda parameters: [ID],
     made=TERRITORIES,
+    offers={"territories": "territories.page"},
 )

@@ -41,4 +41,5 @@ KIND = Kind(
     made=TERRITORIES,
     remembers=later("territory_profile.together", "remembers"),
     together=later("territory_profile.together", "together"),
+    offers={"territory": "territory_profile.page"},
 )
