@@ -60,16 +60,21 @@ def identifiers(tree: ast.Module) -> Iterator[str]:
         )
 
 
-def own_say(tree: ast.Module) -> ast.FunctionDef | None:
-    """A module's own `_say`, whose keys stand below one of `wording.yaml`."""
-    return next((n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == "_say"), None)
+def own_ways(tree: ast.Module) -> dict[str, ast.JoinedStr]:
+    """Functions of a module that say keys below one of `wording.yaml`: `return say(f"plan.{key}", **words)`."""
+    found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.endswith("_say")]
+    forms = {node.name: next(n for n in ast.walk(node) if isinstance(n, ast.JoinedStr)) for node in found}
+    return {name: form for name, form in forms.items() if isinstance(form.values[0], ast.Constant)}
 
 
-def begun_with(tree: ast.Module, function: str) -> str:
-    """What stands before the keys that are given to `say`, or to the module's own `_say`."""
-    own = own_say(tree)
-    calls = [n for n in ast.walk(own) if isinstance(n, ast.JoinedStr)] if own and function == "_say" else []
-    return calls[0].values[0].value if calls else ""
+WAYS = {path: own_ways(tree) for path, tree in MODULES.items()}
+SHARED_WAYS = {name: form for ways in WAYS.values() for name, form in ways.items() if not name.startswith("_")}
+
+
+def begun_with(path: Path, function: str) -> str | None:
+    """What stands before the keys that are given to `say`, or to such a function; None: it says nothing."""
+    form = (SHARED_WAYS | WAYS[path]).get(function)
+    return form.values[0].value if form else "" if function == "say" else None
 
 
 @dataclass(frozen=True)
@@ -100,14 +105,14 @@ class Said:
 
 
 SAID = [
-    Said(path, node, begun_with(tree, ast.unparse(node.func)))
+    Said(path, node, before)
     for path, tree in MODULES.items()
     for node in ast.walk(tree)
-    if isinstance(node, ast.Call) and ast.unparse(node.func) in ("say", "_say") and node.args
+    if isinstance(node, ast.Call) and node.args and (before := begun_with(path, ast.unparse(node.func))) is not None
 ]
 # where the key is a variable, it may be any text of that module
-VARIABLE = {said.path: said.before for said in SAID if said.before and not (said.whole or said.form)}
-GENERIC = {id(node) for tree in MODULES.values() if (own := own_say(tree)) for node in ast.walk(own)}
+VARIABLE = {(said.path, said.before) for said in SAID if said.before and not (said.whole or said.form)}
+GENERIC = {id(form) for ways in WAYS.values() for form in ways.values()}
 TOLD = re.findall(r'say\("([^"]+[^".])"', TEMPLATES)
 BEGUN = re.findall(r'say\("([^"]+\.)" ~', TEMPLATES)
 LITERALS = (
@@ -133,7 +138,7 @@ FORMATS = {
 }
 FORMATS |= {re.escape(start) + FIELD for start in BEGUN}
 FORMATS |= {said.form for said in SAID if said.form and id(said.key) not in GENERIC}
-for module, before in VARIABLE.items():
+for module, before in VARIABLE:
     for node in ast.walk(MODULES[module]):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             LITERALS.add(before + node.value)
