@@ -76,8 +76,8 @@ def draw(place: Ground, runs: int, jobs: int | None, tell: Telling) -> int:
             with place.draws.open("a", encoding="utf-8", newline="") as file:
                 file.write(table(DRAW_COLUMNS, rows).split("\r\n", 1)[1])
             made += len(rows)
-            left = (time.monotonic() - began) / made * (total - made)
-            words = {"done": numbers.number(made), "all": numbers.number(total), "left": numbers.lasting(left)}
+            left = numbers.lasting((time.monotonic() - began) / made * (total - made))
+            words = {"done": numbers.number(made), "all": numbers.number(total), "left": left}
             tell(say("calibration.progress", campaign=place.campaign.id, **words))
     return made
 
