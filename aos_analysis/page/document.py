@@ -18,7 +18,10 @@ from aos_analysis.page.hypertext import essentials, facts, header, hypertext, pl
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
-WORDS = ("status", "contents", "skip", "code", "code_note", "glossary", "trace", "trace_none")
+WORDS = (
+    *("status", "contents", "skip", "code", "code_note", "glossary", "glossary_fold"),
+    *("trace", "trace_fold", "trace_none"),
+)
 HIDDEN_OUTPUTS = ("stderr",)
 ONCE = ("Champ :", "Source :")  # how the lines begin that a page says once
 
@@ -154,8 +157,7 @@ def edition_facts(told: Mapping) -> list[Pair]:
 def _sections(
     nb: NotebookNode, keep_preamble: bool, added: Sequence[tuple[str, str]] = ()
 ) -> tuple[tuple[Section, ...], tuple[Code, ...]]:
-    """Cells in order, cut at each `##`. What stands before the first one speaks to the notebook's reader; `added` are
-    the title and body of what the edition says of other reports."""
+    """Cells in order, cut at each `##`; what stands before the first is the notebook's. `added`: of other reports."""
     bodies: list[tuple[str, list[str]]] = [("", [])]
     sources: list[tuple[str, list[str]]] = [("", [])]
     ranks, told = {"figure": count(1), "table": count(1)}, set[str]()
@@ -166,18 +168,31 @@ def _sections(
                 if title:
                     bodies.append((title, []))
                     sources.append((title, []))
-                bodies[-1][1].append(markdown(re.sub(r"(?m)^# .*$", "", body)))
+                bodies[-1][1].append(_Prose(markdown(re.sub(r"(?m)^# .*$", "", body))))
         elif cell.cell_type == "code":
             if cell.source.strip():
                 sources[-1][1].append(cell.source.strip())
             if keep_preamble or len(bodies) > 1:
                 bodies[-1][1].extend(_outputs(cell, ranks, told))
     preamble = "".join(bodies[0][1]).strip()
-    parts = [(title, "".join(body)) for title, body in bodies[1:]]
+    parts = [(title, "".join(body if keep_preamble else _explained(title, body))) for title, body in bodies[1:]]
     if keep_preamble and preamble:
         parts = [(say("page.untitled"), preamble), *parts]
     parts += [(title, body) for title, body in added if body]
     return _identified(parts), tuple(Code(title, "\n\n".join(lines)) for title, lines in sources if lines)
+
+
+class _Prose(str):
+    """What the notebook itself says, between its outputs."""
+
+
+def _explained(title: str, body: Sequence[str]) -> list[str]:
+    """A section whose prose teaches, for whoever wants it: under a line that unfolds, where outputs tell the rest."""
+    told = [part for part in body if part.strip()]
+    if all(isinstance(part, _Prose) for part in told):
+        return told
+    line = f'<details class="aos-method"><summary>{plain(say("page.sections.explained", title=title))}</summary>'
+    return [f"{line}{part}</details>" if isinstance(part, _Prose) else part for part in told]
 
 
 def _cut(part: str) -> tuple[str, str]:
@@ -197,8 +212,7 @@ def _identified(parts: list[tuple[str, str]]) -> tuple[Section, ...]:
 
 
 def _outputs(cell: NotebookNode, ranks: Mapping[str, Iterator[int]], told: set[str]) -> list[str]:
-    """Outputs as HTML, made of their blocks, figures and tables numbered in the order of the page. What is not ours is
-    shown too: the gate refuses it, nothing hides."""
+    """Outputs as HTML, figures and tables numbered in page order. What is not ours is shown: the gate refuses it."""
     shown = []
     for output in cell.get("outputs", ()):
         block = block_of(output)
@@ -218,11 +232,13 @@ def _outputs(cell: NotebookNode, ranks: Mapping[str, Iterator[int]], told: set[s
 
 
 def _unrepeated(block: Block, told: set[str]) -> Block:
-    """Champ and Source once a page, then only where they differ from what was told."""
+    """Champ and Source once a page, then only where they differ from what was told; never in a fold."""
     if not isinstance(block, Table | Figure):
         return block
-    notes = tuple(line for line in block.notes if line not in told)
-    told.update(line for line in block.notes if line.startswith(ONCE))
+    once = {line for line in block.notes if line.startswith(ONCE)}
+    folded = isinstance(block, Table) and block.shown == 0
+    notes = tuple(line for line in block.notes if line not in (once if folded else told))
+    told.update(() if folded else once)
     return replace(block, notes=notes)
 
 

@@ -10,6 +10,8 @@ from aos_analysis.page.reading import say_or
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
+CONCEPTS = ("difference", "reversion", "interval", "placebo", "detectable")
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -21,10 +23,13 @@ class Entry:
 
 
 def glossary(text: str) -> tuple[Entry, ...]:
-    """The acronyms that the report uses and the wording explains."""
+    """The acronyms that the report uses and the wording explains, then the words of the method."""
     used = sorted(set(re.findall(r"\b[A-Z][A-Z0-9]+\b", text)))
-    found = ((word, say_or(f"glossary.{word}", "")) for word in used)
-    return tuple(Entry(word, meaning) for word, meaning in found if meaning)
+    found = [(word, say_or(f"glossary.{word}", "")) for word in used]
+    found += [(say(f"concepts.{key}.name"), say(f"concepts.{key}.text")) for key in CONCEPTS]
+    return tuple(
+        Entry(word, meaning) for word, meaning in found if meaning and (word.isupper() or word in text.lower())
+    )
 
 
 def banners(facts: Mapping, cover: Cover | None) -> tuple[str, ...]:

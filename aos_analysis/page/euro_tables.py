@@ -28,6 +28,8 @@ def economics(study: Study, found: Economics) -> Display:
     if found.break_even is not None:
         rows.append([_row("break_even"), reading.change(reading.sign * found.break_even), ""])
     rows += _incentive_rows(found)
+    if len(rows) == 1:
+        return paragraphs()  # the sentence above has said it
     return table(
         say("tables.economics.title"), _columns("economics", "what", "value", "interval"), rows, sources(reading)
     )
@@ -40,13 +42,14 @@ def persistence(study: Study, found: Economics) -> Display:
     net = found.net is not None and not numbers.missing(found.net.estimate)
     shown = [(s, amount) for s in found.scenarios if (amount := s.net if net else s.cost_per_unit)]
     if not shown:
-        return paragraphs(say("tables.persistence.none"))
+        return paragraphs()
     key = "net" if net else "cost_per_unit"
     words = {"case": reading.case, "cases": sentence_case(reading.cases)}
     heads = [say(f"tables.persistence.columns.{name}", **words) for name in ("months", "volume", key, "interval")]
     columns = [Column(head, number=i > 0) for i, head in enumerate(heads)]
     rows = [_scenario_row(scenario, amount) for scenario, amount in shown]
-    return table(say("tables.persistence.title"), columns, rows, [say("tables.persistence.note"), *sources(reading)])
+    notes = [say("tables.persistence.note"), *sources(reading)]
+    return table(say("tables.persistence.title"), columns, rows, notes, shown=0)
 
 
 @costed
@@ -65,7 +68,8 @@ def spending(study: Study, euros: Economics) -> Display:
     change = numbers.percent(found.after / found.before - 1, signed=True)
     rows.append([say("tables.spending.rows.after", **span), numbers.euros(found.after), change])
     columns = _columns("spending", "what", "value", "share")
-    return table(say("tables.spending.title"), columns, rows, [say("tables.spending.note"), *sources(Reading(study))])
+    notes = [say("tables.spending.note"), *sources(Reading(study))]
+    return table(say("tables.spending.title"), columns, rows, notes, shown=0)
 
 
 @costed

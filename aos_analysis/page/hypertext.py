@@ -35,8 +35,9 @@ def _table(block: Table, number: str = "") -> str:
     if folded := block.rows[shown:]:
         title = say(f"tables.fold.{'rest' if shown else 'all'}", title=block.title, n=len(folded))
         rest = _grid(replace(block, rows=folded, title=title), "" if shown else number)  # each region its own name
-        body += f'<details class="aos-fold"><summary>{plain(title)}</summary>{rest}</details>'
-    return f'<div class="aos-table-block{short}">{body}{note_lines(block.notes)}</div>'
+        notes = "" if shown else note_lines(block.notes)  # what is said of a table is folded with it
+        body += f'<details class="aos-fold"><summary>{plain(title)}</summary>{rest}{notes}</details>'
+    return f'<div class="aos-table-block{short}">{body}{note_lines(block.notes) if shown else ""}</div>'
 
 
 @hypertext.register

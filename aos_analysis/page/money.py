@@ -190,7 +190,7 @@ def _payback(found: Economics) -> str:
 
 def _heaviest(reading: Reading) -> str:
     rows = reading.euros.sensitivities
-    if not rows:
+    if not rows or reading.euros.outcome == "cost":
         return ""
     outcome = say(f"figures.sensitivity.outcomes.{reading.euros.outcome}")
     return say("page.money.heaviest", outcome=outcome, name=input_title(rows[0]), inputs=input_range(reading, rows[0]),

@@ -76,9 +76,9 @@ class Reading:
         return change(value, self.unit, self.decimals)
 
     def span(self, found: Bounded | None = None) -> str:
-        """The interval of a number of raw sign, the headline unless given: `[0,8 ; 4,0] de moins`."""
+        """The interval of a number of raw sign (the headline unless given), told right after it."""
         found = found or self.raw
-        return change_interval(found.low, found.high, self.decimals)
+        return change_interval(found.low, found.high, self.decimals, beside=found.estimate)
 
     def threshold(self, value: float) -> str:
         """A declared number, as it was declared: `2 points`, `0,05`."""
@@ -92,7 +92,7 @@ class Reading:
         return text, numbers.interval(wanted.low, wanted.high, self.decimals)
 
     def confidence(self) -> str:
-        """`IC à 95 % : [0,8 ; 4,0] de moins`."""
+        """`IC à 95 % : [0,8 ; 4,0]`, right after the effect."""
         level = numbers.percent(self.study.result.effect.level, 0)
         return say("page.confidence", level=level, interval=self.span())
 

@@ -3,7 +3,7 @@
 from aos_analysis.page.amounts import averaged, compared
 from aos_analysis.page.block import Items, Paragraph
 from aos_analysis.page.disclosure import safe_path
-from aos_analysis.page.display import Display, listed, paragraphs, prose
+from aos_analysis.page.display import Display, paragraphs, prose
 from aos_analysis.page.figures.parts import agreement, of_role
 from aos_analysis.page.figures.reversion import reverted
 from aos_analysis.page.method import follow, method
@@ -52,7 +52,6 @@ def data(study: Study) -> Display:
     checked = "checked" if signature.checked_by else "unchecked"
     cutoff = "data_last" if study.panel.flux_last is None else "data_cutoff"
     return paragraphs(
-        _say("data_source", source=reading.source),
         " ".join([_say(cutoff, cutoff=numbers.month(study.panel.cutoff)), *_follow_up(study)]),
         _say(
             "indicator",
@@ -123,8 +122,7 @@ def checks(study: Study) -> Display:
     if failed:
         word = numbers.count(len(failed), *_forms("page.essentials.reliability_count"))
         head = sentence_case(_say("checks_failed", failed=word, n=numbers.number(len(held))))
-        names = [f"{check_label(c.name)} ({say(f'labels.severity.{c.severity}').lower()})" for c in failed]
-        return prose(Paragraph(head), Items(tuple(names)), Paragraph(_say("checks_rule")))
+        return paragraphs(head, _say("checks_rule"))
     key = "checks_none" if not held else "checks_one" if len(held) == 1 else "checks_all"
     return paragraphs(_say(key, n=numbers.number(len(held))), _say("checks_rule"))
 
@@ -144,10 +142,11 @@ def limits(study: Study) -> Display:
         _say("limits_use", units=reading.units_word),
         _say("limits_money") if study.economics else "",
         _say("limits_synthetic") if study.source.synthetic else "",
-        *study.warnings,
         *study.result.notes,
     ]
-    return listed([item for item in dict.fromkeys(items) if item])
+    said = Items(tuple(item for item in dict.fromkeys(items) if item))
+    n = len(study.warnings)
+    return prose(said, *([Items(study.warnings, say_count("page.sentences.warnings", n))] if n else []))
 
 
 def _follow_up(study: Study) -> list[str]:
@@ -185,7 +184,10 @@ def _relative(reading: Reading) -> str:
     found = reading.study.result.relative
     if any(map(numbers.missing, (found.estimate, found.low, found.high))):
         return ""
-    words = {"relative": relative_change(found.estimate), "interval": relative_interval(found.low, found.high)}
+    words = {
+        "relative": relative_change(found.estimate),
+        "interval": relative_interval(found.low, found.high, beside=found.estimate),
+    }
     return _say("relative", **words)
 
 
@@ -198,7 +200,7 @@ def _volume(reading: Reading) -> str:
     low, high = (times * value for value in (found.low, found.high))
     volume = numbers.count(rounded(abs(times * found.estimate)), noun.one, noun.many)
     words = {"volume": f"{volume} {way(found.estimate)}", "year": _say("per_year") if noun.per_year else ""}
-    interval = change_interval(rounded(low), rounded(high), 0)
+    interval = change_interval(rounded(low), rounded(high), 0, beside=found.estimate)
     return _say("volume", contacted=reading.those_contacted, interval=interval, **words)
 
 

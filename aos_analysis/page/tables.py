@@ -53,7 +53,7 @@ def sample(study: Study) -> Display:
     ]
     rows.append([say("tables.sample.rows.first"), Cell(numbers.month(study.result.first_month), "months")])
     rows.append([say("tables.sample.rows.last"), Cell(numbers.month(study.result.last_month), "months")])
-    return table(say("tables.sample.title"), _columns("sample", "what", "value"), rows, sources(reading))
+    return table(say("tables.sample.title"), _columns("sample", "what", "value"), rows, sources(reading), shown=0)
 
 
 def exclusions(study: Study) -> Display:
@@ -88,8 +88,8 @@ def estimates(study: Study) -> Display:
     keys, unit = ("method", "role", "estimate", "interval"), unit_words(reading)
     heads = [say(f"tables.estimates.columns.{key}", unit=unit) for key in keys]
     columns = [Column(head, number=i > 1) for i, head in enumerate(heads)]
-    named = sum(e.role in NAMED for e in found)
-    return table(say("tables.estimates.title"), columns, rows, sources(reading), shown=named or None)
+    agreement = [say("tables.estimates.agreement")] if any(e.role == "agreement" for e in found) else []
+    return table(say("tables.estimates.title"), columns, rows, [*agreement, *sources(reading)], shown=0)
 
 
 def _beside(estimate: Estimate) -> str:
@@ -165,7 +165,7 @@ def parts(study: Study) -> Display:
     rows = [[part.label, numbers.percent(part.weight), effect] for part, effect in shown]
     heads = [say(f"tables.parts.columns.{key}", unit=unit_words(reading)) for key in ("what", "weight", "estimate")]
     columns = [Column(head, number=i > 0) for i, head in enumerate(heads)]
-    return table(say("tables.parts.title"), columns, rows, [say("tables.parts.note"), *sources(reading)])
+    return table(say("tables.parts.title"), columns, rows, [say("tables.parts.note"), *sources(reading)], shown=0)
 
 
 def dates(study: Study) -> Display:
@@ -221,8 +221,8 @@ def _date_row(reading: Reading, estimate: Estimate) -> list[str]:
     if estimate.unit.endswith("_per_month"):
         unit = say("tables.dates.by_month", unit=unit)
     decimals = numbers.decimals_for("rate", se)
-    told = change(values[0], "count", decimals)
-    return [label(estimate), sentence_case(unit), told, change_interval(values[1], values[2], decimals)]
+    told, (value, low, high) = change(values[0], "count", decimals), values
+    return [label(estimate), sentence_case(unit), told, change_interval(low, high, decimals, beside=value)]
 
 
 def _check_row(check: Check) -> list[str | Cell]:
@@ -242,6 +242,6 @@ def _secondary_row(found: SecondaryEffect) -> list[str | Cell]:
     return [
         found.title,
         change(raw.estimate, found.unit, decimals),
-        change_interval(raw.low, raw.high, decimals),
+        change_interval(raw.low, raw.high, decimals, beside=raw.estimate),
         say(f"tables.secondary.{good if clear else 'unclear'}"),
     ]

@@ -117,7 +117,7 @@ def placebo_year(
     words = {
         "shift": count(months, "mois", "mois"),
         "effect": change(effect.value, indicator.unit, decimals),
-        "interval": change_interval(low, high, decimals),
+        "interval": change_interval(low, high, decimals, beside=effect.value),
     }
     wanted, moved = (turned_bounds(*pair, indicator.sign) for pair in (headline, bounds))
     decides = side(wanted[0], wanted[1], campaign.useful_effect) == side(moved[0], moved[1])

@@ -26,7 +26,7 @@ def composition(panel: Panel, effect: Linear, level: float, change: Change | Non
     bound = displaced(value if moved else max(low, high, key=abs), level, panel.indicator)
     words = {
         "change": relative_change(value),
-        "interval": relative_interval(low, high),
+        "interval": relative_interval(low, high, beside=value),
         "bound": _told(bound, unit, effect.se),
         "supposed": "" if unit == "points" else say("checks.composition.supposed"),
     }

@@ -113,7 +113,7 @@ def _trend_allowed(found: Allowed, campaign: Campaign, unit: str, drawn: Drawn |
     if found.corrected is not None:
         decimals, value = places(unit, found.corrected.se), found.corrected.value
         words["effect"] = change(value, unit, decimals)
-        words["interval"] = change_interval(*present(found.bounds), decimals)
+        words["interval"] = change_interval(*present(found.bounds), decimals, beside=value)
     if drawn is not None:
         words |= {"date": day(drawn.on), "share": percent(drawn.followed, 0)}
         return check("trend_allowed", "advisory", True, value, 0.0, case="drawn", **words)

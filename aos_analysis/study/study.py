@@ -120,7 +120,7 @@ def _placebo_indicator(plan: Plan, source: Source, concluded: Estimate) -> tuple
     words = {
         "title": indicator.title,
         "effect": change(raw.estimate, indicator.unit, decimals),
-        "interval": change_interval(raw.low, raw.high, decimals),
+        "interval": change_interval(raw.low, raw.high, decimals, beside=raw.estimate),
     }
     moved = side(effect.low, effect.high)
     decides = moved and moved == side(concluded.low, concluded.high, plan.campaign.useful_effect)

@@ -65,7 +65,7 @@ def conclude_verdict(
     decimals = effect_decimals(unit, low, high, mde)
     words = {
         "effect": change(sign * estimate, unit, decimals),
-        "interval": change_interval(*turned_bounds(low, high, sign), decimals),
+        "interval": change_interval(*turned_bounds(low, high, sign), decimals, beside=sign * estimate),
         "useful": declared(useful, unit),
         "fixed": say(f"study.fixed.{'beforehand' if beforehand else 'declared'}"),
         "mde": quantity(mde, unit, decimals),

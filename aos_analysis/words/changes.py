@@ -21,19 +21,23 @@ def relative_change(fraction: float | None, decimals: int = 1) -> str:
     return _with_way(numbers.percent(fraction and abs(fraction), decimals), scaled, decimals)
 
 
-def change_interval(low: float | None, high: float | None, decimals: int = 1, symbol: str = "") -> str:
-    """`[0,3 ; 2,1] de moins`, the smaller change first; `[2,7 de moins ; 2,1 de plus]` around zero."""
+def change_interval(
+    low: float | None, high: float | None, decimals: int = 1, symbol: str = "", beside: float | None = None
+) -> str:
+    """`[0,3 ; 2,1] de moins`, the smaller change first; `[2,7 de moins ; 2,1 de plus]` around zero. Right after its
+    estimate (`beside`), which has told the way, `[0,3 ; 2,1]`."""
     if not (known(low) and known(high)):
         return numbers.MISSING if missing(low) and missing(high) else _open(low, high, decimals, symbol)
     if low * high > 0:
         small, large = sorted((abs(low), abs(high)))
-        return f"{numbers.interval(small, large, decimals, symbol=symbol)} {way(low)}"
+        text = numbers.interval(small, large, decimals, symbol=symbol)
+        return text if beside is not None and beside * low > 0 else f"{text} {way(low)}"
     return _bracketed(_end(low, decimals, symbol), _end(high, decimals, symbol))
 
 
-def relative_interval(low: float | None, high: float | None, decimals: int = 1) -> str:
+def relative_interval(low: float | None, high: float | None, decimals: int = 1, beside: float | None = None) -> str:
     """Two fractions as `[0,8 % ; 15,7 %] de plus`."""
-    return change_interval(low and 100 * low, high and 100 * high, decimals, "%")
+    return change_interval(low and 100 * low, high and 100 * high, decimals, "%", beside)
 
 
 def _open(low: float | None, high: float | None, decimals: int, symbol: str) -> str:

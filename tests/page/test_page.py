@@ -50,17 +50,17 @@ def plain(text: str) -> str:
         (
             "strong",
             "increase",
-            "la campagne a augmenté de 3,1 points (IC à 95 % : [2,1 ; 4,1] de plus) l'indicateur",
+            "la campagne a augmenté de 3,1 points (IC à 95 % : [2,1 ; 4,1]) l'indicateur",
         ),
         (
             "strong",
             "decrease",
-            "la campagne a réduit de 3,1 points (IC à 95 % : [2,1 ; 4,1] de moins) l'indicateur",
+            "la campagne a réduit de 3,1 points (IC à 95 % : [2,1 ; 4,1]) l'indicateur",
         ),
         (
             "weak",
             "increase",
-            "la campagne a augmenté de 1,7 point (IC à 95 % : [0,3 ; 3,1] de plus) l'indicateur",
+            "la campagne a augmenté de 1,7 point (IC à 95 % : [0,3 ; 3,1]) l'indicateur",
         ),
         (
             "null",
@@ -75,22 +75,22 @@ def plain(text: str) -> str:
         (
             "harmful",
             "increase",
-            "contactés, est de 2,2 points de moins (IC à 95 % : [1,0 ; 3,4] de moins)",
+            "contactés, est de 2,2 points de moins (IC à 95 % : [1,0 ; 3,4])",
         ),
         (
             "harmful",
             "decrease",
-            "contactés, est de 2,2 points de plus (IC à 95 % : [1,0 ; 3,4] de plus)",
+            "contactés, est de 2,2 points de plus (IC à 95 % : [1,0 ; 3,4])",
         ),
         (
             "to_confirm",
             "increase",
-            "contactés, est de 2,6 points de plus (IC à 95 % : [1,0 ; 4,2] de plus)",
+            "contactés, est de 2,6 points de plus (IC à 95 % : [1,0 ; 4,2])",
         ),
         (
             "harm_to_confirm",
             "increase",
-            "contactés, est de 2,4 points de moins (IC à 95 % : [1,0 ; 3,8] de moins)",
+            "contactés, est de 2,4 points de moins (IC à 95 % : [1,0 ; 3,8])",
         ),
         (
             "useless",
@@ -200,13 +200,13 @@ def test_an_effect_is_told_with_its_direction_and_without_a_sign(case, direction
         ("observed", "strong", "L'indicateur dépasse de 3,1 points l'évolution attendue sans campagne"),
         ("observed", "harmful", "L'indicateur est inférieur de 2,2 points à l'évolution attendue sans campagne"),
         ("observed", "null", "L'indicateur ne s'écarte pas nettement de l'évolution attendue sans campagne"),
-        ("observed", "strong", "Écart moyen en 12 mois : 3,1 points de plus, intervalle [2,1 ; 4,1] de plus"),
+        ("observed", "strong", "Écart moyen en 12 mois : 3,1 points de plus, intervalle [2,1 ; 4,1]"),
         ("observed", "null", "l'intervalle contient zéro, aucun écart n'est démontré"),
         ("event_study", "strong", "Après le contact, 3,1 points de plus en moyenne que l'évolution attendue"),
         ("event_study", "null", "Après le contact, aucun écart moyen ne se distingue de zéro"),
         ("event_study", "strong", "la bande contient zéro pour 8 périodes sur 8"),
         ("estimates", "strong", "La seconde méthode confirme l'ordre de grandeur"),
-        ("estimates", "strong", "Seconde méthode : 3,3 points de plus [2,4 ; 4,2] de plus."),
+        ("estimates", "strong", "Seconde méthode : 3,3 points de plus [2,4 ; 4,2]."),
         ("flow", "strong", "400 praticiens contactés sur 680 ciblés (59 %)"),
         ("reversion", "strong", "Environ la moitié de la hausse observée chez les praticiens contactés"),
         ("reversion", "harmful", "La part du retour à la moyenne n'est pas mesurable"),
@@ -374,7 +374,7 @@ def test_figures_and_tables_are_numbered_in_order(page):
 
 def test_the_page_carries_its_sections_code_acronyms_and_trace(page):
     headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", page)
-    assert headings == ["Sommaire", "L'essentiel", *HEADINGS, "Code", "Sigles", "Traçabilité"]
+    assert headings == ["Sommaire", "L'essentiel", *HEADINGS, "Code", "Sigles et mots de la méthode", "Traçabilité"]
     assert "aos.figures.observed(study)" in page
     assert "<dt>IC</dt><dd>intervalle de confiance</dd>" in page
     for fact in (FACTS["run_id"], FACTS["data_sha256"], "21 novembre 2026", "useful_effect: 2.0", "pandas 3.0.1"):

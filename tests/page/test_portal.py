@@ -56,14 +56,14 @@ def test_an_empty_folder_has_a_page_that_says_what_to_do(tmp_path):
         (
             "strong",
             "increase",
-            ["12,4 % de plus", "[8,5 % ; 16,3 %] de plus", "3,1 points de plus, hausse souhaitée"],
+            ["12,4 % de plus", "[8,5 % ; 16,3 %]", "3,1 points de plus, hausse souhaitée"],
         ),
         (
             "strong",
             "decrease",
             [
                 "12,4 % de moins",
-                "[8,5 % ; 16,3 %] de moins",
+                "[8,5 % ; 16,3 %]",
                 "3,1 points de moins, baisse souhaitée",
                 "Effet favorable",
             ],
@@ -90,7 +90,7 @@ def test_a_line_says(tmp_path, case, direction, expected):
     [
         (
             Interval(0.1, 0.05, 0.15),
-            "Effet relatif : 10,0 % de moins, intervalle [5,0 % ; 15,0 %] de moins, du côté favorable",
+            "Effet relatif : 10,0 % de moins, intervalle [5,0 % ; 15,0 %], du côté favorable",
         ),
         (Interval(-0.1, -0.15, -0.05), "du côté défavorable, zéro exclu"),
         (Interval(0.0, -0.1, 0.1), "l'intervalle contient zéro"),

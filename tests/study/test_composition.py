@@ -80,11 +80,11 @@ def test_what_those_who_came_or_left_can_move(change, level, unit, bound):
     [
         ((-0.10, -0.15, -0.05), "failed",
          "Le nombre de cas suivis par unité a évolué différemment après contact (10,0 % de moins, IC à "
-         "95 % : [5,0 % ; 15,0 %] de moins) : les cas venus ou partis suffiraient à déplacer l'effet de "
+         "95 % : [5,0 % ; 15,0 %]) : les cas venus ou partis suffiraient à déplacer l'effet de "
          "6,7 points, plus de la moitié de l'effet estimé."),
         ((-0.02, -0.03, -0.01), "passed",
          "Le nombre de cas suivis par unité a évolué différemment après contact (2,0 % de moins, IC à 95 % : "
-         "[1,0 % ; 3,0 %] de moins), mais les cas venus ou partis n'ont pu déplacer l'effet que de "
+         "[1,0 % ; 3,0 %]), mais les cas venus ou partis n'ont pu déplacer l'effet que de "
          "1,2 point, moins de la moitié de l'effet estimé."),
         ((-0.01, -0.05, 0.03), "passed",
          "Le nombre de cas suivis par unité n'a pas évolué différemment après contact (1,0 % de moins, IC à "

@@ -89,7 +89,7 @@ CASES = [
     # headline, corrected, its bounds, enough past, drawn -> severity, status, words
     ((1.0, 5.0), LINE, (1.4, 3.4), "critical", "passed",
      "Même si les médecins contactés suivaient déjà une tendance propre, en ligne droite, l'effet serait de 2,4 "
-     "points de plus (IC à 95 % : [1,4 ; 3,4] de plus) : la conclusion tient."),
+     "points de plus (IC à 95 % : [1,4 ; 3,4]) : la conclusion tient."),
     ((1.0, 5.0), LINE, (0.0, 4.8), "critical", "failed",
      "Même si les médecins contactés suivaient déjà une tendance propre, en ligne droite, l'effet serait de 2,4 "
      "points de plus (IC à 95 % : [0,0 ; 4,8 de plus]), compatible avec zéro : l'effet reste à confirmer."),

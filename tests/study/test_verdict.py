@@ -111,7 +111,7 @@ def test_the_rule_is_the_printed_table_row_by_row(checks):
     [
         (
             (3.0, 1.0, 5.0, []),
-            "L'effet favorable est mis en évidence (3,0 points de plus, IC à 95 % : [1,0 ; 5,0] de plus), et l'effet "
+            "L'effet favorable est mis en évidence (3,0 points de plus, IC à 95 % : [1,0 ; 5,0]), et l'effet "
             "estimé atteint le seuil d'utilité déclaré (2 points).",
         ),
         (
@@ -122,12 +122,12 @@ def test_the_rule_is_the_printed_table_row_by_row(checks):
         ),
         (
             (3.0, 1.0, 5.0, [CRITICAL]),
-            "L'effet estimé est favorable (3,0 points de plus, IC à 95 % : [1,0 ; 5,0] de plus), mais il reste à "
+            "L'effet estimé est favorable (3,0 points de plus, IC à 95 % : [1,0 ; 5,0]), mais il reste à "
             "confirmer. Ordre inconnu.",
         ),
         (
             (-3.0, -5.0, -1.0, [CRITICAL]),
-            "L'effet estimé est défavorable (3,0 points de moins, IC à 95 % : [1,0 ; 5,0] de moins), mais il "
+            "L'effet estimé est défavorable (3,0 points de moins, IC à 95 % : [1,0 ; 5,0]), mais il "
             "reste à confirmer. Ordre inconnu.",
         ),
         (

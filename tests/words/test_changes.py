@@ -29,6 +29,9 @@ def shown(text: str) -> str:
         (lambda: change_interval(0.0, 4.0), "[0,0 ; 4,0 de plus]"),
         (lambda: change_interval(NAN, NAN), "n. d."),
         (lambda: change_interval(NAN, 3.0), "[n. d. ; 3,0 de plus]"),
+        (lambda: change_interval(-4.8, -0.3, beside=-2.6), "[0,3 ; 4,8]"),  # its estimate has told the way
+        (lambda: change_interval(-2.7, 2.1, beside=-0.3), "[2,7 de moins ; 2,1 de plus]"),
+        (lambda: change_interval(0.3, 4.8, beside=-0.1), "[0,3 ; 4,8] de plus"),
         (lambda: relative_interval(0.008, 0.157), "[0,8 % ; 15,7 %] de plus"),
         (lambda: relative_interval(-0.049, 0.006), "[4,9 % de moins ; 0,6 % de plus]"),
     ],

@@ -71,7 +71,6 @@ def _few(study: Study) -> list[Estimate]:
 def _reading(kept: list[Estimate], effect: dict[str, str]) -> str:
     roles = {e.role for e in kept}
     text = say("figures.estimates.reading", **effect)
-    text += say("figures.estimates.reading_agreement") if "agreement" in roles else ""
     return text + (say("figures.estimates.reading_left_out") if roles & set(LEFT_OUT) else "")
 
 

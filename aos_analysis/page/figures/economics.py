@@ -49,6 +49,8 @@ def waterfall(study: Study, found: Economics) -> Display:
 def break_even(study: Study, found: Economics) -> Display:
     """Net against the effect, with the effect that balances it; without savings, what a case costs at each effect."""
     reading = Reading(study)
+    if found.net is None and found.cost_per_unit is None:
+        return paragraphs()  # no price of a case whose gain is not established
     if not reading.raw.known or not found.volume_per_effect > 0 or not found.cost.estimate > 0:
         return absent("break_even")
     effect, useful = study.result.effect, study.plan.campaign.useful_effect
@@ -84,6 +86,8 @@ def break_even(study: Study, found: Economics) -> Display:
 def sensitivity(study: Study, found: Economics) -> Display:
     """One assumption at a time, all others as retained: which one the euros hang on most."""
     reading = Reading(study)
+    if found.outcome == "cost":
+        return paragraphs()  # what was spent is declared, channel by channel, above
     if not found.sensitivities:
         return absent("sensitivity")
     rows, outcome = found.sensitivities, say(f"figures.sensitivity.outcomes.{found.outcome}")

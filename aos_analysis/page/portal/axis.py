@@ -80,7 +80,7 @@ def picture_alt(effect: Interval, raw: Interval, title: str) -> str:
     return say(
         "portal.forest_alt",
         estimate=relative_change(raw.estimate),
-        interval=relative_interval(raw.low, raw.high),
+        interval=relative_interval(raw.low, raw.high, beside=raw.estimate),
         side=say(f"portal.side.{side}"),
     )
 

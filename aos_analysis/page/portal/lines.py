@@ -65,7 +65,9 @@ def campaign_line(edition: Edition, earlier: Sequence[Edition], today: date) -> 
         effect_on_axis=edition.drawn,
         alt=picture_alt(edition.drawn, relative, edition.title),
         effect=relative_change(relative.estimate),
-        interval="" if missing(relative.estimate) else relative_interval(relative.low, relative.high),
+        interval=""
+        if missing(relative.estimate)
+        else relative_interval(relative.low, relative.high, beside=relative.estimate),
         detail=_in_its_unit(edition, effect.estimate, decimals),
         verdict_key=edition.verdict,
         verdict=say(f"portal.short.{edition.verdict}"),

@@ -92,7 +92,7 @@ def _campaign(latest: Sequence[Edition], damaged: Sequence[str], called: Mapping
 def caisse_line(edition: Edition, called: Mapping[str, str], today: date) -> CaisseLine:
     relative = edition.relative
     known = not missing(relative.estimate)
-    interval = relative_interval(relative.low, relative.high)
+    interval = relative_interval(relative.low, relative.high, beside=relative.estimate)
     solidity = edition.declared.get("solidity")
     return CaisseLine(
         name=called.get(edition.caisse) or edition.caisse,

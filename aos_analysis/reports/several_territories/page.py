@@ -150,7 +150,10 @@ def _size(found: Pooling, value: float) -> str:
 
 
 def _span(found: Pooling, effect: Estimate) -> str:
-    return change_interval(*turned_bounds(effect.low, effect.high, found.plan.indicator.sign), _decimals(found))
+    sign = found.plan.indicator.sign
+    return change_interval(
+        *turned_bounds(effect.low, effect.high, sign), _decimals(found), beside=sign * effect.estimate
+    )
 
 
 def _cells(found: Pooling, effect: Estimate | Line) -> tuple[str, str]:

@@ -32,6 +32,9 @@ def before_contact(found: Estimation) -> Check:
     wider, unit = effect.se / found.effect.se, found.panel.indicator.unit
     low, high = (effect.value + wider * (bound - found.effect.value) for bound in (low, high))
     decimals = places(unit, effect.se)
-    words = {"effect": change(effect.value, unit, decimals), "interval": change_interval(low, high, decimals)}
+    words = {
+        "effect": change(effect.value, unit, decimals),
+        "interval": change_interval(low, high, decimals, beside=effect.value),
+    }
     stands = low > 0 if found.effect.value > 0 else high < 0
     return check("before_contact", "critical", bool(stands), effect.value, 0.0, **months, **words)

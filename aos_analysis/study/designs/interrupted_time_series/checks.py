@@ -175,7 +175,7 @@ def _placebo_year(found: Interruption) -> Check:
     words = {
         "shift": months(YEAR),
         "effect": change(effect.estimate, found.unit, decimals),
-        "interval": change_interval(effect.low, effect.high, decimals),
+        "interval": change_interval(effect.low, effect.high, decimals, beside=effect.estimate),
     }
     passed = effect.low <= 0 <= effect.high
     case = f"series_{'passed' if passed else 'failed'}"

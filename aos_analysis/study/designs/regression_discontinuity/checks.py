@@ -96,7 +96,7 @@ def _no_jump(name: str, severity, found: Discontinuity, jump: Jump) -> Check:
     decimals = places(found.unit, jump.quadratic.se)
     words = {
         "effect": change(jump.quadratic.value, found.unit, decimals),
-        "interval": change_interval(low, high, decimals),
+        "interval": change_interval(low, high, decimals, beside=jump.quadratic.value),
         "power": quantity(jump.detectable, found.unit, decimals),
     }
     return check(name, severity, low <= 0 <= high, jump.quadratic.value, 0.0, **words)
