@@ -8,6 +8,7 @@ from datetime import date
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
+from types import NoneType
 
 from aos_analysis.data.sources import InputFile, SourceInfo
 from aos_analysis.definitions.hashes import file_sha256
@@ -18,6 +19,13 @@ from aos_analysis.reports.files import MANIFEST, REVIEW
 from aos_analysis.reports.packets import made
 from aos_analysis.words.errors import present
 
+NUMBERS_OF = ("estimate", "low", "high")
+TEXTS = ("campaign", "title", "territory", "indicator", "unit", "direction", "design", "summary", "verdict_label")
+NUMBERS = ("mde", "useful_effect", "objective", "realised")
+PARTS = {
+    **dict.fromkeys(("effect", "relative"), NUMBERS_OF),
+    **dict.fromkeys(("economics", "period", "run", "review", "horizon"), ()),
+}
 RUN_ID = re.compile(r"^(\d{4})(\d{2})(\d{2})-(\d{6})-[0-9a-z]+$")
 
 
@@ -77,7 +85,7 @@ def _read(root: Path, folder: Path) -> list[Edition]:
     declared = current(json.loads((folder / kind.result).read_text("utf-8")))
     if REVIEW in names:
         declared["review"] = json.loads((folder / REVIEW).read_text("utf-8"))
-    if declared.get("verdict") not in kind.verdicts or not kind.needed <= {*declared}:
+    if declared.get("verdict") not in kind.verdicts or not kind.needed <= {*declared} or not _sound(declared):
         raise ValueError(folder.name)
     year, month, day = map(int, present(RUN_ID.match(folder.name)).groups()[:3])
     return [
@@ -91,6 +99,17 @@ def _read(root: Path, folder: Path) -> list[Edition]:
             declared=declared,
         )
     ]
+
+
+def _sound(declared: Mapping) -> bool:
+    """Whether texts are texts and numbers numbers: a damaged file that is JSON still would break the whole portal."""
+    parts = [(declared[key], names) for key, names in PARTS.items() if declared.get(key) is not None]
+    return (
+        all(isinstance(declared.get(key), str | NoneType) for key in TEXTS)
+        and all(isinstance(declared.get(key), int | float | NoneType) for key in NUMBERS)
+        and all(isinstance(part, dict) for part, _ in parts)
+        and all(isinstance(part.get(name), int | float | NoneType) for part, names in parts for name in names)
+    )
 
 
 def _data_day(data: Mapping) -> date | None:

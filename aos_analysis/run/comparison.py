@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from aos_analysis.definitions.frozen import Deviation, deviations
 from aos_analysis.page.neighbours import since_text
 from aos_analysis.page.reading import say_or
-from aos_analysis.reports.files import PARAMETERS
+from aos_analysis.reports.files import MANIFEST, PARAMETERS
 from aos_analysis.reports.packets import packets
 from aos_analysis.run.causes import causes_text, stage
 from aos_analysis.run.neighbours import COMPARED, changed_parts
@@ -22,6 +23,7 @@ from aos_analysis.words.errors import ParameterError, present
 from aos_analysis.words.wording import say
 
 ABSENT = "–"
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, YAMLError, csv.Error)
 SHOWN, DIGITS = 4, 12  # significant digits printed; those kept in packets, where fewer do not tell two numbers apart
 APART = ("run", "review", "schema_version", "campaign", "title", "synthetic", "verdict", "verdict_sentence", "reasons")
 NAMED = {"checks": ("check", "name"), "secondary": ("secondary", "indicator"), "excluded": ("excluded", "reason")}
@@ -41,6 +43,16 @@ def compare(first: str, second: str, output: Path) -> Comparison:
     """Two reports named as for `aos publish`; ParameterError where they cannot be found or do not compare."""
     one, two = (opened(locate(run, output)) for run in (first, second))
     _comparable(one, two)
+    try:
+        return _compared(one, two)
+    except UNREADABLE:
+        damaged = [f"{packet.folder.name}/{name}" for packet in (one, two) for name in altered_files(packet.folder)]
+        if not damaged:
+            raise  # a fault of ours
+        raise ParameterError(say("run.damaged", names=", ".join(damaged))) from None
+
+
+def _compared(one: Packet, two: Packet) -> Comparison:
     found = {
         "runs": _identities(one, two),
         "inputs": _inputs(one, two),
@@ -49,8 +61,8 @@ def compare(first: str, second: str, output: Path) -> Comparison:
         "numbers": _numbers(one, two),
     }
     sections = {say(f"compare.sections.{key}"): tuple(rows) for key, rows in found.items()}
-    title = say("compare.title", title=two.declared.get("title", two.manifest["campaign"]))
-    return Comparison(title, _headline(one, two), sections)
+    title = two.declared.get("title", two.manifest["campaign"])
+    return Comparison(say("compare.title", title=title), _headline(one, two), sections)
 
 
 def _headline(one: Packet, two: Packet) -> str:
@@ -82,6 +94,8 @@ def _causes(one: Packet, two: Packet) -> str:
 
 
 def _comparable(one: Packet, two: Packet) -> None:
+    if damaged := [f"{packet.folder.name}/{MANIFEST}" for packet in (one, two) if not packet.whole]:
+        raise ParameterError(say("run.damaged", names=", ".join(damaged)))
     if one.folder == two.folder:
         raise ParameterError(say("compare.same_run", run=one.folder.name))
     for key in ("campaign", "notebook"):
@@ -218,7 +232,6 @@ def _lines(path: Path) -> dict[str, list[str]]:
 
 
 def _text(value: object, digits: int = SHOWN) -> str:
-    """A value as the terminal prints it."""
     if value is None or value == "":
         return ABSENT
     if isinstance(value, Mapping):

@@ -16,6 +16,7 @@ from aos_analysis.reports.files import MANIFEST
 from aos_analysis.reports.packets import latest_packet, made, read_manifest
 from aos_analysis.run import runner
 from aos_analysis.run.journal import journal_file
+from aos_analysis.run.opened import opened
 from aos_analysis.run.publication import altered_files, locate
 from aos_analysis.run.records import REPORT
 from aos_analysis.run.register import lines
@@ -52,6 +53,8 @@ def verify(run: str, data: str | None, parameters: Path | None, output: Path) ->
     """A report named as for `aos publish`; `data` is only needed for real ones."""
     packet = locate(run, output)
     manifest = present(read_manifest(packet))
+    if not opened(packet).whole:
+        raise ParameterError(say("run.damaged", names=f"{packet.name}/{MANIFEST}"))
     strangers = {path.name for path in packet.iterdir() if not path.name.startswith(".")} - made(manifest) - {MANIFEST}
     altered = (*altered_files(packet), *sorted(strangers))
     parts = _parts(manifest, _request(manifest, data, parameters, output))

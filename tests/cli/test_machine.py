@@ -14,9 +14,12 @@ import pytest
 from aos_analysis import cli
 from aos_analysis.cli import signs
 from aos_analysis.cli.listing import listing
+from aos_analysis.reports.editions import read_editions
 from aos_analysis.run.project import other_project
+from aos_analysis.run.saving import save
 from aos_analysis.run.workers import _unwritten
 from tests import PROJECT
+from tests.study_example import make_study
 
 REFUSALS = [
     (OSError(errno.ENOSPC, "No space left on device", "/home/x/outputs/a.json"), "Le disque est plein"),
@@ -217,6 +220,27 @@ def test_the_list_survives_a_damaged_packet(tmp_path, manifest):
     (packet / "manifest.json").write_text(manifest, "utf-8")
     (row,) = [line for line in listing(None, tmp_path).splitlines() if line.startswith("metformine ")]
     assert row.endswith(("jamais", "20260102-100000-abcdef12 : paquet abîmé"))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"territory": ["Nord"]},
+        {"effect": {"estimate": {"a": 1}, "low": 1.0, "high": 2.0}},
+        {"mde": "deux"},
+        {"economics": [1]},
+        {"run": 3},
+        {"title": None, "campaign": 7},
+    ],
+)
+def test_portals_pass_over_a_declaration_that_is_json_still(tmp_path, damage):
+    packet = tmp_path / "metformine" / "20260102-100000-abcdef12"
+    save(make_study("strong"), packet)
+    (packet / "manifest.json").write_text(json.dumps(WHOLE | {"outputs": [{"name": "result.json"}]}), "utf-8")
+    assert len(read_editions(tmp_path)[0]) == 1
+    told = json.loads((packet / "result.json").read_text("utf-8"))
+    (packet / "result.json").write_text(json.dumps(told | damage), "utf-8")
+    assert read_editions(tmp_path) == ([], ["metformine/20260102-100000-abcdef12"])
 
 
 @pytest.mark.parametrize("result", ["", "[]", "3", '{"verdict_label": {"a": 1}}'])

@@ -338,3 +338,24 @@ def test_a_report_without_euros_compares_too(tmp_path, capsys):
         }
         path.write_text(json.dumps(told), encoding="utf-8")
     assert "effet minimal détectable" in compared(tmp_path, capsys)["Chiffres"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("parameters.yaml", b"plan: [1"),
+        ("estimates.csv", b"a\xff\x00"),
+        ("result.json", b'{"effect": null, "indicator": [], "unit": 1}'),
+        ("manifest.json", None),
+    ],
+)
+def test_a_damaged_report_is_named_not_compared(name, content, tmp_path, capsys):
+    packet(tmp_path, OLD)
+    path = packet(tmp_path, NEW) / name
+    if content is None:  # still a manifest, without one of the things it says
+        content = json.dumps(json.loads(path.read_text("utf-8")) | {"packages": None}).encode()
+    path.write_bytes(content)
+    code = cli.status(["compare", f"antidepresseurs/{OLD}", f"antidepresseurs/{NEW}", "--output", str(tmp_path)])
+    told = capsys.readouterr()
+    assert "Traceback" not in told.err and "erreur interne" not in told.err
+    assert (code == 2 and f"{NEW}/{name}" in told.err) or (code == 0 and name in told.out)
