@@ -61,7 +61,19 @@ def _prose(block: Prose, number: str = "") -> str:
 
 @hypertext.register
 def _cover(block: Cover, number: str = "") -> str:
-    return f"{header(block)}{essentials(block)}{facts(block.facts)}"
+    """What JupyterLab shows: its style sheet would set a definition list's terms beside other definitions, so each
+    answer, figure and fact is a line of its own."""
+    banner = f"<p><strong>{say('page.banners.synthetic')}</strong></p>" if block.synthetic else ""
+    cards = (Pair(card.label, f"{card.value} ({card.note})" if card.note else card.value) for card in block.cards)
+    lists = "".join(map(_lines, (block.answers, tuple(cards), block.facts)))
+    aside = f"<p>{plain(block.aside)}</p>" if block.aside else ""
+    heading = f"<h2>{say('page.essentials.heading')}</h2><p><strong>{plain(block.statement)}</strong></p>"
+    return f"{banner}{header(block)}{heading}{aside}{lists}"
+
+
+def _lines(pairs: Iterable[Pair]) -> str:
+    joined = ((pair.term if pair.term.endswith("?") else f"{pair.term} :", pair.text) for pair in pairs)
+    return "<ul>" + "".join(f"<li><strong>{plain(term)}</strong> {plain(text)}</li>" for term, text in joined) + "</ul>"
 
 
 def header(block: Cover) -> str:

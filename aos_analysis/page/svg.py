@@ -3,7 +3,8 @@
 import re
 
 FONT = re.compile(r"font-family: 'Arial'[^;\"]*sans-serif(; )?")
-ROOT = 'font-family="Arial, Liberation Sans, Helvetica, sans-serif" font-size="12"'
+GROUND = 'style="background:#fff"'  # dark ink is read on JupyterLab's dark theme too
+ROOT = f'font-family="Arial, Liberation Sans, Helvetica, sans-serif" font-size="12" {GROUND}'
 INVISIBLE = re.compile(r'<path d="[^"]*"( clip-path="[^"]*")? style="fill: none"/>')
 NOISE = re.compile(r'<metadata>.*?</metadata>|<!--.*?-->| transform="rotate\(-0 [^"]*\)"', re.S)
 NAMED = re.compile(r"\b[mp][0-9a-f]{10}\b")

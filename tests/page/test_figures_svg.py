@@ -10,7 +10,8 @@ from aos_analysis.page.svg import slim
 from tests.study_example import make_study
 
 HEAD = '<svg width="9pt" height="9pt">'
-ROOT = '<svg font-family="Arial, Liberation Sans, Helvetica, sans-serif" font-size="12" width="9" height="9">'
+FONT = 'font-family="Arial, Liberation Sans, Helvetica, sans-serif" font-size="12"'
+ROOT = f'<svg {FONT} style="background:#fff" width="9" height="9">'
 
 
 @pytest.mark.parametrize(

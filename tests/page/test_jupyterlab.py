@@ -1,5 +1,6 @@
 """A report opened in JupyterLab, which trusts no notebook: what its sanitiser leaves still says what is shown."""
 
+import base64
 import re
 from functools import cache
 from html.parser import HTMLParser
@@ -9,6 +10,7 @@ import jupyterlab
 import pytest
 
 from aos_analysis.page import figures, tables
+from aos_analysis.page.cover import cover
 from tests.study_example import make_study
 
 BLOCKS = {"div", "p", "figcaption", "caption", "td", "th", "summary", "li", "br", "tr", "figure", "table"}
@@ -67,3 +69,20 @@ def test_captions_alternatives_and_heads_survive(room, name):
     assert len(images) == (shown.kind == "figure")
     assert all(image["src"].startswith("data:image/svg+xml") and len(image["alt"]) > 60 for image in images)
     assert any(line.startswith("Source :") for line in map(str.strip, left.lines))
+
+
+def test_each_line_of_the_cover_holds_its_label_with_its_own_value():
+    """JupyterLab floats the terms of a definition list: a label would stand beside another card's figure."""
+    left = Sanitised(cover(make_study("strong")).html)
+    lines = [" ".join(line.replace("\u00a0", " ").replace("\u202f", " ").split()) for line in left.lines]
+    assert not left.all("dl") and not left.all("dt")
+    assert "DONNÉES SYNTHÉTIQUES – démonstration" in lines
+    assert "Effet en 12 mois : 3,1 points de plus (très probablement entre 2,1 et 4,1 points de plus)" in lines
+    assert any(line.startswith("Est-ce que cela marche ? Oui") for line in lines)
+
+
+def test_a_figure_brings_its_own_ground():
+    """Its ink is dark: on a dark theme, axes without a ground would be black on black."""
+    source = Sanitised(figures.estimates(make_study()).html).all("img")[0]["src"]
+    drawing = base64.b64decode(source.split(",")[1]).decode()
+    assert 'style="background:#fff"' in drawing[: drawing.index(">")]
