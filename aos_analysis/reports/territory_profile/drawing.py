@@ -43,7 +43,7 @@ def draw_gaps(gaps: Sequence[Gap], relevance: float, width: int) -> Pane:
         axes.set_ylim(y + step / 2, 0)
         for k, gap in enumerate(gaps):
             if k in heads:
-                _head(view, gap.family, tops[k] - step - (2 if narrow else 0))
+                _head(view, gap.family, tops[k] - (30 if narrow else step))
             _gap(view, gap, tops[k], reach)
         axes.axvline(0, color=INK, linewidth=1)
         for edge in (-relevance, relevance):
@@ -60,7 +60,9 @@ def _head(view: Pane, family: str, y: float) -> None:
     place = view.axes.get_yaxis_transform()
     x = 0.0 if view.narrow else -0.90
     shown = "\n".join(wrap(family, 46)[:1])
-    view.axes.text(x, y, shown, ha="left", va="center", color=GREY, fontsize=11, fontstyle="italic", transform=place)
+    white = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+    view.axes.text(x, y, shown, ha="left", va="center", color=GREY, fontsize=11, fontstyle="italic", transform=place,
+                   bbox=white)  # fmt: skip
 
 
 def _gap(view: Pane, gap: Gap, y: float, reach: float) -> None:
