@@ -96,7 +96,7 @@ def _observed_notes(reading: Reading, known: pd.DataFrame, grain: int, masked: b
     last = known.iloc[-1]
     text = say(
         "figures.observed.reading",
-        period=_period(last["month"], grain),
+        at=say(f"figures.observed.at.{GRAINS[grain]}", period=_period(last["month"], grain)),
         observed=reading.level(last["observed"]),
         expected=reading.level(last["counterfactual"]),
         among=reading.among,
