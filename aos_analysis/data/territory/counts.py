@@ -60,6 +60,7 @@ class Ground:
 def read_ground(source: Source, geography: Geography) -> Ground:
     """Every area's counts; DataError where the folder holds no patients, or none of a place that it knows."""
     rows = source.table("prevalences")
+    _refuse_unknown(source, geography, rows.select("area_id").distinct()["area_id"].execute())
     known = rows.select("pathology", *[name for name in ("label", "subfamily", "family") if name in rows.columns])
     pathologies = _pathologies(known.distinct().execute())
     version = rows.version if "version" in rows.columns else ibis.literal("")
@@ -81,6 +82,14 @@ def read_ground(source: Source, geography: Geography) -> Ground:
     if not np.nansum(people):
         raise DataError(Fault(source.info.source, say("territory.faults.no_patients")))
     return Ground(source, geography, _with(frame, cases, people))
+
+
+def _refuse_unknown(source: Source, geography: Geography, codes: pd.Series) -> None:
+    """A place that nobody knows would be left out in silence: a code without its zero, a table by département."""
+    unknown = sorted(set(codes) - set(geography.communes.index) - set(geography.names) - set(geography.merged))
+    if unknown:
+        words = {"n": len(unknown), "read": unknown[0], "vintage": geography.vintage}
+        raise DataError(Fault(source.info.source, say("territory.faults.unknown_places", **words)))
 
 
 def _with(frame: Counts, cases: np.ndarray, people: np.ndarray) -> Counts:

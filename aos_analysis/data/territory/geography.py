@@ -59,7 +59,7 @@ def read_geography(source: Source) -> Geography:
         rows = source.table("mergers").execute()
         merged = {old: new for old, new in zip(rows["area_id"], rows["merged_into"], strict=True) if old != new}
     here = {old: new for old, new in merged.items() if old not in communes.index}
-    names = areas.set_index("area_id")["name"].to_dict() if "name" in areas else {}
+    names = areas.set_index("area_id")["name"].to_dict() if "name" in areas else dict.fromkeys(areas["area_id"], "")
     return Geography(communes, names, here, pd.Timestamp(areas["vintage"].max()).year)
 
 

@@ -37,6 +37,19 @@ def test_patients_of_a_former_commune_are_counted_with_it(tmp_path):
     assert ground.by_commune(("10001", "10002"), 2023)[0].ravel().tolist() == [1, 10]
 
 
+def test_a_place_that_nobody_knows_is_not_left_out_in_silence(tmp_path):
+    """A code without its zero; the public file, which counts by département, says the same."""
+    more = "area_id year pathology sex age_band patients population\n" + "\n".join(
+        f"{code} 2023-01-01 DIA 1 65-69 20 100" for code in ("10001", "1004", "61")
+    )
+    with pytest.raises(DataError) as refusal:
+        profile(region(tmp_path, COMMUNES, prevalences=more), territory(communes=["10001"]))
+    assert (
+        "compte des personnes dans 2 lieux que la table « areas » (2024) ne connaît pas, à commencer par « 1004 »"
+        in (str(refusal.value))
+    )
+
+
 def test_a_masked_count_makes_the_territory_unknown_not_zero(tmp_path):
     source = region(tmp_path, COMMUNES.replace("30", "-"))
     ground = read_ground(source, read_geography(source))
