@@ -113,16 +113,25 @@ def run(
 @command("new", help=say("cli.new"))
 def new(
     campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.new_id"), show_default=False)],
-    design: Annotated[str, typer.Option("--design", metavar="NOM", help=say("cli.design"), show_default=False)],
+    design: Annotated[
+        str | None, typer.Option("--design", metavar="NOM", help=say("cli.design"), show_default=False)
+    ] = None,
+    action: Annotated[bool, typer.Option("--action", help=say("cli.new_action"), show_default=False)] = False,
     parameters: Parameters = None,
 ) -> None:
-    from aos_analysis.definitions import new_campaign
+    from aos_analysis.definitions import new_action, new_campaign
     from aos_analysis.definitions.library import SHIPPED
     from aos_analysis.run.designs import DesignOptions
 
     writable(parameters or SHIPPED, "--parameters")
-    path = new_campaign(campaign, design, parameters or SHIPPED, DesignOptions())
+    if action == bool(design):
+        raise ParameterError(say("cli.design_or_action"))
     place = f' --parameters "{parameters}"' if parameters else ""
+    if not design:
+        path = new_action(campaign, parameters or SHIPPED)
+        typer.echo(say("cli.new_action_written", path=path, place=place))
+        return
+    path = new_campaign(campaign, design, parameters or SHIPPED, DesignOptions())
     typer.echo(say("cli.new_written", path=path, campaign=campaign, place=place))
 
 

@@ -14,6 +14,7 @@ _HOMES = {
     "load_actions": "action_file",
     "load_mapping": "mapping_file",
     "new_campaign": "scaffold",
+    "new_action": "scaffold",
     "write_schemas": "json_schema",
 }
 __all__ = sorted(_HOMES)

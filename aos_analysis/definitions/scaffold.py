@@ -1,4 +1,5 @@
-"""A new campaign file: every key with its meaning, and blanks that `aos check` asks for one by one."""
+"""A new file of a campaign or of an action: every key with its meaning, and blanks that `aos check` asks for one by
+one."""
 
 import json
 import re
@@ -9,6 +10,7 @@ from textwrap import wrap
 
 from pydantic import BaseModel
 
+from aos_analysis.definitions.action import Action
 from aos_analysis.definitions.base import IDENTIFIER_PATTERN
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.design_faults import Designs
@@ -20,7 +22,7 @@ from aos_analysis.words.wording import say
 
 COLUMN, WIDTH = 30, 120  # where comments begin, and the longest line
 BLANK = ""
-HEADINGS = {  # the key that each part begins with → its heading in `wording.yaml`
+HEADINGS = {  # of a campaign: the key that each part begins with → its heading in `wording.yaml`
     "title": "reader",
     "design": "measure",
     "period": "dates",
@@ -58,6 +60,20 @@ def new_campaign(
     return path
 
 
+def new_action(action: str, folder: str | Path) -> Path:
+    """Writes `folder/actions/<action>.yaml` and returns its path; nothing is ever overwritten."""
+    if not re.fullmatch(IDENTIFIER_PATTERN, action):
+        raise ParameterError(say("faults.bad_campaign_id", read=action))
+    path = Path(folder) / "actions" / f"{action}.yaml"
+    if path.exists():
+        raise ParameterError(Fault(path.name, say("faults.campaign_exists")))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [*say("scaffold.top_action", action=action).splitlines(), *_commented("id", action, Action)]
+    lines += _lines(Action, {"signature.checked_by": "null"})
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    return path
+
+
 def campaign_text(campaign: str, design: str, options: type[Options] | None, today: date) -> str:
     """The file itself; its seed is the day it was written."""
     lines = [*say("scaffold.top", campaign=campaign).splitlines(), *_commented("id", campaign, Campaign)]
@@ -76,7 +92,7 @@ def _lines(
         key = field.alias or name
         place = (*above, key)
         dotted = ".".join(place)
-        if dotted in HEADINGS:
+        if model is Campaign and dotted in HEADINGS:
             yield from ("", f"# {say(f'scaffold.{HEADINGS[dotted]}')}")
         inner = model_in(field.annotation) if field.is_required() or dotted in OPENED else None
         own = options if dotted == "options" and options and options.model_fields else None

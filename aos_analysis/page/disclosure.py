@@ -17,13 +17,15 @@ from aos_analysis.study.withheld import dominated
 from aos_analysis.words import numbers
 from aos_analysis.words.small_counts import PATIENTS_MIN, UNITS_MIN
 
-Counted = Literal["patients", "deliveries", "practitioners", "facilities", "months", "campaigns", "none"]
+# audited: units of which one more, from an edition to the next, would be known line by line
+Counted = Literal["patients", "deliveries", "practitioners", "facilities", "audited", "months", "campaigns", "none"]
 PATH_DIGITS = 4  # significant digits of a printed level: with more, numerator and denominator can be read in it
 FLOORS: dict[str, int] = {
     "patients": PATIENTS_MIN,
     "deliveries": PATIENTS_MIN,  # n deliveries are at most n patients
     "practitioners": UNITS_MIN,
     "facilities": UNITS_MIN,
+    "audited": UNITS_MIN,
 }
 MASK = "s"  # as the French statistical offices write it: secret statistique
 # exclusions that count months or unit-months, which are free; all others count units

@@ -15,8 +15,9 @@ from aos_analysis.words.errors import present
 from aos_analysis.words.numbers import MINUS, MISSING, NARROW, SPACE
 from aos_analysis.words.small_counts import PATIENTS_MIN
 
-COUNTED = {"patients", "deliveries", "practitioners", "facilities", "months", "campaigns", "none"}
+COUNTED = {*FLOORS, "months", "campaigns", "none"}
 PERSONS = ("patients", "deliveries")
+EDITED = (*PERSONS, "audited")  # of which a few more, from an edition to the next, are told by difference
 TOTAL = re.compile(r"^(total|ensemble|tous|toutes|somme)\b", re.I)
 PART = re.compile(r"^(dont|parmi eux|parmi elles|hors|sauf|sans|autres? que)\b", re.I)
 EXTREME = re.compile(r"^(min|max)(\.|imum|imale?)?$|^(rang|classement|rank|25 ?%|75 ?%)$", re.I)
@@ -185,11 +186,11 @@ Published = Mapping[tuple[str, ...], Cell]
 
 
 def published(grids: Sequence[Grid]) -> dict[tuple[str, ...], Cell]:
-    """Each count of persons that a page prints or masks, by table, row and column; alike ones in their order."""
+    """Each count of EDITED that a page prints or masks, by table, row and column; alike ones in their order."""
     found: dict[tuple[str, ...], Cell] = {}
     for grid in grids:
         for head, cells in grid.body():
-            for cell in (cell for cell in cells if grid.counted(cell) in PERSONS):
+            for cell in (cell for cell in cells if grid.counted(cell) in EDITED):
                 name = (_plain(grid.title), head, grid.heads[cell.column - 1] if cell.column <= len(grid.heads) else "")
                 found[(*name, str(sum(key[:3] == name for key in found)))] = cell
     return found
@@ -205,7 +206,8 @@ def edition_faults(now: Sequence[Grid], old: Published) -> Iterator[tuple[Grid, 
     owner = {id(cell): grid for grid in now for row in grid.rows for cell in row}
     for key in new.keys() & old.keys():
         here, there = new[key], old[key]
-        if here.value is not None and there.value is not None and 0 < abs(here.value - there.value) < PATIENTS_MIN:
+        floor = FLOORS.get(here.counts or "", PATIENTS_MIN)
+        if here.value is not None and there.value is not None and 0 < abs(here.value - there.value) < floor:
             yield owner[id(here)], here, "difference", f"{abs(here.value - there.value):.0f}"
     for grid in now:
         merged = _merged(grid, {key: cell for key, cell in new.items() if owner[id(cell)] is grid}, old)

@@ -47,7 +47,11 @@ def aos(capsys):
         ("run --data", "L'option --data attend une valeur. Voir : aos --help"),
         ("run --pdf=oui", "L'option --pdf n'attend pas de valeur. Voir : aos --help"),
         ("list a b", "En trop sur la ligne de commande : a b. Voir : aos list --help"),
-        ("new x", "Il manque --design. Voir : aos new --help"),
+        (
+            "new x",
+            "« aos new » écrit une campagne (--design NOM) ou une action suivie sans évaluation (--action) : donnez "
+            "l'un ou l'autre.",
+        ),
         ("publish --to x --reviewer y", "Il manque RUN. Voir : aos publish --help"),
         ("data synthetic --to x --format sas", "--format sas n'existe pas. Formats disponibles : contract, dcir."),
         ("run nope", f"campagne « nope » inconnue. Connus : {', '.join(CAMPAIGNS)}."),

@@ -345,7 +345,7 @@ def test_new_campaign_shows_every_key_and_the_options_of_the_design(tmp_path):
         ("Ma campagne", "staggered_adoption", "« Ma campagne » ne peut pas être un identifiant de campagne."),
         ("../ailleurs", "staggered_adoption", "« ../ailleurs » ne peut pas être un identifiant de campagne."),
         ("ma_campagne", "staggered_adoptions", "Vouliez-vous dire « staggered_adoption » ?"),
-        ("deja_la", "staggered_adoption", "deja_la.yaml : une campagne de ce nom existe déjà."),
+        ("deja_la", "staggered_adoption", "deja_la.yaml : un fichier de ce nom existe déjà."),
     ],
 )
 def test_new_campaign_refused(tmp_path, name, design, told):

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from aos_analysis.definitions.check import check_all
 from aos_analysis.definitions.plan import check_campaign
-from aos_analysis.definitions.scaffold import new_campaign
+from aos_analysis.definitions.scaffold import new_action, new_campaign
 from aos_analysis.run.designs import DesignOptions
+from aos_analysis.words.errors import ParameterError
 from tests.definitions.test_definitions import FILLED, fill
 
 DESIGNS = DesignOptions()
@@ -83,3 +85,21 @@ def test_a_trial_says_its_control_arm_and_what_was_drawn(tmp_path):
         path.write_text(re.sub(rf"(?m)^{line}.*$", f"{line} null", text), encoding="utf-8")
         assert faults(path) == []  # written, it is an answer
     assert "cluster" in FILLED
+
+
+def test_a_new_action_asks_for_each_blank_and_passes_once_it_is_filled(tmp_path):
+    path = new_action("echanges", tmp_path)
+    text = path.read_text("utf-8")
+    (tmp_path / "campaigns").mkdir()
+    told = [str(fault) for fault in check_all(tmp_path) if fault.file == path.name]
+    assert len(told) == text.count("# à compléter – ") > 8
+    assert all("est à compléter" in fault for fault in told)
+    filled_in = {"title": "Échanges", "public": "Médecins", "territory": "Manche", "contact": "aos@exemple.fr"}
+    filled_in |= {"one": "échange", "many": "échanges", "counts": "practitioners", "start": "2024-01"}
+    filled_in |= {"authored_by": "Équipe", "review_by": "2027-06"}
+    for key, value in filled_in.items():
+        text = re.sub(rf"(?m)^( *){key}:(?=\s|$).*$", rf"\g<1>{key}: {value}", text)
+    path.write_text(text, encoding="utf-8")
+    assert [str(fault) for fault in check_all(tmp_path) if fault.file == path.name] == []
+    with pytest.raises(ParameterError, match="existe déjà"):
+        new_action("echanges", tmp_path)

@@ -10,8 +10,11 @@ from aos_analysis.data.sources import open_source
 from aos_analysis.definitions.action_file import load_block
 from aos_analysis.demo import controls
 from aos_analysis.demo.parameters import Parameters
+from aos_analysis.page.beside import differences
 from aos_analysis.page.filed import file_faults
 from aos_analysis.page.inspected import block_faults
+from aos_analysis.page.markup import read_markup
+from aos_analysis.page.memory import remember
 from aos_analysis.reports import tables
 from aos_analysis.reports.audits import packet as packets
 from aos_analysis.reports.audits import page
@@ -42,7 +45,7 @@ def again(names: list[str], wrong: int) -> pd.DataFrame:
 
 def clean(found: Audited) -> None:
     """The gate passes every block, the table and the declaration; no name of an audited one is anywhere."""
-    shown = (page.cover, page.question, page.rate, page.grades, page.second, page.limits, page.method)
+    shown = (page.cover, page.question, page.rate, page.checked, page.grades, page.second, page.limits, page.method)
     blocks = [show(found).block for show in shown]
     made = packets.tables(found) | {"audits.json": json.dumps(packets.declare(found))}
     assert not [fault for block in blocks for fault in block_faults(block)]
@@ -163,3 +166,12 @@ def test_the_demonstration_is_found_again(tmp_path):
     assert found.rate.low < truth["rate"] < found.rate.high
     assert found.second.low <= found.second.second <= found.second.high
     assert found.second.first - found.second.alone > 0.03
+
+
+@pytest.mark.parametrize(("more", "told"), [(1, True), (4, True), (5, False), (0, False)])
+def test_two_editions_that_are_few_nurses_apart_are_not_both_published(more, told, tmp_path):
+    """Who was audited between the two would be known line by line."""
+    table = FIRST.assign(lines_checked=60, lines_wrong=15)
+    before, after = (page.checked(audited(tmp_path / str(n), table.head(n))).html for n in (30, 30 + more))
+    found = list(differences(read_markup(after), {}, remember(before), False))
+    assert ("difference" in {finding.fault for finding in found}) is told

@@ -2,13 +2,14 @@
 
 from aos_analysis.page.block import Card
 from aos_analysis.page.chart import Figures, figure_display
+from aos_analysis.page.disclosure import Counted
 from aos_analysis.page.display import Display, listed, paragraphs
 from aos_analysis.page.forest import Bar, draw_bars
 from aos_analysis.page.front import Front, front_display
 from aos_analysis.page.reading import sentence_case
 from aos_analysis.page.table import MASK, Cell, Column, table
 from aos_analysis.reports.audits.audited import Audited
-from aos_analysis.reports.audits.reading import AuditedReading
+from aos_analysis.reports.audits.reading import LINES, AuditedReading
 from aos_analysis.reports.audits.sentences import amount_sentence, method_sentence, rate_sentence, second_sentence
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
@@ -62,6 +63,28 @@ def rate(audited: Audited) -> Display:
     reading = AuditedReading(audited)
     empty = _say("empties", n=numbers.number(audited.empty)) if audited.empty else ""
     return paragraphs(rate_sentence(reading), amount_sentence(reading) if reading.known else "", empty)
+
+
+def checked(audited: Audited) -> Display:
+    """What was audited: a few more, from an edition to the next, would be known line by line, and the gate compares."""
+    reading = AuditedReading(audited)
+    if not reading.known:
+        return paragraphs(rate_sentence(reading), tone="absent")
+    lines = [audited.checked, audited.wrong] if reading.lines_told else [None, None]
+    again = audited.second.units if audited.second else None
+    rows: list[list[str | Cell]] = [
+        [_say("checked.first"), _count(audited.units, "audited"), *(_count(n, LINES) for n in lines)]
+    ]
+    if again:
+        rows.append([_say("checked.second"), _count(again, "audited"), "", ""])
+    counts: dict[str, Counted] = {"units": "audited", "lines": LINES, "wrong": LINES}
+    columns = [Column(_say("second.columns.what"))]
+    columns += [Column(_say(f"checked.{key}"), kind, True) for key, kind in counts.items()]
+    return table(_say("checked.title", noun=reading.noun), columns, rows, reading.notes)
+
+
+def _count(n: int | None, counts: Counted) -> Cell:
+    return Cell(MASK if n is None else numbers.number(n), counts)
 
 
 def grades(audited: Audited) -> Display:
