@@ -15,6 +15,7 @@ from aos_analysis.page.filed import file_faults
 from aos_analysis.page.inspected import block_faults
 from aos_analysis.page.markup import read_markup
 from aos_analysis.page.memory import remember
+from aos_analysis.page.traces import traces
 from aos_analysis.reports import tables
 from aos_analysis.reports.audits import packet as packets
 from aos_analysis.reports.audits import page
@@ -52,6 +53,7 @@ def clean(found: Audited) -> None:
     assert not [str(fault) for name, text in made.items() for fault in file_faults(name, text, tables=tables())]
     texts = "\n".join([*made.values(), *(block.text for block in blocks)])
     assert not [name for name in NAMES if name in texts]
+    assert not list(traces(texts))
 
 
 def test_the_rate_of_38_nurses_has_37_degrees_of_freedom(tmp_path):
