@@ -128,10 +128,13 @@ def test_the_notebook_only_calls_aos():
     assert cells[-1].source == "aos.save(planning, output)"
 
 
-def test_a_design_that_nothing_can_draw_is_refused_before_the_data():
+@pytest.mark.parametrize(
+    ("name", "read"), [("antibiotiques", "interrupted_time_series"), ("metformine", "dose_response")]
+)
+def test_a_design_whose_analysis_is_not_tried_is_refused_before_the_data(name, read):
     with pytest.raises(ParameterError) as refused:
-        ground(load_plan("antibiotiques"), None)
-    assert "« interrupted_time_series »" in str(refused.value) and "staggered_adoption" in str(refused.value)
+        ground(load_plan(name), None)
+    assert f"« {read} »" in str(refused.value) and "cluster_trial, staggered_adoption." in str(refused.value)
 
 
 def past(k: int, **changes: object) -> Entry:
