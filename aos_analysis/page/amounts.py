@@ -13,7 +13,9 @@ SHARES = (100, 1000)
 
 
 def change(reading: Reading, value: float) -> str:
-    """`1,2 point de moins`, `4,3 journées d'arrêt de plus pour 100`."""
+    """`1,2 point de moins`, `4,3 journées d'arrêt de plus pour 100`; what rounds to zero has no way."""
+    if numbers.missing(value) or not round(value, reading.decimals):
+        return numbers.MISSING if numbers.missing(value) else size(reading, 0.0)
     return f"{_counted(reading, value, reading.decimals)} {way(value)}{_scale(reading)}"
 
 

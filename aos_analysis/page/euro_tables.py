@@ -1,5 +1,6 @@
 """The tables of the economic section: the balance, by length of the effect, what spending did, what it rests on."""
 
+from aos_analysis.page.amounts import change
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.figures.parts import sources
 from aos_analysis.page.money import costed, share_of_draws, unit_price
@@ -26,7 +27,7 @@ def economics(study: Study, found: Economics) -> Display:
     if found.p_net_positive is not None:
         rows.append([_row("p_net_positive"), share_of_draws(found.p_net_positive), ""])
     if found.break_even is not None:
-        rows.append([_row("break_even"), reading.change(reading.sign * found.break_even), ""])
+        rows.append([_row("break_even"), change(reading, reading.sign * found.break_even), ""])
     rows += _incentive_rows(found)
     if len(rows) == 1:
         return paragraphs()  # the sentence above has said it

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from aos_analysis.definitions.turn import turned_bounds
+from aos_analysis.page.amounts import change
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.reading import Reading, quoted, sentence_case
 from aos_analysis.study.economics.balance import Economics
@@ -93,8 +94,8 @@ def input_range(reading: Reading, item: Sensitivity) -> str:
         return say("page.money.lasting", low=numbers.months(round(item.low)))
     if item.kind == "interval":
         ends = sorted(turned_bounds(item.low, item.high, reading.sign), key=abs)
-        low = reading.amount(abs(ends[0])) if ends[0] * ends[1] > 0 else reading.change(ends[0])
-        return say("page.money.between", low=low, high=reading.change(ends[1]))
+        low = reading.amount(abs(ends[0])) if ends[0] * ends[1] > 0 else change(reading, ends[0])
+        return say("page.money.between", low=low, high=change(reading, ends[1]))
     key = "convention" if item.kind == "convention" else "between"
     return say(f"page.money.{key}", low=unit_price(item.low), high=unit_price(item.high))
 
@@ -146,7 +147,7 @@ def _certainty(reading: Reading) -> list[str]:
         key = "net_positive_high" if p > 0.99 else "net_positive_low" if p < 0.01 else "net_positive"
         lines.append(say(f"page.money.{key}", p=share_of_draws(p)))
     if found.break_even is not None:
-        lines.append(say("page.money.break_even", effect=reading.change(reading.sign * found.break_even)))
+        lines.append(say("page.money.break_even", effect=change(reading, reading.sign * found.break_even)))
     return lines
 
 

@@ -14,7 +14,7 @@ from aos_analysis.study.economics.balance import Economics
 from aos_analysis.study.result import Bounded
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
-from aos_analysis.words.changes import change, change_interval
+from aos_analysis.words.changes import change_interval
 from aos_analysis.words.errors import present
 from aos_analysis.words.small_counts import few_units
 from aos_analysis.words.wording import noun, say
@@ -70,10 +70,6 @@ class Reading:
     def amount(self, value: float) -> str:
         """A size with its unit: `2,4 points`."""
         return numbers.quantity(value, self.unit, self.decimals)
-
-    def change(self, value: float) -> str:
-        """A number of raw sign with its way: `2,4 points de moins`."""
-        return change(value, self.unit, self.decimals)
 
     def span(self, found: Bounded | None = None) -> str:
         """The interval of a number of raw sign (the headline unless given), told right after it."""

@@ -1,6 +1,6 @@
 """The prose of a report, written from a `Study`: it agrees in number, in sign and in strength with the verdict."""
 
-from aos_analysis.page.amounts import averaged, compared
+from aos_analysis.page.amounts import averaged, change, compared, size
 from aos_analysis.page.block import Items, Paragraph
 from aos_analysis.page.disclosure import safe_path
 from aos_analysis.page.display import Display, paragraphs, prose
@@ -168,8 +168,8 @@ def effect_sentence(reading: Reading) -> str:
     }
     if reading.favourable:
         key = "effect_up" if raw.estimate > 0 else "effect_down"
-        return _say(key, amount=reading.amount(abs(raw.estimate)), **words)
-    return _say("effect_other", amount=reading.change(raw.estimate), **words)
+        return _say(key, amount=size(reading, abs(raw.estimate)), **words)
+    return _say("effect_other", amount=change(reading, raw.estimate), **words)
 
 
 def check_label(name: str) -> str:
@@ -208,7 +208,7 @@ def _detectable(reading: Reading) -> str:
     study = reading.study
     if numbers.missing(study.result.mde):
         return ""
-    mde = reading.amount(study.result.mde)
+    mde = size(reading, study.result.mde)
     if study.verdict.key == "inconclusive":
         return _say(
             "mde_inconclusive", contacted=reading.agreed(study.result.sample.units_exposed, "contacté"), mde=mde
@@ -227,7 +227,7 @@ def _second(reading: Reading) -> str:
         return ""
     return _say(
         f"second_{agreement(reading, second)}",
-        second=reading.change(second.estimate),
+        second=change(reading, second.estimate),
         interval=reading.span(second),
     )
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from aos_analysis.definitions.turn import turned
+from aos_analysis.page import amounts
 from aos_analysis.page.disclosure import MONTHS, Counted, mask_table
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.euro_tables import assumptions, economics, persistence, spending
@@ -140,7 +141,7 @@ def levels(study: Study) -> Display:
         return paragraphs(say("tables.levels.none"))
     rows = [
         [item.label, *(_level(reading, value) for value in (item.before, item.after)),
-         reading.change(item.after - item.before)]
+         amounts.change(reading, item.after - item.before)]
         for item in found
     ]  # fmt: skip
     keys = ("what", "before", "after", "change")

@@ -1,5 +1,6 @@
 """Estimates side by side: the one retained, the second with their agreement, variants, and what is not to be kept."""
 
+from aos_analysis.page.amounts import change
 from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.display import Display
 from aos_analysis.page.figures.parts import (
@@ -83,7 +84,7 @@ def _weight(estimate: Estimate) -> str:
 
 
 def _estimate_alt(reading: Reading, estimate: Estimate) -> str:
-    value, span = reading.change(estimate.estimate), reading.span(estimate)
+    value, span = change(reading, estimate.estimate), reading.span(estimate)
     if numbers.missing(estimate.low):
         return say("figures.estimates.alt_alone", label=label(estimate), value=value)
     return say("figures.estimates.alt_other", label=label(estimate), value=value, interval=span)

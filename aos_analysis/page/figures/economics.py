@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from aos_analysis.page.amounts import change
 from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.euro_charts import Curve, Step, Swing, draw_curve, draw_steps, draw_swings
@@ -59,7 +60,7 @@ def break_even(study: Study, found: Economics) -> Display:
     values = _net_at(found) if saved else _per_unit_at(found)
     case = _threshold_case(effect, mark) if saved else "cost"
     words = {
-        "mark": reading.change(reading.sign * mark) if saved else reading.threshold(mark),
+        "mark": change(reading, reading.sign * mark) if saved else reading.threshold(mark),
         **told(reading, reading.raw),
         "value": numbers.euros(float(values(mark))),
         "case": reading.case,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from aos_analysis.page.amounts import change
 from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.disclosure import safe_event_path
 from aos_analysis.page.display import Display
@@ -73,7 +74,7 @@ def _mean(reading: Reading) -> Headline:
 
 def _title(reading: Reading) -> str:
     key = "clear" if reading.raw.clear else "unclear"
-    return say(f"figures.event_study.title_{key}", amount=reading.change(reading.raw.estimate))
+    return say(f"figures.event_study.title_{key}", amount=change(reading, reading.raw.estimate))
 
 
 def _inside(found: Sequence[Span]) -> dict[str, str]:
@@ -89,8 +90,8 @@ def _alt(reading: Reading, found: Sequence[Span]) -> str:
         "figures.event_study.alt",
         start=numbers.number(found[0].first),
         end=numbers.number(found[-1].last),
-        low=reading.change(after[0]),
-        high=reading.change(after[-1]),
+        low=change(reading, after[0]),
+        high=change(reading, after[-1]),
         strength=strength_words(reading.raw),
         **told(reading, reading.raw),
         **_inside(found),

@@ -1,6 +1,7 @@
 """What every figure says the same way: names of estimates, signs, scope and source."""
 
 from aos_analysis.definitions.indicator import Indicator
+from aos_analysis.page.amounts import change
 from aos_analysis.page.disclosure import Counted
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.forest import Line
@@ -103,7 +104,7 @@ def line(reading: Reading, name: str, found: Bounded, weight: str) -> Line:
 
 def told(reading: Reading, found: Bounded) -> dict[str, str]:
     """A number and its interval in the words of a sentence, with their way."""
-    return {"effect": reading.change(found.estimate), "interval": reading.span(found)}
+    return {"effect": change(reading, found.estimate), "interval": reading.span(found)}
 
 
 def strength_words(raw: Raw) -> str:

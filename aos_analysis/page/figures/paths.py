@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from aos_analysis.definitions.values import Shock
-from aos_analysis.page.amounts import averaged
+from aos_analysis.page.amounts import averaged, size
 from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.disclosure import quarterly, safe_path
 from aos_analysis.page.display import Display
@@ -72,7 +72,7 @@ def _digits(reading: Reading) -> int:
 def _observed_title(reading: Reading) -> str:
     raw = reading.raw
     key = ("above" if raw.estimate > 0 else "below") if raw.clear else "same"
-    return say(f"figures.observed.title_{key}", amount=reading.amount(abs(raw.estimate)))
+    return say(f"figures.observed.title_{key}", amount=size(reading, abs(raw.estimate)))
 
 
 def _observed_alt(reading: Reading, path: pd.DataFrame, grain: int) -> str:

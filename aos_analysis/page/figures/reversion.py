@@ -1,5 +1,6 @@
 """Regression to the mean made visible: naive comparisons, a year without campaign, the general trend, the effect."""
 
+from aos_analysis.page.amounts import change
 from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.display import Display
 from aos_analysis.page.figures.parts import (
@@ -29,7 +30,7 @@ def reversion(study: Study) -> Display:
         return absent("reversion")
     items = _items(reading, found)
     lines = [line(reading, name, e, weight) for name, e, weight in items]
-    parts = [f"{name} : {reading.change(e.estimate)} {reading.span(e)}." for name, e, _ in items]
+    parts = [f"{name} : {change(reading, e.estimate)} {reading.span(e)}." for name, e, _ in items]
     words = Figures(
         title=reverted(reading, "figures.reversion.title"),
         subtitle=say("figures.reversion.subtitle", unit=unit_words(reading)),
@@ -44,9 +45,9 @@ def reversion(study: Study) -> Display:
             say(
                 "figures.reversion.reading",
                 among=reading.among,
-                before_after=reading.change(found.before_after.estimate),
+                before_after=change(reading, found.before_after.estimate),
                 interval=reading.span(found.before_after),
-                effect=reading.change(reading.raw.estimate),
+                effect=change(reading, reading.raw.estimate),
             )
             + (say("figures.reversion.reading_placebo", name=_placebo_name(found)) if found.placebo else ""),
         ),
@@ -83,7 +84,7 @@ def reverted(reading: Reading, key: str) -> str:
     if found is None or numbers.missing(found.share):
         return say(f"{key}_unknown", among=reading.among)
     if found.share < SMALLEST:
-        before_after = reading.change(found.before_after.estimate)
+        before_after = change(reading, found.before_after.estimate)
         return say(f"{key}_none", among=reading.among, before_after=before_after, trend=_with_trend(found))
     name = min(FRACTIONS, key=lambda fraction: abs(FRACTIONS[fraction] - min(found.share, 1)))
     return say(
@@ -95,7 +96,7 @@ def reverted(reading: Reading, key: str) -> str:
         trend=_with_trend(found),
         share=numbers.percent(found.share, 0),
         interval=numbers.percent_interval(found.share_low, found.share_high, 0),
-        before_after=reading.change(found.before_after.estimate),
+        before_after=change(reading, found.before_after.estimate),
     )
 
 

@@ -1,6 +1,7 @@
 """What a choice changes: the effect and the conclusion of a campaign, as declared and as tried otherwise."""
 
 from aos_analysis.definitions.frozen import Deviation, deviations
+from aos_analysis.page.amounts import change
 from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.figures.parts import absent, line, reading_notes, unit_words
@@ -35,7 +36,7 @@ def effects(declared: Study, *others: Study) -> Display:
     same = sum(study.verdict.key == declared.verdict.key for study in studies) - 1
     words = {"same": numbers.number(same), "n": numbers.number(len(studies) - 1)}
     spread = [Reading(study).raw.estimate for study in studies]
-    span = {"low": reading.change(min(spread)), "high": reading.change(max(spread))}
+    span = {"low": change(reading, min(spread)), "high": change(reading, max(spread))}
     told = " ".join(f"{line.label} : {line.text}." for line in lines)
     figure = Figures(
         title=_say("figure.title", **span),
@@ -92,7 +93,7 @@ def _numbers(study: Study) -> list[str]:
 
 
 def _effect(reading: Reading) -> str:
-    return f"{reading.change(reading.raw.estimate)} ({reading.confidence()})"
+    return f"{change(reading, reading.raw.estimate)} ({reading.confidence()})"
 
 
 def _level(study: Study) -> str:
