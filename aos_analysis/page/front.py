@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aos_analysis.data.sources import SourceInfo
+from aos_analysis.definitions.action import Action
 from aos_analysis.page.block import Card, Cover, Pair
 from aos_analysis.page.display import Display
 from aos_analysis.words.wording import say
@@ -43,3 +44,13 @@ def front_display(front: Front, source: SourceInfo) -> Display:
 
 def pairs(found: Sequence[tuple[str, str]]) -> tuple[Pair, ...]:
     return tuple(Pair(term, text) for term, text in found)
+
+
+def action_facts(action: Action, span: str, source: str) -> list[tuple[str, str]]:
+    """Who, when, from which data and whom to ask, of an action that is counted and not evaluated."""
+    return [
+        (say("page.facts.who"), f"{action.public}, {action.territory}"),
+        (say("page.facts.when"), span),
+        (say("page.facts.source"), source),
+        (say("page.facts.contact"), action.contact),
+    ]

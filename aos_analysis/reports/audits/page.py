@@ -5,7 +5,7 @@ from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.disclosure import Counted
 from aos_analysis.page.display import Display, listed, paragraphs
 from aos_analysis.page.forest import Bar, draw_bars
-from aos_analysis.page.front import Front, front_display
+from aos_analysis.page.front import Front, action_facts, front_display
 from aos_analysis.page.reading import sentence_case
 from aos_analysis.page.table import MASK, Cell, Column, table
 from aos_analysis.reports.audits.audited import Audited
@@ -27,12 +27,7 @@ def cover(audited: Audited) -> Display:
         campaign=action.title,
         answer=reading.answer,
         lead=_say("lead"),
-        facts=[
-            (say("page.facts.who"), f"{action.public}, {action.territory}"),
-            (say("page.facts.when"), reading.span),
-            (say("page.facts.source"), reading.source),
-            (say("page.facts.contact"), action.contact),
-        ],
+        facts=action_facts(action, reading.span, reading.source),
         statement=sentence_case(reading.answer),
         essentials=[(_say(f"essentials.{key}"), text) for key, text in lines.items()],
         cards=_cards(reading),
