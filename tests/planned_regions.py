@@ -48,7 +48,7 @@ def region(seed: int) -> Panel:
     """Every month of one region of the generator, where nothing acts."""
     plan = load_plan("benzodiazepines", targeting=TARGETING, useful_effect=USEFUL, placebo=None)
     with tempfile.TemporaryDirectory() as there:
-        caisse = demo.cached(Path(there), seed, 0.2, streams=("hypnotics",), effect=0.0)
+        caisse = demo.cached(Path(there), seed=seed, scale=0.2, streams=("hypnotics",), effect=0.0)
         return build_panel(open_source(caisse), plan, exposed=False)
 
 

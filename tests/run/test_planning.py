@@ -130,7 +130,7 @@ def test_the_whole_chain_by_its_commands_on_the_synthetic_caisse(tmp_path, monke
     """`aos plan`, `aos draw`, months later `aos run`: the trial is read from one file, and says that it was drawn."""
     monkeypatch.setattr(power, "follow_ups", lambda campaign: [6])
     monkeypatch.setattr(drawing, "date", SimpleNamespace(today=lambda: date(2024, 8, 20)))
-    caisse = demo.cached(tmp_path / "caisses", 3, 0.05, streams=("hypnotics",), effect=0.0)
+    caisse = demo.cached(tmp_path / "caisses", seed=3, scale=0.05, streams=("hypnotics",), effect=0.0)
     team_place, data = tmp_path / "parametres", tmp_path / "donnees"
     (team_place / "campaigns").mkdir(parents=True)
     text = (SHIPPED / "campaigns" / "benzodiazepines.yaml").read_text("utf-8")
