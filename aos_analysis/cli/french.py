@@ -71,7 +71,8 @@ def _fault(error: Any) -> str:
     if kind == "MissingParameter":
         return say("cli.missing", name=_name(error.param))
     if kind == "BadParameter":
-        return say("cli.bad_value", name=_name(error.param), expected=say(f"cli.expected.{error.param.name}"))
+        kind = "folder" if error.param.type.name in ("path", "file", "directory") else error.param.name
+        return say("cli.bad_value", name=_name(error.param), expected=say(f"cli.expected.{kind}"))
     if unknown := re.search(r"No such command '([^']*)'", error.message):
         names = error.ctx.command.list_commands(error.ctx)
         return say("cli.no_such_command", name=unknown[1], near=_near(get_close_matches(unknown[1], names, n=1)))

@@ -1,5 +1,6 @@
 """A data folder, opened: what it holds, where it comes from, and its tables as Ibis expressions on DuckDB."""
 
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -170,8 +171,11 @@ def _folder(data: str | Path) -> Path:
 
 def _parts(folder: Path, name: str) -> list[Path]:
     """`<name>.parquet`, or every Parquet file of the sub-folder `<name>`."""
-    single = folder / f"{name}.parquet"
-    return [single] if single.is_file() else sorted((folder / name).rglob("*.parquet"))
+    single, inside = folder / f"{name}.parquet", folder / name
+    if single.is_file() or not inside.is_dir():
+        return [single] if single.is_file() else []
+    os.listdir(inside)  # refused aloud: a search passes over what it may not read
+    return sorted(inside.rglob("*.parquet"))
 
 
 def _relative(folder: Path, path: Path) -> str:
@@ -183,6 +187,8 @@ def _count_rows(folder: Path, paths: Mapping[str, list[Path]]) -> tuple[dict[Pat
     for path in (path for files in paths.values() for path in files):
         try:
             rows[path] = pq.read_metadata(path).num_rows
+        except PermissionError:  # the account is at fault, not the file
+            raise
         except (pa.ArrowInvalid, OSError):
             faults.append(Fault(_relative(folder, path), say("data_faults.not_parquet")))
     return rows, faults

@@ -1,6 +1,7 @@
 """A plan: one campaign with every definition it names, all faults reported before any data is read."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -110,10 +111,14 @@ class Plan(OfCampaign):
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """Titles of the campaigns beside this one, and of the shipped ones, by the name of their contacts."""
+        """Titles of the campaigns beside this one, and of the shipped ones, by the name of their contacts; where two
+        have the same title, it is followed by that name."""
         folders = (SHIPPED / "campaigns", *(path.parent for path in self.files[:1]))
         documents = [read(path) for folder in folders for path in sorted(folder.glob("*.yaml"))]
-        return {str(d.get("contacts") or d.get("id")): str(d.get("title")) for d in documents if d.get("title")}
+        named = ((slug(str(d.get("contacts") or d.get("id"))), d.get("title")) for d in documents)
+        found = {name: str(title) for name, title in named if title}
+        held = Counter(found.values())
+        return {name: title if held[title] == 1 else f"{title} ({name})" for name, title in found.items()}
 
     def content(self) -> dict:
         """Everything that defines the analysis, as plain values: the campaign, defaults filled, and what it uses."""

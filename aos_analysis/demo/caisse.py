@@ -137,7 +137,7 @@ def _services(draft: Path, seed: int, p: Parameters) -> dict:
 
 def _about(p: Parameters) -> dict:
     """The data are dated from the last month of flux: the same bytes whenever they are generated."""
-    return {"source": say("synthetic.source"), "date": p.last_flux.isoformat(), "synthetic": True}
+    return {"source": say("synthetic.source"), "extracted_on": p.last_flux.isoformat(), "synthetic": True}
 
 
 def _json(file: Path, content: dict) -> None:

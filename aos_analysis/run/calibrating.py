@@ -23,7 +23,7 @@ from aos_analysis.run.designs import load_plan
 from aos_analysis.run.kernel import SINGLE_THREAD
 from aos_analysis.run.runner import Request
 from aos_analysis.run.runner import run as produce
-from aos_analysis.run.workers import MOST_JOBS, start_worker
+from aos_analysis.run.workers import MOST_JOBS, deaf, start_worker
 from aos_analysis.study.calibration import DRAW_COLUMNS, Calibration, one_run, summary
 from aos_analysis.study.pseudo_campaigns import Bases, Setting, settings
 from aos_analysis.words import numbers
@@ -99,7 +99,9 @@ def processes(
     ):
 
         def each(function: Callable, calls: Iterable[tuple]) -> Iterator:
-            for future in as_completed([pool.submit(function, *call) for call in calls]):
+            with deaf():
+                futures = [pool.submit(function, *call) for call in calls]
+            for future in as_completed(futures):
                 yield future.result()
 
         try:

@@ -6,8 +6,9 @@ import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.connection import wait
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 
 from aos_analysis.run.draft import DRAFTS
 from aos_analysis.run.report import Job, Outcome, produce
@@ -25,7 +26,8 @@ def outcomes(jobs: Sequence[Job], most: int | None = None) -> Iterator[Outcome]:
     workers = min(len(jobs), most or min(MOST_JOBS, os.cpu_count() or 1))
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker) as pool:
-        futures = {pool.submit(_work, job): job for job in jobs}
+        with deaf():
+            futures = {pool.submit(_work, job): job for job in jobs}
         try:
             for future in as_completed(futures):
                 yield _outcome(future, futures[future])
@@ -45,6 +47,20 @@ def _outcome(future: Future, job: Job) -> Outcome:
 
 def _unwritten(error: OSError) -> str:
     return machine_fault(error) or say("run.not_written", reason=type(error).__name__)
+
+
+@contextmanager
+def deaf() -> Iterator[None]:
+    """Processes started inside are born deaf to Ctrl-C, which would otherwise reach them before `start_worker` and be
+    told in English. Only the main thread may ask so."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def start_worker() -> None:

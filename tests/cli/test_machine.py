@@ -15,6 +15,7 @@ from aos_analysis import cli
 from aos_analysis.cli import signs
 from aos_analysis.cli.listing import listing
 from aos_analysis.reports.editions import read_editions
+from aos_analysis.reports.files import write_text
 from aos_analysis.run.project import other_project
 from aos_analysis.run.saving import save
 from aos_analysis.run.workers import _unwritten
@@ -26,7 +27,7 @@ REFUSALS = [
     (OSError(errno.EDQUOT, "Disk quota exceeded"), "Le disque est plein ou le quota atteint"),
     (PermissionError(errno.EACCES, "Permission denied", "/home/x/outputs/a.json"), "Accès refusé (a.json)"),
     (OSError(errno.EROFS, "Read-only file system"), "Ce support est en lecture seule"),
-    (OSError(errno.ENAMETOOLONG, "File name too long"), "Chemin trop long"),
+    (OSError(errno.ENAMETOOLONG, "File name too long"), "Chemin ou nom trop long"),
     (OSError(errno.EBUSY, "Device or resource busy"), "Fichier verrouillé par un autre programme"),
     (NotADirectoryError(errno.ENOTDIR, "Not a directory", "/x/a"), "Un dossier était attendu"),
     (MemoryError(), "Mémoire insuffisante"),
@@ -101,6 +102,16 @@ def test_ctrl_c_is_documented():
 
 def test_a_report_that_cannot_be_written_says_why_in_french():
     assert _unwritten(REFUSALS[0][0]).startswith("Le disque est plein")
+
+
+def test_nothing_half_written_stays_on_a_full_disk(tmp_path, monkeypatch):
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("aos_analysis.reports.files.os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_text(tmp_path / "index.html", "portail")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture

@@ -537,3 +537,15 @@ def test_the_scale_of_the_synthetic_caisse_is_a_number(monkeypatch):
     monkeypatch.setenv("AOS_SYNTHETIC_SCALE", "petit")
     with pytest.raises(ParameterError, match="AOS_SYNTHETIC_SCALE : « petit » n'est pas un nombre"):
         open_source("synthetic")
+
+
+def test_a_table_that_may_not_be_read_is_not_called_damaged(tmp_path, monkeypatch):
+    """The account is at fault, not the file: « Accès refusé », and the machine's exit code."""
+
+    def refused(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    write(tmp_path, contacts=CONTACTS)
+    monkeypatch.setattr("aos_analysis.data.sources.pq.read_metadata", refused)
+    with pytest.raises(PermissionError):
+        open_source(tmp_path)

@@ -127,6 +127,15 @@ def test_other_campaigns_on_the_same_indicator_are_known_by_their_name_in_the_co
     assert load_plan("antidepresseurs", designs=DESIGNS).rivals == frozenset()
 
 
+def test_campaigns_of_the_same_title_are_told_apart(tmp_path):
+    """One list of contacts each: what one reached must not stand for the other."""
+    for name in ("suite", "autre"):
+        edit(CAMPAIGN, tmp_path / "campaigns" / f"{name}.yaml", id=name, contacts=f"Vague {name}")
+    titles = load_plan("suite", tmp_path, DESIGNS).titles
+    assert {"vague_suite", "vague_autre", "antidepresseurs"} <= set(titles)
+    assert len(set(titles.values())) == len(titles)
+
+
 def test_ids_are_the_overlay_s_own(tmp_path):
     edit(CAMPAIGN, tmp_path / "campaigns" / "autre.yaml", id="autre")
     assert campaign_ids(tmp_path) == ["autre"]
