@@ -10,7 +10,7 @@ from scipy import stats
 from aos_analysis.study.designs import brief, estimate
 from aos_analysis.study.designs.cluster_trial import chance
 from aos_analysis.study.designs.cluster_trial.chance import permutation_test
-from aos_analysis.study.designs.cluster_trial.design import _found
+from aos_analysis.study.designs.cluster_trial.design import Options, _found
 from aos_analysis.study.designs.cluster_trial.trial import Trial
 from aos_analysis.study.result import failed
 from aos_analysis.study.verdict import verdict_key
@@ -206,6 +206,14 @@ def redrawn(trial: Trial, seed: int) -> Trial:
         inside = np.flatnonzero(trial.block == block)
         start[inside] = rng.permutation(start[inside])
     return replace(trial, start=start)
+
+
+def test_a_control_arm_that_no_contact_bears_is_refused_by_its_near_name():
+    """With one other arm only, the control arm was drawn and is not observed: that is told by a report."""
+    panel, plan = simulate(0), CAMPAIGN.model_copy(update={"options": CAMPAIGN.options | {"control": "Temoin"}})
+    [fault] = Options.refused_data(panel, plan)
+    assert "qu'aucun contact de la campagne ne porte" in str(fault) and "Vouliez-vous dire « témoin » ?" in str(fault)
+    assert list(Options.refused_data(panel, CAMPAIGN)) == []
 
 
 def test_permutation_holds_its_size():

@@ -10,6 +10,7 @@ from aos_analysis.data.exposure import read_exposure
 from aos_analysis.data.sources import read_folder
 from aos_analysis.study.designs import estimate
 from aos_analysis.study.designs.dose_response.bands import Graduated, read_bands
+from aos_analysis.study.designs.dose_response.design import Options
 from aos_analysis.study.result import failed
 from aos_analysis.study.staggered.adoption import set_up
 from aos_analysis.study.staggered.estimates import estimation
@@ -101,6 +102,14 @@ def test_each_band_stands_alone():
     before, after = ({e.term: e.estimate for e in estimate(p, CAMPAIGN).estimates} for p in (panel, moved))
     assert [after[f"band_{k}"] for k in (1, 2, 3)] == [before[f"band_{k}"] for k in (1, 2, 3)]
     assert after["band_4"] == pytest.approx(0)
+
+
+@pytest.mark.parametrize(("cuts", "refused"), [([20, 10], True), ([10, 10], True), ([10, 20], False), ([], False)])
+def test_bounds_of_bands_increase(cuts, refused):
+    said = [text for _place, text in Options(score_cuts=cuts).refused(CAMPAIGN, simulate(0).indicator)]
+    assert [text.startswith("« options.score_cuts » attend des bornes qui croissent") for text in said] == [
+        True
+    ] * refused
 
 
 def test_score_cuts_are_bands_too():

@@ -5,6 +5,7 @@ K - 3 degrees of freedom; the effect of contact beside it. Second: the double di
 draw done again inside its blocks (METHODS, section 3.5).
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, ClassVar
@@ -13,8 +14,9 @@ import numpy as np
 from pydantic import Field
 
 from aos_analysis.data.panel import Panel
-from aos_analysis.definitions.base import Identifier, Month
+from aos_analysis.definitions.base import MONTH_PATTERN, Identifier, Month
 from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.definitions.faults import near
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.options import Refusals
 from aos_analysis.definitions.turn import turned
@@ -59,8 +61,15 @@ class Options(Declared):
     @staticmethod
     def refused_data(panel: Panel, campaign: Campaign) -> Iterator[Fault]:
         yield from adoption.unusable_covariates(panel, campaign)
-        if not panel.units["wave"].map(lambda name: isinstance(name, str)).any():
+        waves = {name for name in panel.units["wave"] if isinstance(name, str)}
+        if not waves:
             yield Fault("contacts.parquet", say("study.trial.no_wave", design=campaign.design))
+        control = Options.model_validate(campaign.options).control
+        named = sorted(name for name in waves if not re.fullmatch(MONTH_PATTERN, name))
+        if control is not None and control not in named and len(named) > 1:  # one alone: its arm is not observed
+            found = ", ".join(f"« {name} »" for name in named)
+            said = say("study.trial.no_control", read=control, found=found) + near(control, named)
+            yield Fault(f"{campaign.id}.yaml", said)
 
 
 def estimate(panel: Panel, campaign: Campaign) -> Result:

@@ -6,6 +6,7 @@ contact. Effects of bands are never ordered, and channels are compared inside a 
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Annotated, ClassVar
 
 import numpy as np
@@ -13,6 +14,8 @@ from pydantic import Field
 
 from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.definitions.indicator import Indicator
+from aos_analysis.definitions.options import Refusals
 from aos_analysis.study.declared import Declared, refuse
 from aos_analysis.study.design import Design
 from aos_analysis.study.designs.dose_response.bands import Contrast, Graduated, read_bands
@@ -38,6 +41,10 @@ class Options(Declared):
     score_cuts: Annotated[
         tuple[float, ...], Field(strict=False, description="bornes des tranches ; sans elles, la colonne wave")
     ] = ()
+
+    def refused(self, campaign: Campaign, indicator: Indicator) -> Refusals:
+        if any(after <= before for before, after in pairwise(self.score_cuts)):
+            yield ("options", "score_cuts"), say("study.bands.cuts_order")
 
     @staticmethod
     def refused_data(panel: Panel, campaign: Campaign) -> Iterator[Fault]:
