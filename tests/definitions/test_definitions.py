@@ -351,8 +351,8 @@ def test_new_campaign_shows_every_key_and_the_options_of_the_design(tmp_path):
 @pytest.mark.parametrize(
     ("name", "design", "told"),
     [
-        ("Ma campagne", "staggered_adoption", "« Ma campagne » ne peut pas être un identifiant de campagne."),
-        ("../ailleurs", "staggered_adoption", "« ../ailleurs » ne peut pas être un identifiant de campagne."),
+        ("Ma campagne", "staggered_adoption", "« Ma campagne » ne peut pas être un identifiant."),
+        ("../ailleurs", "staggered_adoption", "« ../ailleurs » ne peut pas être un identifiant."),
         ("ma_campagne", "staggered_adoptions", "Vouliez-vous dire « staggered_adoption » ?"),
         ("deja_la", "staggered_adoption", "deja_la.yaml : un fichier de ce nom existe déjà."),
     ],

@@ -15,6 +15,7 @@ from aos_analysis.demo import STREAMS, caisse, generate, randomness
 from aos_analysis.demo.stream import Stream
 
 SCALE = 0.01
+TERRITORIES = {"'places'", "'prevalences'", "'supply'", "'accessibility'"}
 MODULES = sorted(Path(caisse.__file__).parent.rglob("*.py"))
 KNOWN = {
     "contacts/antibiotiques": "ed24664530a7",
@@ -113,11 +114,13 @@ def test_todays_tables_are_the_known_ones(today):
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
 def test_every_generator_is_named_after_its_stream(path):
-    """`generator(seed, STREAM, …)`, `salt(seed, STREAM, …)`, and one for the region that all streams share."""
+    """`generator(seed, STREAM, …)`, `salt(seed, STREAM, …)`, and one for the region that all streams share; tables of
+    territories, made together, have one each of their own name."""
     calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
     made = [call for call in calls if getattr(call.func, "id", "") in ("generator", "salt")]
     names = {ast.unparse(call.args[1]) for call in made if path.name != "randomness.py"}
-    assert names <= ({"'region'"} if path.name == "region.py" else {"STREAM"})
+    shared = TERRITORIES if path.parent.name == "territories" else {"'region'"}
+    assert names <= (shared if path.name == "region.py" else {"STREAM"})
     elsewhere = [ast.unparse(call.func) for call in calls if ast.unparse(call.func).startswith("np.random.")]
     assert elsewhere == [] or path.name == "randomness.py"
 

@@ -29,6 +29,8 @@ KEYS = {
     "indicator": str,
     "unit": str,
     "direction": str,
+    "channels": [str],
+    "repeats": type(None),
     "effect": {**INTERVAL, "level": float, "raw": INTERVAL},
     "relative": {**INTERVAL, "raw": INTERVAL},
     "levels": {

@@ -35,7 +35,7 @@ def write_territories(folder: Path, seed: int = SEED) -> None:
         table = pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata()
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
     truth = {"seed": seed, "communes": len(communes), "planted": [[*key, value] for key, value in PLANTED.items()]}
-    about = {"source": say("synthetic.territories"), "date": date(2024, 6, 30).isoformat(), "synthetic": True}
+    about = {"source": say("synthetic.territories"), "extracted_on": date(2024, 6, 30).isoformat(), "synthetic": True}
     for name, content in (("truth", truth), ("dataset", about)):
         text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         (folder / f"{name}.json").write_bytes(text.encode("utf-8"))
