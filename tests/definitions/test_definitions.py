@@ -31,6 +31,7 @@ from aos_analysis.definitions.values import DaysPerBox, Shock, UnitCost
 from aos_analysis.definitions.yaml_lines import parse, read
 from aos_analysis.run import designs as run_designs
 from aos_analysis.run.designs import DesignOptions
+from aos_analysis.study.designs import design_names, design_of
 from aos_analysis.words.errors import AosError, ParameterError
 from aos_analysis.words.wording import say
 
@@ -499,3 +500,10 @@ def test_a_design_that_does_not_load_is_never_called_unknown(error, tmp_path, mo
     assert error in log.read_text("utf-8")
     log.unlink()
     assert "inconnu" not in str(told.value)
+
+
+def test_every_option_of_a_design_is_explained():
+    rows = re.findall(r"(?m)^\| `(\w+)` \| `(\w+)` \| [^|]+ \| ([^|]+) \|$", README.read_text("utf-8"))
+    fields = {name: design_of(name).options.model_fields for name in design_names()}
+    asked = {(name, key, field.description) for name, held in fields.items() for key, field in held.items()}
+    assert asked == set(rows)

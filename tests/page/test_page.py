@@ -237,7 +237,9 @@ def test_a_figure_is_the_same_bytes_again(name):
 
 def test_a_rate_is_said_in_its_own_unit():
     study = make_study("strong", "decrease", unit="rate")
-    assert "L'indicateur est inférieur de 3,10 patients pour 1 000 à l'évolution attendue" in plain(figures.observed(study).text)
+    assert "L'indicateur est inférieur de 3,10 patients pour 1 000 à l'évolution attendue" in plain(
+        figures.observed(study).text
+    )
     assert "un effet favorable de 0,7 %" in plain(cover(study).text)
 
 
