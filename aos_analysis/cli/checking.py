@@ -40,19 +40,20 @@ def data_faults(
 ) -> tuple[list[Fault | str], list[str]]:
     """Every fault of a data folder, all its rows read; then what a run of these campaigns would refuse there, where the
     files are `sound`. Beside them what the folder holds of each campaign; where none is named, of those that it
-    concerns, then the names of the others."""
+    concerns, then the names of the others; what it holds at all, where the files are still to be completed."""
     from aos_analysis.data.description import describe, outdated
     from aos_analysis.data.sources import open_source
     from aos_analysis.run.agreement import concerned, refusals
     from aos_analysis.run.evidence import evidence
+    from aos_analysis.run.holdings import holdings
 
     try:
         source = open_source(data)
     except DataError as error:
         return list(error.faults), []
     shipped = not campaigns and parameters is None and data == "synthetic"  # its own tests run those
-    if not sound or shipped:
-        return [], []
+    if shipped or not sound:
+        return [], [] if shipped else [say("holdings.head"), *holdings(source)]
     plans = [load_plan(name, parameters) for name in campaigns or campaign_ids(parameters)]
     chosen = [plan for plan in plans if campaigns or concerned(plan, source)]
     faults = [fault for plan in chosen for fault in refusals(plan, source)]

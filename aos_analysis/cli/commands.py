@@ -74,11 +74,11 @@ def check(
     wrong_data, told = data_faults(data, ids or [], parameters, not wrong_parameters) if data else ([], [])
     for fault in (*wrong_parameters, *wrong_data):
         typer.echo(str(fault))
+    for sentence in told:
+        typer.echo(sentence)
     if wrong_parameters or wrong_data:
         typer.echo(say("cli.faults", count=len(wrong_parameters) + len(wrong_data)))
         raise typer.Exit(DataError.exit_code if wrong_data else ParameterError.exit_code)
-    for sentence in told:
-        typer.echo(sentence)
     typer.echo(say("cli.no_fault"))
 
 

@@ -42,6 +42,9 @@ class FrenchGroup(core.TyperGroup):
         return _translated(super().get_help(ctx))
 
 
+NUMBERS = ("jobs", "runs", "seed", "scale", "waves")  # options that are no folder or file
+
+
 def _french(option):
     if option is not None:
         option.help = say("cli.help")
@@ -71,7 +74,7 @@ def _fault(error: Any) -> str:
     if kind == "MissingParameter":
         return say("cli.missing", name=_name(error.param))
     if kind == "BadParameter":
-        kind = "folder" if error.param.type.name in ("path", "file", "directory") else error.param.name
+        kind = error.param.name if error.param.name in NUMBERS else "folder"
         return say("cli.bad_value", name=_name(error.param), expected=say(f"cli.expected.{kind}"))
     if unknown := re.search(r"No such command '([^']*)'", error.message):
         names = error.ctx.command.list_commands(error.ctx)
