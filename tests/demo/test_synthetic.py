@@ -114,7 +114,7 @@ def test_dataset_says_it_is_synthetic(whole: Path):
     about = json.loads((whole / "dataset.json").read_text(encoding="utf-8"))
     assert about == {
         "source": "Caisse synthétique, entièrement inventée",
-        "date": "2026-06-30",
+        "extracted_on": "2026-06-30",
         "synthetic": True,
         "seed": 20240901,
         "scale": SCALE,
