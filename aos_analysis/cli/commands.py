@@ -74,7 +74,7 @@ def check(
     wrong_data, told = data_faults(data, ids or [], parameters, not wrong_parameters) if data else ([], [])
     for fault in (*wrong_parameters, *wrong_data):
         typer.echo(str(fault))
-    for sentence in told:
+    for sentence in () if wrong_data else told:
         typer.echo(sentence)
     if wrong_parameters or wrong_data:
         typer.echo(say("cli.faults", count=len(wrong_parameters) + len(wrong_data)))

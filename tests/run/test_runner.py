@@ -365,7 +365,7 @@ def test_a_report_that_cannot_be_written_does_not_stop_the_others(tmp_path):
     job = SimpleNamespace(provenance=SimpleNamespace(campaign="alpha"), output=tmp_path)
     outcome = workers._outcome(future, job)
     assert (outcome.campaign, outcome.code) == ("alpha", 1)
-    assert outcome.message.startswith("Le disque est plein ou le quota atteint. Rien d'inachevé n'a été gardé.")
+    assert outcome.message.startswith("Le disque est plein ou le quota atteint. Rien d'inachevé n'a été publié.")
 
 
 def test_the_memory_of_a_folder_follows_names_sizes_and_dates(tmp_path):
