@@ -3,7 +3,7 @@ its method. Each one only reads its options and calls one function of another ro
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from aos_analysis.cli.folders import writable
 from aos_analysis.cli.options import Data, Output, Parameters
 from aos_analysis.places import OUTPUTS
 from aos_analysis.words.wording import say
+
+if TYPE_CHECKING:
+    from aos_analysis.run.runner import Request
 
 
 def freeze(
@@ -57,11 +60,8 @@ def calibrate(
 ) -> None:
     from aos_analysis.cli.progress import progress_line
     from aos_analysis.run.calibrating import extend
-    from aos_analysis.run.runner import Request
 
-    place = data if data == "synthetic" else str(Path(data).resolve())
-    request = Request((campaign,), place, parameters, writable(output, "--output"), jobs)
-    code = extend(request, runs, progress_line, partial(print, flush=True))
+    code = extend(_request(campaign, data, parameters, output, jobs), runs, progress_line, partial(print, flush=True))
     if code:
         raise typer.Exit(code)
 
@@ -83,10 +83,17 @@ def plan(
 ) -> None:
     from aos_analysis.cli.progress import progress_line
     from aos_analysis.run.planning import extend
+
+    code = extend(
+        _request(campaign, data, parameters, output, jobs), runs, progress_line, partial(print, flush=True), share
+    )
+    if code:
+        raise typer.Exit(code)
+
+
+def _request(campaign: str, data: str, parameters: Path | None, output: Path, jobs: int | None) -> "Request":
+    """Of one campaign, on its data wherever the command was typed."""
     from aos_analysis.run.runner import Request
 
     place = data if data == "synthetic" else str(Path(data).resolve())
-    request = Request((campaign,), place, parameters, writable(output, "--output"), jobs)
-    code = extend(request, runs, progress_line, partial(print, flush=True), share)
-    if code:
-        raise typer.Exit(code)
+    return Request((campaign,), place, parameters, writable(output, "--output"), jobs)

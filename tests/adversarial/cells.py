@@ -32,6 +32,13 @@ def surely_below(count: int, runs: int, share: float) -> bool:
     return bool(binom.cdf(count, runs, share) <= (1 - CONFIDENCE) / LOOKS)
 
 
+def errors(confidence: float) -> float:
+    """Standard errors of a one-sided test."""
+    from scipy.stats import norm
+
+    return float(norm.ppf(confidence))
+
+
 @dataclass(frozen=True)
 class Cell:
     """Shares of the draws of one line.
@@ -79,7 +86,7 @@ class Cell:
         if self.line.asked == "told" or (self.line.asked == "power" and not self.line.floor) or self.runs < ROUND:
             return False
         if self.line.asked == "power":
-            return self.gap >= 2.88 * self.gap_error  # 1 % over five looks
+            return self.gap >= errors(1 - (1 - CONFIDENCE) / LOOKS) * self.gap_error
         shown = self.line.asked != "quiet" or surely_below(round(self.shown * self.runs), self.runs, SHOWN)
         return shown and surely_below(round(self.wrong * self.runs), self.runs, NULL)
 
@@ -91,7 +98,7 @@ class Cell:
     @property
     def _strong(self) -> bool:
         """Power less `floor` times that of the rule before, on the same draws, is not told from what is asked."""
-        return self.gap >= -2.33 * self.gap_error
+        return self.gap >= -errors(CONFIDENCE) * self.gap_error
 
 
 def cell(line: Line, draws: pd.DataFrame) -> Cell:
