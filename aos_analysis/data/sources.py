@@ -19,6 +19,7 @@ from aos_analysis.data.code import code
 from aos_analysis.data.columns import read_table
 from aos_analysis.data.description import DESCRIPTION, describe, last_flux_of
 from aos_analysis.data.inspection import inspect, unknown_tables
+from aos_analysis.data.limits import hold
 from aos_analysis.data.rules import FILE, ROW
 from aos_analysis.data.schema import CONTRACT
 from aos_analysis.data.spoken import spoken_faults
@@ -216,10 +217,9 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 def _open_tables(folder: Path, paths: Mapping[str, list[Path]]) -> dict[str, ir.Table]:
-    """Tables on a DuckDB in memory, which draws no progress bar in a notebook and fetches nothing from anywhere."""
+    """Tables on a DuckDB that keeps to its limits and fetches nothing from anywhere."""
     connection = ibis.duckdb.connect(autoinstall_known_extensions=False)
-    with suppress(duckdb.Error):  # in a notebook without ipywidgets the bar is off, and cannot even be set
-        connection.raw_sql("SET enable_progress_bar = false")
+    hold(connection.con)
     return {name: _read(connection, folder, name, files) for name, files in paths.items()}
 
 

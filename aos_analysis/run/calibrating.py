@@ -95,7 +95,7 @@ def processes(
         return
     with (
         _one_thread_each(),
-        ProcessPoolExecutor(jobs, get_context("spawn"), partial(_start, prepare, *given)) as pool,
+        ProcessPoolExecutor(jobs, get_context("spawn"), partial(_start, jobs, prepare, *given)) as pool,
     ):
 
         def each(function: Callable, calls: Iterable[tuple]) -> Iterator:
@@ -126,8 +126,8 @@ def _one_thread_each() -> Iterator[None]:
 _PLACE: list[Ground] = []  # of a worker process
 
 
-def _start(prepare: Callable[..., None], *given: object) -> None:
-    start_worker()
+def _start(side_by_side: int, prepare: Callable[..., None], *given: object) -> None:
+    start_worker(side_by_side)
     prepare(*given)
 
 

@@ -12,6 +12,7 @@ from aos_analysis.reports.files import write_text
 DRAFTS = ".draft"
 OWNER = ".owner"
 LOG = "erreur.log"
+SPILL = ".spill"  # what did not fit in memory
 RENAME_ATTEMPTS = 10
 
 

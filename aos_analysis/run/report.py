@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import platform
+import shutil
 import sys
 import time
 import traceback
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import aos_analysis
+from aos_analysis.data.limits import SPILL
 from aos_analysis.places import OUTPUT
 from aos_analysis.reports import tables
 from aos_analysis.reports.files import AUDIT, BRIEF, BRIEF_PDF, PAGE, PDF, write_json, write_text
@@ -91,7 +93,8 @@ def _explained(error: Exception) -> tuple[int, str]:
 
 def fill(folder: Path, job: Job, provenance: Provenance) -> str:
     """Every file of the packet, in its draft; returns the verdict's label."""
-    os.environ[OUTPUT] = str(job.output)  # where the kernel finds the journal
+    spill = folder / draft.SPILL
+    os.environ |= {OUTPUT: str(job.output), SPILL: str(spill)}  # for the kernel: the journal, and its disk
     parameters = {"campaign": job.campaign, "data": job.data, "output": str(folder)}
     notebook = execute(job.notebook, parameters, folder / EXECUTED)
     declared = declaration(folder)
@@ -108,6 +111,7 @@ def fill(folder: Path, job: Job, provenance: Provenance) -> str:
         if (folder / BRIEF).is_file():
             print_pdf(folder / BRIEF, folder / BRIEF_PDF)
     (folder / EXECUTED).unlink()
+    shutil.rmtree(spill, ignore_errors=True)  # DuckDB takes it away, unless its kernel was killed
     write_manifest(folder, provenance, job.info, datetime.now())
     return result.get("verdict_label") or result.get("summary") or say("run.no_verdict")
 

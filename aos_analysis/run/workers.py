@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from multiprocessing.connection import wait
 from threading import Thread, current_thread, main_thread
 
+from aos_analysis.data.limits import BESIDE
 from aos_analysis.run.draft import DRAFTS
 from aos_analysis.run.report import Job, Outcome, produce
 from aos_analysis.words.errors import present
@@ -25,7 +26,7 @@ def outcomes(jobs: Sequence[Job], most: int | None = None) -> Iterator[Outcome]:
         return
     workers = min(len(jobs), most or min(MOST_JOBS, os.cpu_count() or 1))
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker, initargs=(workers,)) as pool:
         with deaf():
             futures = {pool.submit(_work, job): job for job in jobs}
         try:
@@ -63,8 +64,10 @@ def deaf() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def start_worker() -> None:
-    """An idle worker leaves Ctrl-C to its parent, and ends with it even where the parent was killed."""
+def start_worker(side_by_side: int) -> None:
+    """An idle worker leaves Ctrl-C to its parent, and ends with it even where the parent was killed. It shares the
+    machine's memory with the others."""
+    os.environ[BESIDE] = str(side_by_side)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 

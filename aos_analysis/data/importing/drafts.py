@@ -6,17 +6,17 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import psutil
 
 from aos_analysis.data.importing import grammar
+from aos_analysis.data.limits import IMPORT, hold
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.wording import say
 
-MEMORY = "512MB"  # of DuckDB; the rest of the process needs about as much
 DRAFT = ".import-"
 STALE = 6 * 3600  # seconds after which the draft of another machine's import is removed
 
@@ -45,10 +45,7 @@ def _abandoned(draft: Path) -> bool:
 
 def working_in(draft: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"autoinstall_known_extensions": False})
-    with suppress(duckdb.Error):
-        connection.execute("SET enable_progress_bar = false")
-    connection.execute(f"SET memory_limit = '{MEMORY}'")
-    connection.execute(f"SET temp_directory = '{draft.as_posix()}'".replace("''", "'"))
+    hold(connection, IMPORT, draft)
     connection.execute("SET preserve_insertion_order = true")
     grammar.define_in_clear(connection)
     return connection

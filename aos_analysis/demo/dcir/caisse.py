@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import duckdb
 
+from aos_analysis.data.limits import hold
 from aos_analysis.demo.caisse import SEED, generate
 from aos_analysis.demo.dcir import lines, people, stays
 from aos_analysis.demo.dcir.writer import FORMS, Writer
@@ -18,7 +19,7 @@ from aos_analysis.words.errors import DataError, Fault, ParameterError
 from aos_analysis.words.wording import say
 
 COMPANIONS = {"contacts": people.CONTACTS, "practitioners": people.PRACTITIONERS, "facilities": people.FACILITIES}
-MEMORY = "1GB"
+MEMORY = 2**30  # bytes, at the most
 
 
 def generate_dcir(folder: Path, seed: int = SEED, scale: float = 1.0) -> None:
@@ -56,8 +57,7 @@ def write_dcir(caisse: Path, to: Path, form: str = "parquet") -> None:
 
 def _write(caisse: Path, draft: Path, form: str) -> None:
     with duckdb.connect() as connection:
-        connection.execute(f"SET memory_limit = '{MEMORY}'; SET enable_progress_bar = false")
-        connection.execute("SET temp_directory = ?", [str(draft / "temporary")])
+        hold(connection, MEMORY, draft / "temporary")
         for name in ("deliveries", "stays", *COMPANIONS):
             pattern = f"{name}/*.parquet" if name == "deliveries" else f"{name}.parquet"
             connection.read_parquet((caisse / pattern).as_posix()).create_view(name)
