@@ -30,6 +30,7 @@ from aos_analysis.words.folding import slug
 from aos_analysis.words.wording import say
 
 Day = date  # where a field of that name hides the type
+OUTLINES = "outlines.geojson"  # of places, to draw maps: an optional file beside the tables
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class InputFile:
 
 @dataclass(frozen=True)
 class SourceInfo:
-    """What a page may say of the data. `sha256` covers `dataset.json` too.
+    """What a page may say of the data. `sha256` covers `dataset.json` and the outlines too.
 
     date          the day after which the data say nothing: of the extraction, else of the import
     extracted_on  of the extraction, where it is known
@@ -138,7 +139,8 @@ def read_folder(folder: Path) -> Source:
     description, broken = describe(folder)
     inputs = [InputFile(_relative(folder, path), file_sha256(path), rows[path]) for path in rows]
     contents = [f"{file.name}{file.sha256}" for file in inputs]
-    contents += [file_sha256(folder / DESCRIPTION)] if (folder / DESCRIPTION).is_file() else []
+    beside = (folder / name for name in (DESCRIPTION, OUTLINES))
+    contents += [file_sha256(path) for path in beside if path.is_file()]
     digest = text_sha256("".join(contents))
     info = SourceInfo(
         source=description.source or folder.resolve().name,

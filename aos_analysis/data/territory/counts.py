@@ -9,6 +9,7 @@ import pandas as pd
 
 from aos_analysis.data.sources import Source
 from aos_analysis.data.territory.geography import Geography
+from aos_analysis.data.territory.outlines import Outlines, read_outlines
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.wording import say
 
@@ -42,11 +43,12 @@ class Counts:
 
 @dataclass(frozen=True)
 class Ground:
-    """What many territories share: the source, its places, and the counts of all areas."""
+    """What many territories share: the source, its places and their outlines, and the counts of all areas."""
 
     source: Source
     geography: Geography
     counts: Counts
+    outlines: Outlines | None = None
 
     def of(self, communes: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         """cases, people of some communes, on the axes of `counts`, by area."""
@@ -81,7 +83,7 @@ def read_ground(source: Source, geography: Geography) -> Ground:
     cases, people = _cube(source, geography, frame, None)
     if not np.nansum(people):
         raise DataError(Fault(source.info.source, say("territory.faults.no_patients")))
-    return Ground(source, geography, _with(frame, cases, people))
+    return Ground(source, geography, _with(frame, cases, people), read_outlines(source, geography))
 
 
 def _refuse_unknown(source: Source, geography: Geography, codes: pd.Series) -> None:

@@ -9,8 +9,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from aos_analysis.data.sources import OUTLINES
 from aos_analysis.demo.randomness import generator
-from aos_analysis.demo.territories import care, pathologies, places
+from aos_analysis.demo.territories import care, outlines, pathologies, places
 from aos_analysis.words.wording import say
 
 SEED = 20241101
@@ -34,6 +35,8 @@ def write_territories(folder: Path, seed: int = SEED) -> None:
     for name, rows in tables.items():
         table = pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata()
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+    drawn = outlines.outlines(generator(seed, "outlines"), ground)
+    (folder / OUTLINES).write_bytes(drawn.encode("utf-8"))
     truth = {"seed": seed, "communes": len(communes), "planted": [[*key, value] for key, value in PLANTED.items()]}
     about = {"source": say("synthetic.territories"), "extracted_on": date(2024, 6, 30).isoformat(), "synthetic": True}
     for name, content in (("truth", truth), ("dataset", about)):

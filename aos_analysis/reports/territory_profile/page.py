@@ -2,6 +2,7 @@
 
 from aos_analysis.reports.territory_profile.cover import cover
 from aos_analysis.reports.territory_profile.figures import gaps
+from aos_analysis.reports.territory_profile.maps import access, communes, stages
 from aos_analysis.reports.territory_profile.sentences import (
     care,
     coordination,
@@ -12,9 +13,10 @@ from aos_analysis.reports.territory_profile.sentences import (
     question,
     trend,
 )
-from aos_analysis.reports.territory_profile.tables import ageing, communes, coverage, supply
+from aos_analysis.reports.territory_profile.tables import ageing, coverage, supply
 
 __all__ = [
+    "access",
     "ageing",
     "care",
     "communes",
@@ -27,6 +29,7 @@ __all__ = [
     "pathologies",
     "people",
     "question",
+    "stages",
     "supply",
     "trend",
 ]

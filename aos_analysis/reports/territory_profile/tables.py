@@ -1,11 +1,10 @@
-"""The tables of a territory report: ageing, communes of a gap, professionals, coverage."""
+"""The tables of a territory report: ageing, professionals, coverage."""
 
 from aos_analysis.page.disclosure import is_small, mask_parts
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.reading import sentence_case
 from aos_analysis.page.table import MASK, Cell, Column, counted, table
 from aos_analysis.reports.territory_profile.reading import ProfileReading, words
-from aos_analysis.study.territory.communes import Commune
 from aos_analysis.study.territory.profile import TerritoryProfile
 from aos_analysis.words import numbers
 
@@ -22,40 +21,6 @@ def ageing(profile: TerritoryProfile) -> Display:
         for people in side
     ]  # fmt: skip
     return _table(reading, "ageing", ("place", "inhabitants", "young", "old", "oldest"), rows)
-
-
-def communes(profile: TerritoryProfile) -> Display:
-    """Where in the territory a called gap is: drawn ratios, in the order of names; nothing of a small commune."""
-    reading = ProfileReading(profile)
-    told = [f for f in reading.told if f.pathology.code in profile.communes]
-    if not told:
-        return paragraphs(words("tables.communes.none"), tone="absent")
-    hidden = {f.pathology.code: _hidden(profile.communes[f.pathology.code]) for f in told}
-    places = sorted(range(len(profile.extent.communes)), key=lambda k: reading.name(profile.extent.communes[k]))
-    rows: list[list[str | Cell]] = [
-        [
-            reading.name(profile.extent.communes[k]),
-            *(_drawn(profile.communes[f.pathology.code][k], hidden[f.pathology.code][k]) for f in told),
-        ]
-        for k in places
-    ]
-    columns = [Column(words("columns.commune")), *(Column(f.pathology.label, number=True) for f in told)]
-    notes = [words("tables.communes.note"), *reading.notes]
-    return table(words("tables.communes.title", where=reading.where), columns, rows, notes, shown=15)
-
-
-def _hidden(rows: list[Commune]) -> list[bool]:
-    """Counts that may not be told within the territory's own, which is printed."""
-    return mask_parts([row.observed for row in rows], "patients")
-
-
-def _drawn(row: Commune, hide: bool) -> str:
-    if hide or numbers.missing(row.estimate):
-        return MASK if hide else numbers.MISSING
-    if row.low == row.high:  # communes do not differ beyond chance
-        return words("tables.communes.alike")
-    gap, limits = numbers.percent(row.estimate - 1, 0, signed=True), (row.low - 1, row.high - 1)
-    return f"{gap} {numbers.percent_interval(*limits, 0)}"
 
 
 def supply(profile: TerritoryProfile) -> Display:

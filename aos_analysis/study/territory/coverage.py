@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-CPTS = "CPTS"
+from aos_analysis.data.territory.mapped import CPTS
 
 
 @dataclass(frozen=True)

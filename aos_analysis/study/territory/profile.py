@@ -7,6 +7,8 @@ from aos_analysis.data.sources import Source, SourceInfo
 from aos_analysis.data.territory.care import Access, Supply, read_access, read_coordination, read_supply
 from aos_analysis.data.territory.counts import Ground, read_ground
 from aos_analysis.data.territory.geography import Extent, Geography, extent, read_geography
+from aos_analysis.data.territory.mapped import Place, read_places
+from aos_analysis.data.territory.outlines import Outlines
 from aos_analysis.data.territory.people import Ageing, read_ageing
 from aos_analysis.definitions.territory_file import TerritoryPlan
 from aos_analysis.study.territory.communes import Commune, commune_ratios
@@ -31,6 +33,8 @@ class TerritoryProfile:
     access: Access | None
     coverage: Coverage | None
     coverage_there: Coverage | None
+    places: tuple[Place, ...]
+    outlines: Outlines | None
 
 
 def profile(source: Source, plan: TerritoryPlan, ground: Ground | None = None) -> TerritoryProfile:
@@ -59,4 +63,6 @@ def profile(source: Source, plan: TerritoryPlan, ground: Ground | None = None) -
         access=read_access(source, geography, own.communes, level),
         coverage=None if rows is None else coverage(places["population"].reindex(list(own.communes)), rows),
         coverage_there=None if rows is None else coverage(around["population"].drop(list(own.communes)), rows),
+        places=read_places(source, geography, own.communes, rows),
+        outlines=ground.outlines,
     )
