@@ -19,6 +19,7 @@ PRINTED = {
     "monthly_indicators": ("indicator", "territory_id"),
     "requests": ("kind", "public"),
     "audits": ("grade",),
+    "maturity": ("item", "domain"),
 }
 TOGETHER = 500  # words read at once: most are clean
 

@@ -9,6 +9,7 @@ from aos_analysis.data.shapes import Column, Table, Within, needed
 LEVELS = ("commune", "epci", "department", "region")
 SEXES = ("1", "2")  # men, women, as the SNDS codes them
 STAGES = ("signed", "project")  # of a CPTS: its ACI is signed, or its health project is being written
+KINDS = ("CPTS", "MSP", "centre")  # of structures of coordinated practice
 _PEOPLE = Within(minimum=0, maximum=1e8)
 _AREA = needed("area_id", "text", "code de la commune, de l'EPCI, du département ou de la région")
 _YEAR = needed("year", "month", "année")
@@ -93,6 +94,10 @@ TERRITORY_TABLES = (
             needed("date", "date", "date de la cotation", past=True),
             needed("item", "text", "item de la grille"),
             Column("level", "whole", "niveau coté (vide : non renseigné)", True, minimum=0, maximum=10),
+            Column("highest", "whole", "niveau le plus haut de l'item (vide : 4)", minimum=1, maximum=10),
+            Column("domain", "text", "axe de la grille auquel l'item appartient (vide : un seul axe)"),
+            Column("kind", "text", "genre de structure (vide : celui de « coordination », sinon MSP)", values=KINDS),
+            Column("area_id", "text", "commune de la structure (vide : celles de « coordination »)"),
         ),
         key=("structure_id", "date", "item"),
     ),
@@ -102,7 +107,7 @@ TERRITORY_TABLES = (
         (
             _AREA,
             needed("structure_id", "identifier", "CPTS, MSP ou centre"),
-            needed("kind", "text", "genre de structure", values=("CPTS", "MSP", "centre")),
+            needed("kind", "text", "genre de structure", values=KINDS),
             Column("stage", "text", "étape (vide : inconnue)", values=STAGES),
             Column("since", "date", "premier jour à cette étape (vide : depuis toujours)"),
             Column("closed_on", "date", "dernier jour (vide : en activité)"),

@@ -65,7 +65,10 @@ TABLES: Mapping[str, Mapping[str, bool]] = {
         **dict.fromkeys(("area_id", "year", "profession", "accessibility"), True),
         "population": False,
     },
-    "maturity": dict.fromkeys(("structure_id", "date", "item", "level"), True),
+    "maturity": {
+        **dict.fromkeys(("structure_id", "date", "item", "level"), True),
+        **dict.fromkeys(("highest", "domain", "kind", "area_id"), False),
+    },
     "requests": {
         **dict.fromkeys(("received_at", "answered_at"), True),
         **dict.fromkeys(("received_time", "answered_time", "kind", "public"), False),

@@ -15,7 +15,7 @@ from aos_analysis.demo import STREAMS, caisse, generate, randomness
 from aos_analysis.demo.stream import Stream
 
 SCALE = 0.01
-TERRITORIES = {"'places'", "'prevalences'", "'supply'", "'accessibility'"}
+TERRITORIES = {"'places'", "'prevalences'", "'supply'", "'accessibility'", "'maturity'", "'outlines'"}
 MODULES = sorted(Path(caisse.__file__).parent.rglob("*.py"))
 KNOWN = {
     "contacts/antibiotiques": "ed24664530a7",

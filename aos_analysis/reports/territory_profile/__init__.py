@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 PATHOLOGIES = "pathologies.csv"
 COLUMNS = ("pathology", "label", "family", "year", "patients", "expected", "ratio", "low", "high", "call", "whole")
+MATURITY = "maturity.csv"
+MATURITY_COLUMNS = ("kind", "group", "structures", "axis", "items", "unrated", "score")
 
 
 def _load(territory: str, parameters: Path | None) -> "Subject":
@@ -32,7 +34,7 @@ KIND = Kind(
     result="territory_profile.json",
     declare=later("territory_profile.packet", "declare"),
     tables=later("territory_profile.packet", "tables"),
-    columns={PATHOLOGIES: COLUMNS},
+    columns={PATHOLOGIES: COLUMNS, MATURITY: MATURITY_COLUMNS},
     keys=("summary",),
     listed=3,
     section="territories",

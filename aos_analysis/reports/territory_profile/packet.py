@@ -13,6 +13,7 @@ from aos_analysis.page.disclosure import is_small
 from aos_analysis.page.table import MASK
 from aos_analysis.reports.files import table
 from aos_analysis.reports.territory_profile import COLUMNS, PATHOLOGIES
+from aos_analysis.reports.territory_profile.maturity import maturity_csv
 from aos_analysis.reports.territory_profile.reading import ProfileReading
 from aos_analysis.study.territory.profile import TerritoryProfile
 
@@ -48,8 +49,8 @@ def _places(profile: TerritoryProfile) -> dict[str, list[str]]:
 
 
 def tables(profile: TerritoryProfile) -> dict[str, str]:
-    """`pathologies.csv`."""
-    return {PATHOLOGIES: table(COLUMNS, _lines(profile))}
+    """`pathologies.csv`, and the table of each block that has one."""
+    return {PATHOLOGIES: table(COLUMNS, _lines(profile)), **maturity_csv(profile)}
 
 
 def _lines(profile: TerritoryProfile) -> Iterator[dict]:

@@ -3,6 +3,7 @@
 from aos_analysis.reports.territory_profile.cover import cover
 from aos_analysis.reports.territory_profile.figures import gaps
 from aos_analysis.reports.territory_profile.maps import access, communes, stages
+from aos_analysis.reports.territory_profile.maturity import maturity, maturity_axes
 from aos_analysis.reports.territory_profile.sentences import (
     care,
     coordination,
@@ -25,6 +26,8 @@ __all__ = [
     "coverage",
     "gaps",
     "limits",
+    "maturity",
+    "maturity_axes",
     "method",
     "pathologies",
     "people",

@@ -82,7 +82,12 @@ class ProfileReading:
         """Champ and Source, below every figure and table."""
         territory = self.profile.plan.territory
         scope = words("scope", territory=territory, year=self.year, n=numbers.number(self.profile.compared.people))
-        return [say("figures.scope", text=scope), say("figures.source", text=source_text(self.profile.source))]
+        return [say("figures.scope", text=scope), *self.about]
+
+    @property
+    def about(self) -> list[str]:
+        """Source alone, where those who are counted are others."""
+        return [say("figures.source", text=source_text(self.profile.source))]
 
     def name(self, code: str) -> str:
         return str(self.geography.names.get(code) or code)

@@ -6,6 +6,7 @@ from aos_analysis.study.territory.calling import FALSE_DISCOVERIES
 from aos_analysis.study.territory.comparing import FEWEST_PEOPLE
 from aos_analysis.study.territory.coverage import Coverage
 from aos_analysis.study.territory.heterogeneity import FEWEST
+from aos_analysis.study.territory.maturity import DRAWS, STABLE
 from aos_analysis.study.territory.profile import TerritoryProfile
 from aos_analysis.study.territory.trend import FEWEST_YEARS
 from aos_analysis.words import numbers
@@ -152,6 +153,8 @@ def method(profile: TerritoryProfile) -> Display:
               share=numbers.percent(FALSE_DISCOVERIES, 0)),
         words("method.found_from"),
         words("method.communes"),
+        words("method.maturity", stable=numbers.percent(STABLE, 0), draws=numbers.number(DRAWS))
+        if profile.maturity else "",
         words("method.secret"),
     ]  # fmt: skip
-    return listed(lines, words("method.title"))
+    return listed([line for line in lines if line], words("method.title"))

@@ -8,12 +8,14 @@ from aos_analysis.data.territory.care import Access, Supply, read_access, read_c
 from aos_analysis.data.territory.counts import Ground, read_ground
 from aos_analysis.data.territory.geography import Extent, Geography, extent, read_geography
 from aos_analysis.data.territory.mapped import Place, read_places
+from aos_analysis.data.territory.maturity import read_grids
 from aos_analysis.data.territory.outlines import Outlines
 from aos_analysis.data.territory.people import Ageing, read_ageing
 from aos_analysis.definitions.territory_file import TerritoryPlan
 from aos_analysis.study.territory.communes import Commune, commune_ratios
 from aos_analysis.study.territory.comparing import Compared, compare
 from aos_analysis.study.territory.coverage import Coverage, coverage
+from aos_analysis.study.territory.maturity import Maturity, maturity
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.wording import say
 
@@ -35,6 +37,7 @@ class TerritoryProfile:
     coverage_there: Coverage | None
     places: tuple[Place, ...]
     outlines: Outlines | None
+    maturity: tuple[Maturity, ...]
 
 
 def profile(source: Source, plan: TerritoryPlan, ground: Ground | None = None) -> TerritoryProfile:
@@ -51,6 +54,9 @@ def profile(source: Source, plan: TerritoryPlan, ground: Ground | None = None) -
     rows = read_coordination(source, geography)
     places = geography.communes
     around = places[places[level].isin(set(places[level].reindex(list(own.communes))))]
+    region = places.index[places["region"].isin(set(places["region"].reindex(list(own.communes)).dropna()))]
+    grids = read_grids(source, geography)
+    rated = (maturity(grid, own.communes, around.index, region, plan.seed) for grid in grids)
     return TerritoryProfile(
         plan=plan,
         source=source.info,
@@ -65,4 +71,5 @@ def profile(source: Source, plan: TerritoryPlan, ground: Ground | None = None) -
         coverage_there=None if rows is None else coverage(around["population"].drop(list(own.communes)), rows),
         places=read_places(source, geography, own.communes, rows),
         outlines=ground.outlines,
+        maturity=tuple(found for found in rated if found),
     )
