@@ -23,7 +23,8 @@ from pathlib import Path
 
 from aos_analysis.definitions.frozen import ANALYSES, analysis_sha256, seen_numbers
 from aos_analysis.definitions.hashes import text_sha256
-from aos_analysis.reports.files import INDEX, MANIFEST, PAGE, table
+from aos_analysis.page.sheet import Sheet
+from aos_analysis.reports.files import INDEX, MANIFEST, PAGE
 from aos_analysis.study.designs import design_names
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
@@ -165,7 +166,7 @@ def note_analyses(packets: dict[str, str]) -> None:
             known[design, analysis_sha256(design)] = text_sha256(json.dumps(numbers_of))
     columns = ("design", "analysis_sha256", "numbers_sha256")
     rows = [dict(zip(columns, (*of, given), strict=True)) for of, given in sorted(known.items())]
-    ANALYSES.write_bytes(table(columns, rows).replace("\r\n", "\n").encode("utf-8"))
+    ANALYSES.write_bytes(Sheet(columns).text(rows).replace("\r\n", "\n").encode("utf-8"))
 
 
 def main(arguments: list[str]) -> int:

@@ -21,8 +21,9 @@ from aos_analysis import demo
 from aos_analysis.data.panel import Panel, build_panel
 from aos_analysis.data.sources import open_source
 from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.page.sheet import Sheet
 from aos_analysis.places import OUTPUTS
-from aos_analysis.reports.files import table, write_text
+from aos_analysis.reports.files import write_text
 from aos_analysis.run.calibrating import whole_lines
 from aos_analysis.run.designs import load_plan
 from aos_analysis.study.designs import brief
@@ -109,10 +110,10 @@ def _layout(layout: str, of: pd.DataFrame) -> dict:
 def extend(regions: int, make: Callable[[int], Panel] = region, kept: Path = KEPT) -> pd.DataFrame:
     """Brings the file to so many regions, and returns its rows."""
     kept.parent.mkdir(parents=True, exist_ok=True)
-    write_text(kept, whole_lines(kept) or table(COLUMNS, ()))
+    write_text(kept, whole_lines(kept) or Sheet(COLUMNS).text(()))
     done, declared = set(pd.read_csv(kept)["seed"]), campaign()
     for seed in (seed for seed in range(1, regions + 1) if seed not in done):
-        text = table(COLUMNS, kept_word(make(seed), declared, seed)).split("\r\n", 1)[1]
+        text = Sheet(COLUMNS).lines(kept_word(make(seed), declared, seed))
         with kept.open("a", encoding="utf-8", newline="") as file:
             file.write(text)
     return pd.read_csv(kept)

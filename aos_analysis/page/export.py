@@ -13,8 +13,9 @@ from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.beside import Holders, nobody
 from aos_analysis.page.brief import read_brief
 from aos_analysis.page.document import read_page
-from aos_analysis.page.gate import BRIEF, NO_TABLES, PAGE, Tables, gate
+from aos_analysis.page.gate import BRIEF, PAGE, gate
 from aos_analysis.page.memory import Memory
+from aos_analysis.page.sheet import NO_SHEETS, Sheets
 from aos_analysis.page.typography import typeset
 from aos_analysis.words.errors import DisclosureError, Fault
 from aos_analysis.words.wording import say
@@ -73,7 +74,7 @@ def export_pages(
     files: Mapping[str, str],
     earlier: Sequence[Memory] = (),
     holders: Holders = nobody,
-    tables: Tables = NO_TABLES,
+    sheets: Sheets = NO_SHEETS,
 ) -> dict[str, str]:
     """The page and its brief by their file names, once the gate has read them with the audit notebook they are made
     from, the `files` that go with them and what `earlier` editions have printed. What cannot be exported is refused,
@@ -81,9 +82,9 @@ def export_pages(
     try:
         html, brief = export_html(audit), export_brief(audit)
     except Exception as error:
-        gate("", audit, files, earlier, holders, tables)
+        gate("", audit, files, earlier, holders, sheets)
         raise DisclosureError(Fault(PAGE, say("gate.faults.unreadable", found=type(error).__name__))) from error
-    gate(html, audit, files, earlier, holders, tables, brief)
+    gate(html, audit, files, earlier, holders, sheets, brief)
     return {PAGE: html} | ({BRIEF: brief} if brief else {})
 
 
@@ -92,7 +93,7 @@ def export_gated(
     files: Mapping[str, str],
     earlier: Sequence[Memory] = (),
     holders: Holders = nobody,
-    tables: Tables = NO_TABLES,
+    sheets: Sheets = NO_SHEETS,
 ) -> str:
     """The page alone, through the same gate."""
-    return export_pages(audit, files, earlier, holders, tables)[PAGE]
+    return export_pages(audit, files, earlier, holders, sheets)[PAGE]

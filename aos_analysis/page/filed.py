@@ -3,21 +3,17 @@
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence, Set
-from types import MappingProxyType
+import re
+from collections.abc import Iterator, Mapping, Set
 
-from aos_analysis.page.disclosure import PATH_DIGITS, is_small
+from aos_analysis.page.disclosure import FLOORS, MASK, PATH_DIGITS, is_small
 from aos_analysis.page.finding import Finding, fault_of, read_texts, told
+from aos_analysis.page.sheet import BOM, COUNTS, FRENCH_SEPARATOR, NO_SHEETS, Sheet, Sheets
+from aos_analysis.page.tabulated import PERSONS
 from aos_analysis.page.traces import IDENTIFIER_COLUMNS
 from aos_analysis.words.errors import Fault
 from aos_analysis.words.small_counts import UNITS_MIN
 from aos_analysis.words.wording import say
-
-LEVELS, UNITS = "observed", "units"  # columns of a CSV that hold levels, or count units
-COUNT, COUNTS = "count", "counts"  # a count, and of whom, line by line
-BOM = "\ufeff"  # at the head of a CSV for French Excel
-Tables = Mapping[str, Sequence[str]]  # name of each CSV that may leave -> its columns
-NO_TABLES: Tables = MappingProxyType({})
 
 
 def leaves(value: object, key: str = "", place: str = "") -> Iterator[tuple[str, object, str]]:
@@ -35,11 +31,11 @@ def leaves(value: object, key: str = "", place: str = "") -> Iterator[tuple[str,
 
 
 def file_faults(
-    name: str, text: str, known: Set[str] = frozenset(), territories: bool = False, tables: Tables = NO_TABLES
+    name: str, text: str, known: Set[str] = frozenset(), territories: bool = False, sheets: Sheets = NO_SHEETS
 ) -> Iterator[Fault]:
     """A file beside the page: a CSV of known columns, or JSON read leaf by leaf; anything else is refused."""
-    if name in tables:
-        yield from _table(name, text, known, territories, tuple(tables[name]))
+    if name in sheets:
+        yield from _table(name, text, known, territories, sheets[name])
     elif name.endswith(".json"):
         yield from _json(name, json.loads(text), known, territories)
     else:
@@ -57,28 +53,38 @@ def _json(name: str, document: object, known: Set[str], territories: bool) -> It
     yield from (fault_of(name, finding) for finding in read_texts(texts, known))
 
 
-def _table(name: str, text: str, known: Set[str], territories: bool, expected: tuple[str, ...]) -> Iterator[Fault]:
-    """Unknown columns, ragged rows, traces, few units, levels so precise that their counts can be read in them."""
-    french = text.startswith(BOM)
-    rows = list(csv.reader(io.StringIO(text.removeprefix(BOM)), delimiter=";" if french else ","))
+def _table(name: str, text: str, known: Set[str], territories: bool, sheet: Sheet) -> Iterator[Fault]:
+    """Unknown columns, ragged rows, traces, and what each cell says by what its column declares to count."""
+    separator = FRENCH_SEPARATOR if sheet.french else ","
+    rows = list(csv.reader(io.StringIO(text.removeprefix(BOM)), delimiter=separator))
     if not rows:
         yield Fault(name, say("gate.faults.csv_empty"))
         return
-    yield from _header(name, rows[0], expected)
+    yield from _header(name, rows[0], sheet.columns)
     for line, row in enumerate(rows[1:], 2):
         if len(row) != len(rows[0]):
             yield Fault(name, say("gate.faults.csv_row", found=len(row), expected=len(rows[0])), line)
-        told_of = dict(zip(expected, row, strict=False))
-        level, units = told_of.get(LEVELS, ""), told_of.get(UNITS, "")
-        if units.isdigit() and 0 < int(units) < UNITS_MIN and not territories:
-            yield Fault(name, told("small_units", units), line)
-        counted, of_whom = told_of.get(COUNT, ""), told_of.get(COUNTS, "")
-        if counted.isdigit() and is_small(int(counted), of_whom):
-            yield Fault(name, told("small_patients" if of_whom == "patients" else "small_units", counted), line)
-        if len(level.replace(".", "").strip("-0")) > PATH_DIGITS + 1:
-            yield Fault(name, say("gate.faults.precise", found=level, digits=PATH_DIGITS), line)
+        found = dict(zip(sheet.columns, row, strict=False))
+        for column, counts in sheet.counts.items():
+            said = found.get(COUNTS, "") if counts == "said" else counts
+            yield from (Fault(name, text, line) for text in _cell(found.get(column, ""), said, territories))
     for finding in read_texts([(str(line), "\n".join(row)) for line, row in enumerate(rows, 1)], known):
         yield Fault(name, told(finding.fault, finding.found), int(finding.place))
+
+
+def _cell(text: str, counts: str, territories: bool) -> Iterator[str]:
+    """Few persons, few units, levels so precise that their counts can be read in them."""
+    if counts == "level":
+        if len(re.sub("[.,]", "", text).strip("-0")) > PATH_DIGITS + 1:
+            yield say("gate.faults.precise", found=text, digits=PATH_DIGITS)
+    elif counts == "units":
+        if text.isdigit() and 0 < int(text) < UNITS_MIN and not territories:
+            yield told("small_units", text)
+    elif text.isdigit():
+        if is_small(int(text), counts):
+            yield told("small_patients" if counts in PERSONS else "small_units", text)
+    elif counts in FLOORS and text not in (MASK, ""):
+        yield told("unreadable_count", text)
 
 
 def _header(name: str, header: list[str], expected: tuple[str, ...]) -> Iterator[Fault]:

@@ -14,11 +14,12 @@ from nbformat import NotebookNode
 
 from aos_analysis.page.beside import Holders, differences, identifying, nobody
 from aos_analysis.page.block import MIME, read_block
-from aos_analysis.page.filed import NO_TABLES, Tables, file_faults, leaves
+from aos_analysis.page.filed import file_faults, leaves
 from aos_analysis.page.finding import Finding, fault_of, read_texts
 from aos_analysis.page.inspected import block_faults, block_texts
 from aos_analysis.page.markup import Markup, read_markup
 from aos_analysis.page.memory import Memory
+from aos_analysis.page.sheet import NO_SHEETS, Sheets
 from aos_analysis.words.errors import DisclosureError, Fault
 from aos_analysis.words.folding import fold
 from aos_analysis.words.wording import say
@@ -40,7 +41,7 @@ def gate(
     files: Mapping[str, str],
     earlier: Sequence[Memory] = (),
     holders: Holders = nobody,
-    tables: Tables = NO_TABLES,
+    sheets: Sheets = NO_SHEETS,
     brief: str = "",
 ) -> None:
     """Returns if everything may leave; otherwise DisclosureError names each cell, table or line, in French.
@@ -48,7 +49,7 @@ def gate(
     files    name -> content of what goes with the page
     earlier  what the editions before have printed
     holders  words -> those that are identifiers of the opened data
-    tables   CSVs that may go with a page, as the kinds of reports declare them
+    sheets   CSVs that may go with a page, as the kinds of reports declare them
     brief    the page's summary, which says nothing that the page does not
     """
     faults: list[Fault] = []
@@ -70,7 +71,7 @@ def gate(
     collect(BRIEF, lambda: page_faults(brief, known, BRIEF))
     collect(AUDIT, lambda: notebook_faults(notebook, known))
     for name, text in files.items():
-        collect(name, partial(file_faults, name, text, known, areas(notebook), tables))
+        collect(name, partial(file_faults, name, text, known, areas(notebook), sheets))
     for memory in earlier:
         collect(PAGE, partial(_beside, differences, html, files, memory, areas(notebook)))
     collect(PAGE, partial(_beside, identifying, html, holders, known))

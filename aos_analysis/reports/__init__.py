@@ -3,6 +3,7 @@
 from functools import cache
 from importlib import import_module
 
+from aos_analysis.page.sheet import Sheet
 from aos_analysis.reports.kind import Kind
 from aos_analysis.words.wording import include_folders
 
@@ -27,9 +28,9 @@ def kind_that_saves(name: str) -> Kind:
     return found
 
 
-def tables() -> dict[str, tuple[str, ...]]:
-    """Every CSV that may leave with a page -> its columns."""
-    return {name: columns for kind in kinds().values() for name, columns in kind.columns.items()}
+def sheets() -> dict[str, Sheet]:
+    """Every CSV that may leave with a page, by its name."""
+    return {name: sheet for kind in kinds().values() for name, sheet in kind.sheets.items()}
 
 
 def offers() -> dict[str, str]:

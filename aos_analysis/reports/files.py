@@ -1,15 +1,12 @@
 """The files of a packet: their names, and how they are written, whole or not at all."""
 
-import csv
-import io
 import json
-import math
 import os
-from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from aos_analysis.page.sheet import plain
 
 if TYPE_CHECKING:
     from aos_analysis.study.result import Bounded
@@ -18,45 +15,6 @@ PAGE, AUDIT, PDF = "rapport.html", "rapport.ipynb", "rapport.pdf"
 BRIEF, BRIEF_PDF = "brief.html", "brief.pdf"
 MANIFEST, REVIEW = "manifest.json", "review.json"
 PARAMETERS, INDEX = "parameters.yaml", "index.html"
-BOM, FRENCH_SEPARATOR = "\ufeff", ";"
-DIGITS = 12  # significant digits of a float: thirteen and more can read as an identity number, and mean nothing here
-
-
-def plain(value: object) -> Any:
-    """The same value in what JSON and CSV know: months as `2024-03`, floats to 12 digits, not finite ones as None."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, date):  # pandas timestamps are dates
-        return f"{value:%Y-%m}"
-    if hasattr(value, "item"):  # numpy numbers
-        value = value.item()
-    if isinstance(value, float):
-        return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
-    return value
-
-
-def table(columns: tuple[str, ...], rows: Iterable[Mapping]) -> str:
-    """CSV as RFC 4180 writes it: comma, decimal point, CRLF, missing values empty."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    for row in rows:
-        values = (plain(row[column]) for column in columns)
-        writer.writerow(["" if value is None else value for value in values])
-    return out.getvalue()
-
-
-def french_table(columns: tuple[str, ...], rows: Iterable[Mapping]) -> str:
-    """CSV as a French Excel opens it: byte order mark, semicolon, decimal comma, CRLF."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=FRENCH_SEPARATOR)
-    writer.writerow(columns)
-    for row in rows:
-        values = (plain(row[column]) for column in columns)
-        writer.writerow(["" if v is None else str(v).replace(".", ",") if isinstance(v, float) else v for v in values])
-    return BOM + out.getvalue()
 
 
 def bounds(value: "Bounded") -> dict[str, float]:

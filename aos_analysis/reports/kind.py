@@ -6,6 +6,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aos_analysis.page.sheet import Sheet
+
 if TYPE_CHECKING:
     from aos_analysis.data.sources import SourceInfo
     from aos_analysis.definitions.plan import Plan
@@ -39,8 +41,8 @@ class Kind:
     saves      name of the class that its notebook gives to `aos.save`; empty: nothing, and no packet
     result     file by which its packet says what it found
     declare    what is saved -> what `result` holds of its own, between the common head and review and run
-    tables     what is saved -> name and text of its CSVs
-    columns    name of each of these CSVs -> their columns
+    tables     what is saved -> rows of its CSVs, by their names
+    sheets     name of each of these CSVs -> its columns, and what they count
     schema     version of `result`; older packets are read too
     keys       of `result`, that the portal reads beside campaign, title and synthetic
     verdicts   that `result` may hold; None where the kind judges nothing
@@ -67,8 +69,8 @@ class Kind:
     saves: str = ""
     result: str = ""
     declare: Callable[[object], dict] = nothing
-    tables: Callable[[object], Mapping[str, str]] = nothing
-    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tables: Callable[[object], Mapping[str, Iterable[Mapping]]] = nothing
+    sheets: Mapping[str, Sheet] = field(default_factory=dict)
     schema: int = 1
     keys: tuple[str, ...] = ()
     verdicts: tuple[str | None, ...] = (None,)
@@ -96,6 +98,10 @@ class Kind:
     def place(self, name: str) -> str:
         """Where the packets about `name` stand below the outputs: `antidepresseurs`, `actions/prado`."""
         return f"{self.section}/{name}" if self.section else name
+
+    def files(self, found: object) -> dict[str, str]:
+        """Name and text of the CSVs of what is saved."""
+        return {name: self.sheets[name].text(rows) for name, rows in self.tables(found).items()}
 
     @property
     def needed(self) -> frozenset[str]:

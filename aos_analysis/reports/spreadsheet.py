@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from aos_analysis.page.portal.edition import Edition
-from aos_analysis.reports.files import french_table, table
+from aos_analysis.page.sheet import Sheet
 from aos_analysis.words.wording import say
 
 FRENCH, MACHINE = "donnees.csv", "reports.csv"
@@ -32,7 +32,7 @@ def spreadsheets(latest: Sequence[Edition], called: Mapping[str, str]) -> dict[s
     rows = [_row(edition) for edition in latest]
     heads = {key: say(f"portal.spreadsheet.{key}") for key in COLUMNS}
     french = [{heads[key]: _told(key, value, called) for key, value in row.items()} for row in rows]
-    return {FRENCH: french_table(tuple(heads.values()), french), MACHINE: table(COLUMNS, rows)}
+    return {FRENCH: Sheet(tuple(heads.values()), french=True).text(french), MACHINE: Sheet(COLUMNS).text(rows)}
 
 
 def _row(edition: Edition) -> dict[str, object]:

@@ -16,9 +16,10 @@ import pandas as pd
 
 from aos_analysis.data.sources import Source, open_source
 from aos_analysis.definitions.plan import Plan
+from aos_analysis.page.sheet import Sheet
 from aos_analysis.reports.calibration import KIND
 from aos_analysis.reports.calibration.ground import Ground, ground
-from aos_analysis.reports.files import table, write_text
+from aos_analysis.reports.files import write_text
 from aos_analysis.run.designs import load_plan
 from aos_analysis.run.kernel import SINGLE_THREAD
 from aos_analysis.run.runner import Request
@@ -60,7 +61,7 @@ def draw(place: Ground, runs: int, jobs: int | None, tell: Telling) -> int:
         for run in range(runs)
     }
     missing = {run: rules for run, rules in wanted.items() if rules}
-    write_text(place.draws, whole_lines(place.draws) or table(DRAW_COLUMNS, ()))
+    write_text(place.draws, whole_lines(place.draws) or Sheet(DRAW_COLUMNS).text(()))
     made, total = 0, sum(map(len, missing.values()))
     if known and total:
         words = {"n": numbers.number(len(known)), "all": numbers.number(total)}
@@ -74,7 +75,7 @@ def draw(place: Ground, runs: int, jobs: int | None, tell: Telling) -> int:
         began = time.monotonic()
         for rows in each(_rows, missing.items()):
             with place.draws.open("a", encoding="utf-8", newline="") as file:
-                file.write(table(DRAW_COLUMNS, rows).split("\r\n", 1)[1])
+                file.write(Sheet(DRAW_COLUMNS).lines(rows))
             made += len(rows)
             left = numbers.lasting((time.monotonic() - began) / made * (total - made))
             words = {"done": numbers.number(made), "all": numbers.number(total), "left": left}

@@ -12,7 +12,8 @@ import pandas as pd
 from aos_analysis.data.sources import Source, open_source
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.definitions.published import published_effects
-from aos_analysis.reports.files import table, write_text
+from aos_analysis.page.sheet import Sheet
+from aos_analysis.reports.files import write_text
 from aos_analysis.reports.plan import KIND
 from aos_analysis.reports.plan.ground import Ground, ground
 from aos_analysis.reports.plan.register import effects_below, read_register, register_text
@@ -57,12 +58,12 @@ def tried(place: Ground, runs: int, jobs: int | None, tell: Telling) -> int:
     missing = [
         (scenario, run) for run in range(runs) for scenario in possible if (*vars(scenario).values(), run) not in known
     ]
-    write_text(place.draws, whole_lines(place.draws) or table(COLUMNS, ()))
+    write_text(place.draws, whole_lines(place.draws) or Sheet(COLUMNS).text(()))
     with processes(len(missing), jobs, _stand, place) as each:
         began = time.monotonic()
         for made, rows in enumerate(each(_rows, missing), start=1):
             with place.draws.open("a", encoding="utf-8", newline="") as file:
-                file.write(table(COLUMNS, rows).split("\r\n", 1)[1])
+                file.write(Sheet(COLUMNS).lines(rows))
             left = (time.monotonic() - began) / made * (len(missing) - made)
             words = {"done": numbers.number(made), "all": numbers.number(len(missing))}
             tell(say("plan.progress", campaign=place.plan.campaign.id, left=numbers.lasting(left), **words))

@@ -16,7 +16,7 @@ from aos_analysis.page.beside import CROSSED
 from aos_analysis.page.crossed import delayed, lines_without, read_crossed, without
 from aos_analysis.page.gate import areas
 from aos_analysis.page.memory import Memory
-from aos_analysis.reports import kind_of, kinds, results, tables
+from aos_analysis.reports import kind_of, kinds, results, sheets
 from aos_analysis.reports.files import AUDIT, MANIFEST, PAGE, REVIEW, json_text, write_json, write_text
 from aos_analysis.reports.packets import read_manifest
 from aos_analysis.run.journal import register_draws
@@ -133,7 +133,7 @@ def export_reviewed(
     if late:
         files, notebook = _delay(files, late), without(notebook, late)
     files[MANIFEST] = without_parts(files[MANIFEST])
-    return files | export_pages(notebook, files, before, tables=tables())
+    return files | export_pages(notebook, files, before, sheets=sheets())
 
 
 def _delay(files: dict[str, str], names: set[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from aos_analysis.reports.files import plain
+from aos_analysis.page.sheet import plain
 from aos_analysis.run.manifest import stamp
 
 JOURNAL, REGISTER = "journal.jsonl", "registre.jsonl"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import aos_analysis
 from aos_analysis.data.limits import SPILL
 from aos_analysis.places import OUTPUT
-from aos_analysis.reports import tables
+from aos_analysis.reports import sheets
 from aos_analysis.reports.files import AUDIT, BRIEF, BRIEF_PDF, PAGE, PDF, write_json, write_text
 from aos_analysis.reports.packets import declaration, latest_packet
 from aos_analysis.run import draft
@@ -172,7 +172,7 @@ def write_page(
 
     audit = audit_notebook(notebook)
     before = [remember(earlier)] if earlier else []
-    pages = export_pages(audit, gated_files(folder), before, holders or nobody, tables())
+    pages = export_pages(audit, gated_files(folder), before, holders or nobody, sheets())
     write_text(folder / AUDIT, nbformat.writes(audit) + "\n")
     for name, html in pages.items():
         write_text(folder / name, html)

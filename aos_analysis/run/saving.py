@@ -27,7 +27,7 @@ def save(found: Found, output: str | Path | None) -> Path | None:
         return None
     folder, kind = Path(output), kind_that_saves(type(found).__name__)
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in kind.tables(found).items():
+    for name, text in kind.files(found).items():
         write_text(folder / name, text)
     write_text(folder / PARAMETERS, found.plan.resolved())
     write_json(folder / kind.result, declared(found))

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from aos_analysis.reports.files import table
+from aos_analysis.page.sheet import Sheet
 from aos_analysis.run.calibrating import processes, whole_lines
 from tests import PROJECT
 from tests.adversarial.cells import ROUND, cell
@@ -21,6 +21,7 @@ from tests.adversarial.lines import Line, all_lines
 
 DRAWS = PROJECT / "outputs" / ".calibration" / "adversarial.csv"
 KEY = ("line", "code")
+KEPT = Sheet((*KEY, *COLUMNS))
 WORDS = ("verdict", "former", "failed")  # of COLUMNS; the others are numbers
 BATCH = 25  # draws written at once
 REMADE = 10  # draws of a line made again, before those of an earlier code are taken for today's
@@ -90,7 +91,7 @@ def extend(path: Path, lines: Sequence[Line], runs: int, jobs: int | None, tell:
     """Brings every line to `runs` draws, or to those that settle it; returns how many were made. A round of every line
     comes before the next round; what was killed resumes."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    kept = whole_lines(path) or table((*KEY, *COLUMNS), ())
+    kept = whole_lines(path) or KEPT.text(())
     path.write_text(kept, encoding="utf-8", newline="")
     ends = [*range(ROUND, runs, ROUND), runs]
     return sum(_extend_to(path, lines, end, jobs, tell) for end in ends)
@@ -102,7 +103,7 @@ def _extend_to(path: Path, lines: Sequence[Line], runs: int, jobs: int | None, t
     with processes(len(tasks), jobs, _ready) as each:
         for rows in each(_rows, tasks):
             with path.open("a", encoding="utf-8", newline="") as file:
-                file.write(table((*KEY, *COLUMNS), rows).split("\r\n", 1)[1])
+                file.write(KEPT.lines(rows))
             made += len(rows)
             left = (time.monotonic() - began) / made * (total - made)
             end = time.strftime("%H:%M", time.localtime(time.time() + left))
@@ -136,14 +137,14 @@ def adopt(path: Path, lines: Sequence[Line], tell: Callable[[str], None]) -> lis
                 draws.loc[kept.index, "code"] = key(line)
                 taken.append(line.id)
             tell(f"{line.id}: {len(kept)} draws of an earlier code {'taken' if same else 'left: they differ'}")
-    path.write_text(table((*KEY, *COLUMNS), draws.to_dict("records")), encoding="utf-8", newline="")
+    path.write_text(KEPT.text(draws.to_dict("records")), encoding="utf-8", newline="")
     return taken
 
 
 def _as_before(kept: pd.DataFrame, line: Line) -> bool:
     """Whether today's code makes these draws again: words as they were, numbers but for the order of sums."""
     rows = [judged(line, run) for run in kept["run"]]
-    made = pd.read_csv(StringIO(table(COLUMNS, rows)), keep_default_na=True)
+    made = pd.read_csv(StringIO(Sheet(COLUMNS).text(rows)), keep_default_na=True)
     numbers = [name for name in COLUMNS if name not in WORDS]
     told = [draws[[*WORDS]].astype(object).fillna("").to_numpy() for draws in (made, kept)]
     words = bool((told[0] == told[1]).all())

@@ -15,7 +15,7 @@ from aos_analysis.data.follow_up.counts import OUTCOMES
 from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.page.crossed import delayed, lines_without, read_crossed, tells
 from aos_analysis.page.recovery import intervals
-from aos_analysis.reports.follow_up.packet import tables
+from aos_analysis.reports.follow_up import KIND
 from aos_analysis.reports.follow_up.reading import FollowUpReading
 from aos_analysis.run.saving import save
 from tests.page_example import FACTS
@@ -127,7 +127,7 @@ def test_editions_tell_of_few_units_only_for_the_whole(tmp_path_factory, first, 
     linear programming on what each held in either edition."""
     folder = tmp_path_factory.mktemp("editions")
     found = [edition(folder / str(k), units) for k, units in enumerate((first, [*first, *more]))]
-    before, now = (read_crossed(tables(each)["follow_up.csv"]) for each in found)
+    before, now = (read_crossed(KIND.files(each)["follow_up.csv"]) for each in found)
     late = delayed(now, [before])
     wholes = [FollowUpReading(each).parts for each in found]
     for name, frame in (("territory", found[1].territories), ("channel", found[1].channels)):

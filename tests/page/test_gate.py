@@ -15,7 +15,7 @@ from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.export import export_html
 from aos_analysis.page.gate import gate
 from aos_analysis.page.table import Column, table
-from aos_analysis.reports import tables
+from aos_analysis.reports import sheets
 from aos_analysis.run.report import write_page
 from aos_analysis.words.errors import DisclosureError
 from tests.page_example import executed_case
@@ -24,7 +24,7 @@ from tests.study_example import CASES
 
 NIR = "2 69 05 49 588 157 80"  # the specimen printed by the Assurance Maladie
 RPPS = "10003456786"  # made up, valid Luhn key
-CSVS = {name: ",".join(columns) + "\r\n" for name, columns in tables().items()}
+CSVS = {name: sheet.text(()) for name, sheet in sheets().items()}
 ALT = "Courbe observée de janvier à mars : 24,1 % puis 25,2 %, écart de 1,1 point."
 IMAGE = "data:image/svg+xml;base64,PHN2Zy8+"
 
@@ -38,7 +38,7 @@ def report() -> tuple[str, nbformat.NotebookNode]:
 @pytest.mark.parametrize("case", [*CASES, "small"])
 def test_a_report_passes(case):
     nb = audit_notebook(executed_case(case))
-    gate(export_html(nb), nb, CSVS, tables=tables())
+    gate(export_html(nb), nb, CSVS, sheets=sheets())
 
 
 def block(cell: str, counts: str = "patients", head: str = "Patients") -> str:
@@ -95,7 +95,7 @@ def image(alt: str | None = ALT, src: str = IMAGE) -> str:
 def test_a_page_is_refused_for(report, added, message):
     html, nb = report
     with pytest.raises(DisclosureError) as refusal:
-        gate(html.replace("</main>", f"{added}</main>"), nb, CSVS, tables=tables())
+        gate(html.replace("</main>", f"{added}</main>"), nb, CSVS, sheets=sheets())
     assert message in str(refusal.value).replace("\u202f", " ")
     assert NIR.replace(" ", "") not in str(refusal.value)
 
@@ -119,7 +119,7 @@ def test_a_page_is_refused_for(report, added, message):
 )
 def test_no_false_alarm_on(report, text):
     html, nb = report
-    gate(html.replace("</main>", f"<p>{text}</p></main>"), nb, CSVS, tables=tables())
+    gate(html.replace("</main>", f"<p>{text}</p></main>"), nb, CSVS, sheets=sheets())
 
 
 ANY_CELL = new_code_cell("aos.tables.data(study)", execution_count=1)
@@ -157,7 +157,7 @@ def test_an_audit_notebook_is_refused_for(report, cell, message):
     nb = nbformat.from_dict(nb)
     nb.cells.append(nbformat.from_dict(cell if "cell_type" in cell else {**ANY_CELL, **cell}))
     with pytest.raises(DisclosureError) as refusal:
-        gate(html, nb, CSVS, tables=tables())
+        gate(html, nb, CSVS, sheets=sheets())
     assert f"cellule {len(nb.cells)}" in str(refusal.value)
     assert message in str(refusal.value)
 
@@ -166,7 +166,7 @@ def test_the_account_of_the_operating_system_may_not_leave(report, monkeypatch):
     html, nb = report
     monkeypatch.setattr(traces.getpass, "getuser", lambda: "m.dupont")
     with pytest.raises(DisclosureError, match=r"compte du système d'exploitation « m\.dupont »"):
-        gate(html.replace("</main>", "<p>fait par m.dupont</p></main>"), nb, CSVS, tables=tables())
+        gate(html.replace("</main>", "<p>fait par m.dupont</p></main>"), nb, CSVS, sheets=sheets())
 
 
 @pytest.mark.parametrize(
@@ -178,18 +178,22 @@ def test_the_account_of_the_operating_system_may_not_leave(report, monkeypatch):
         ("path.csv", "practitioner_id,observed\r\n", "path.csv, ligne 1 : colonne d'identifiants"),
         ("path.csv", CSVS["path.csv"] + "2024-01,1\r\n", "path.csv, ligne 2 : ligne de 2 valeurs pour 6 colonnes"),
         ("follow_up.csv", CSVS["follow_up.csv"] + "channel,letter,met,4\r\n", "follow_up.csv, ligne 2 : "),
+        ("pathologies.csv", CSVS["pathologies.csv"] + "a,b,c,2023,7,9.1,1,1,1,similar,990\r\n", "effectif de patients"),
+        ("pathologies.csv", CSVS["pathologies.csv"] + "a,b,c,2023,20,9.1,1,1,1,similar,9\r\n", "effectif de patients"),
+        ("pathologies.csv", CSVS["pathologies.csv"] + "a,b,c,2023,<11,9.1,1,1,1,similar,s\r\n", "effectif illisible"),
+        ("services.csv", CSVS["services.csv"] + "kind,a,facilities,20,17,3,0.85,,,\r\n", "agrégat de trop peu"),
         ("checks.csv", CSVS["checks.csv"] + f"a,b,c,1,2,{NIR}\r\n", "checks.csv, ligne 2 : numéro de sécurité sociale"),
     ],
 )
 def test_a_csv_is_refused_for(report, name, text, message):
     with pytest.raises(DisclosureError) as refusal:
-        gate(*report, {name: text}, tables=tables())
+        gate(*report, {name: text}, sheets=sheets())
     assert message in str(refusal.value)
 
 
 def test_what_cannot_be_read_is_refused(report):
     with pytest.raises(DisclosureError, match="contenu illisible"):
-        gate(None, report[1], CSVS, tables=tables())
+        gate(None, report[1], CSVS, sheets=sheets())
 
 
 def tiny(*cells) -> nbformat.NotebookNode:

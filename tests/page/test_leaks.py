@@ -20,7 +20,7 @@ from aos_analysis.page.export import export_gated, export_html
 from aos_analysis.page.hypertext import hypertext
 from aos_analysis.page.memory import remember
 from aos_analysis.page.table import Column, data_table, table
-from aos_analysis.reports import tables
+from aos_analysis.reports import sheets
 from aos_analysis.words.errors import DisclosureError
 
 matplotlib.use("agg")
@@ -351,7 +351,7 @@ def passed(cell, files=None, metadata=None, earlier=None) -> None:
     notebook.cells = [nbformat.from_dict(c) for c in cells]
     audit = audit_notebook(notebook)
     audit.metadata |= metadata or {}
-    export_gated(audit, files or {}, [remember(earlier)] if earlier else [], tables=tables())
+    export_gated(audit, files or {}, [remember(earlier)] if earlier else [], sheets=sheets())
 
 
 def test_the_sample_has_no_leak_of_its_own():
@@ -370,7 +370,7 @@ def test_a_leak_is_refused_and_its_cell_named(name):
     assert PLAIN not in str(refusal.value).replace(" ", "") or "NIR" not in message
 
 
-HEAD = {name: ",".join(columns) + "\r\n" for name, columns in tables().items()}
+HEAD = {name: sheet.text(()) for name, sheet in sheets().items()}
 
 
 @pytest.mark.parametrize(

@@ -173,7 +173,7 @@ def test_five_answers_stand_in_their_order_and_the_brief_holds_them(case):
     nb = audit_notebook(executed_case(case))
     asked = ["Est-ce que cela marche ?", "De combien ?", "Est-ce sûr ?", "À quel prix ?", "Que faire ?"]
     assert [pair.term for pair in cover_of(nb).answers] == asked
-    pages = export_pages(nb, {}, tables=reports.tables())
+    pages = export_pages(nb, {}, sheets=reports.sheets())
     shown = page_text(pages["brief.html"]).replace("\u202f?", " ?")
     assert [line.partition(" : ")[0] for line in shown.splitlines() if " ? : " in line] == asked
     assert 'href="rapport.html"' in pages["brief.html"] and len(pages["brief.html"]) < 25_000

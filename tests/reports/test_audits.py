@@ -16,9 +16,9 @@ from aos_analysis.page.inspected import block_faults
 from aos_analysis.page.markup import read_markup
 from aos_analysis.page.memory import remember
 from aos_analysis.page.traces import traces
-from aos_analysis.reports import tables
+from aos_analysis.reports import sheets
+from aos_analysis.reports.audits import KIND, page
 from aos_analysis.reports.audits import packet as packets
-from aos_analysis.reports.audits import page
 from aos_analysis.reports.audits.audited import Audited, audit_for
 from aos_analysis.reports.audits.reading import AuditedReading
 from aos_analysis.reports.audits.sentences import second_sentence
@@ -48,9 +48,9 @@ def clean(found: Audited) -> None:
     """The gate passes every block, the table and the declaration; no name of an audited one is anywhere."""
     shown = (page.cover, page.question, page.rate, page.checked, page.grades, page.second, page.limits, page.method)
     blocks = [show(found).block for show in shown]
-    made = packets.tables(found) | {"audits.json": json.dumps(packets.declare(found))}
+    made = KIND.files(found) | {"audits.json": json.dumps(packets.declare(found))}
     assert not [fault for block in blocks for fault in block_faults(block)]
-    assert not [str(fault) for name, text in made.items() for fault in file_faults(name, text, tables=tables())]
+    assert not [str(fault) for name, text in made.items() for fault in file_faults(name, text, sheets=sheets())]
     texts = "\n".join([*made.values(), *(block.text for block in blocks)])
     assert not [name for name in NAMES if name in texts]
     assert not list(traces(texts))
@@ -133,7 +133,7 @@ def test_few_that_were_audited_again_or_were_not_are_not_told(count, tmp_path):
 
 
 def test_the_gate_refuses_few_in_the_declaration():
-    (fault,) = file_faults("audits.json", json.dumps({"grades": [{"units_audited": 3}]}), tables=tables())
+    (fault,) = file_faults("audits.json", json.dumps({"grades": [{"units_audited": 3}]}), sheets=sheets())
     assert "grades[0].units_audited" in fault.message
 
 

@@ -25,7 +25,7 @@ from aos_analysis.definitions.yaml_lines import read
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.export import export_html
 from aos_analysis.page.gate import gate
-from aos_analysis.reports import tables
+from aos_analysis.reports import sheets
 from aos_analysis.reports.follow_up import page as display
 from aos_analysis.reports.follow_up.reading import FollowUpReading, rate
 from aos_analysis.run.saving import declared, save
@@ -375,7 +375,7 @@ def test_the_page_passes_the_gate(counts, objective, tmp_path):
     html, audit = page(found)
     save(found, tmp_path / "packet")
     files = {path.name: path.read_text("utf-8") for path in (tmp_path / "packet").glob("follow_up.*")}
-    gate(html, audit, files, tables=tables())
+    gate(html, audit, files, sheets=sheets())
     assert len(html) < 300_000
 
 

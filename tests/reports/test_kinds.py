@@ -23,6 +23,7 @@ from tests.study_example import make_study
 
 RUN = "20261121-203000-1a2b3c4d"
 KIND = """
+from aos_analysis.page.sheet import Sheet
 from aos_analysis.reports.kind import Kind
 
 KIND = Kind(
@@ -31,8 +32,8 @@ KIND = Kind(
     saves="Toy",
     result="toy.json",
     declare=lambda found: {"summary": found.answer},
-    tables=lambda found: {"toy.csv": f"answer\\r\\n{found.answer}\\r\\n"},
-    columns={"toy.csv": ("answer",)},
+    tables=lambda found: {"toy.csv": [{"answer": found.answer}]},
+    sheets={"toy.csv": Sheet(("answer",))},
     keys=("summary",),
     links=("effect",),
     offers={"toybox": "toy.page"},

@@ -8,8 +8,9 @@ from datetime import date
 import numpy as np
 import pytest
 
+from aos_analysis.page.sheet import plain
 from aos_analysis.reports.effect.schema import current
-from aos_analysis.reports.files import plain, write_text
+from aos_analysis.reports.files import write_text
 from aos_analysis.run.saving import save
 from aos_analysis.study.observed import levels
 from tests.study_example import CASES, make_study, small_study

@@ -9,9 +9,9 @@ from aos_analysis.definitions.action_file import load_action, load_actions
 from aos_analysis.page.disclosure import MASK
 from aos_analysis.page.filed import file_faults
 from aos_analysis.page.inspected import block_faults
-from aos_analysis.reports import kinds, tables
+from aos_analysis.reports import sheets
+from aos_analysis.reports.portfolio import KIND, page
 from aos_analysis.reports.portfolio import packet as packets
-from aos_analysis.reports.portfolio import page
 from aos_analysis.reports.portfolio.gathering import Portfolio, oversee
 from aos_analysis.reports.portfolio.words import objective_text, sentence, share_text
 from aos_analysis.run.neighbours import neighbour_facts
@@ -85,8 +85,8 @@ def test_few_people_are_masked_with_all_that_gives_them_back(counts, total, obje
     assert not list(block_faults(page.actions(found).block))
     (row,) = page.actions(found).block.rows
     assert (row[2].text == MASK, share_text(line) == MASK) == (masked, masked)
-    made = packets.tables(found)
-    assert not [str(fault) for name, text in made.items() for fault in file_faults(name, text, tables=tables())]
+    made = KIND.files(found)
+    assert not [str(fault) for name, text in made.items() for fault in file_faults(name, text, sheets=sheets())]
     assert f"total: {total}" not in found.plan.resolved() and "'2024-12-31'" in found.plan.resolved()
     if masked:
         assert line.expected.kind == "unknown" and line.expected.pace is None
@@ -105,10 +105,10 @@ def test_the_gate_refuses_a_small_count_in_the_table():
     rows = {"practitioners": "small_units", "patients": "small_patients"}
     for counts in rows:
         line = ",".join(["t", "", "m", "n", counts, "40", "known", "4", *[""] * 12])
-        text = ",".join(kinds()["portfolio"].columns["portfolio.csv"]) + f"\r\n{line}\r\n"
-        (fault,) = file_faults("portfolio.csv", text, tables=tables())
+        text = KIND.sheets["portfolio.csv"].text(()) + f"{line}\r\n"
+        (fault,) = file_faults("portfolio.csv", text, sheets=sheets())
         assert fault.line == 2 and "4" in fault.message
-    assert not list(file_faults("portfolio.csv", text.replace("patients", "none"), tables=tables()))
+    assert not list(file_faults("portfolio.csv", text.replace("patients", "none"), sheets=sheets()))
 
 
 def test_process_is_never_coloured(tmp_path):

@@ -14,9 +14,9 @@ from aos_analysis.demo.parameters import Parameters
 from aos_analysis.page.disclosure import MASK
 from aos_analysis.page.filed import file_faults
 from aos_analysis.page.inspected import block_faults
-from aos_analysis.reports import tables
+from aos_analysis.reports import sheets
+from aos_analysis.reports.services import KIND, page
 from aos_analysis.reports.services import packet as packets
-from aos_analysis.reports.services import page
 from aos_analysis.reports.services.answered import Answered, answer_for
 from aos_analysis.reports.services.reading import AnsweredReading, hidden_rows
 from aos_analysis.reports.services.sentences import usual_sentence
@@ -64,8 +64,8 @@ def test_a_month_of_few_is_masked_with_what_gives_it_back(tmp_path):
     assert 25 in hidden and len(hidden) >= 2
     rows = page.chart(found).block.data.rows
     assert [cell.text for cell in rows[25][1:]] == [MASK] * 4
-    made = packets.tables(found)
-    assert not [str(fault) for name, text in made.items() for fault in file_faults(name, text, tables=tables())]
+    made = KIND.files(found)
+    assert not [str(fault) for name, text in made.items() for fault in file_faults(name, text, sheets=sheets())]
     assert not [fault for block in blocks(found) for fault in block_faults(block)]
 
 

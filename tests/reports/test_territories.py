@@ -7,7 +7,7 @@ import pytest
 from aos_analysis.data.territory import open_territories
 from aos_analysis.definitions.territory_file import load_territories
 from aos_analysis.page.gate import block_faults
-from aos_analysis.reports.territories import packet, page
+from aos_analysis.reports.territories import KIND, page
 from aos_analysis.study.territory.several import profiles
 from aos_analysis.words.errors import ParameterError
 
@@ -34,7 +34,7 @@ def test_no_number_of_patients_stands_there(found):
         ["Diabète", "▲ Au-dessus", "Comparable", "Comparable"],
         ["Maladies respiratoires chroniques", "▼ Au-dessous", "Comparable", "Comparable"],
     ]
-    assert not re.search(r"\d", packet.tables(found)["territories.csv"].replace("2023", ""))
+    assert not re.search(r"\d", KIND.files(found)["territories.csv"].replace("2023", ""))
     assert [f for show in SHOWN for f in block_faults(show(found).block)] == []
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from aos_analysis.reports.files import json_text
-from aos_analysis.reports.territory_profile import packet
+from aos_analysis.reports.territory_profile import KIND, packet
 from aos_analysis.reports.territory_profile.together import remembers, together
 from aos_analysis.study.territory.profile import profile
 from tests.territories import region, territory, twins
@@ -25,7 +25,7 @@ def told(tmp_path):
         found = profile(source, territory(communes=list(codes), title=title))
         return remembers({
             "territory_profile.json": json_text({"title": title, **packet.declare(found)}),
-            **packet.tables(found),
+            **KIND.files(found),
         })  # fmt: skip
 
     return call

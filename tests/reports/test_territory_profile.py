@@ -13,7 +13,7 @@ from aos_analysis.data.territory.geography import read_geography
 from aos_analysis.definitions.territory_file import TerritoryPlan, load_territory, territory_ids
 from aos_analysis.page.gate import block_faults
 from aos_analysis.page.table import MASK
-from aos_analysis.reports.territory_profile import packet, page
+from aos_analysis.reports.territory_profile import KIND, page
 from aos_analysis.study.territory.profile import profile
 from tests.territories import region, territory, twins
 
@@ -74,7 +74,7 @@ def test_everything_computed_from_a_masked_count_is_masked(profiles):
     for row, finding in zip(figure.data.rows, found.compared.findings, strict=True):
         told = {label: cell.text for label, cell in zip(columns, row, strict=True) if label not in kept}
         assert (set(told.values()) == {MASK}) == (finding.pathology.code in small)
-    for line in csv.DictReader(io.StringIO(packet.tables(found)["pathologies.csv"])):
+    for line in csv.DictReader(io.StringIO(KIND.files(found)["pathologies.csv"])):
         masked = {key for key, value in line.items() if value == MASK}
         assert masked == ({"patients", "ratio", "low", "high", "call"} if line["pathology"] in small else set())
 

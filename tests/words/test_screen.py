@@ -11,7 +11,7 @@ from aos_analysis.data.sources import read_folder
 from aos_analysis.data.spoken import subgroup_faults
 from aos_analysis.definitions import check_all
 from aos_analysis.definitions.library import SHIPPED
-from aos_analysis.reports.files import plain
+from aos_analysis.page.sheet import plain
 from aos_analysis.words.screen import clean, masked, screen
 from tests import TESTS
 from tests.tables import write

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aos_analysis.page.sheet import Sheet
 from aos_analysis.reports.kind import Kind, later
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ KIND = Kind(
     result="audits.json",
     declare=later("audits.packet", "declare"),
     tables=later("audits.packet", "tables"),
-    columns={CSV: COLUMNS},
+    sheets={CSV: Sheet(COLUMNS, {"count": "said"})},
     keys=("summary",),
     listed=7,
     section="actions",

@@ -12,13 +12,12 @@ from aos_analysis.page.disclosure import MASK
 from aos_analysis.reports.audits import COLUMNS, CSV
 from aos_analysis.reports.audits.audited import Audited
 from aos_analysis.reports.audits.reading import AuditedReading
-from aos_analysis.reports.files import table
 
 DIGITS = 2  # of a rate, after the point, beside those that the page prints in per cent
 
 
-def tables(audited: Audited) -> dict[str, str]:
-    return {CSV: table(COLUMNS, (dict.fromkeys(COLUMNS) | line for line in _lines(AuditedReading(audited))))}
+def tables(audited: Audited) -> dict[str, Iterator[dict]]:
+    return {CSV: (dict.fromkeys(COLUMNS) | line for line in _lines(AuditedReading(audited)))}
 
 
 def declare(audited: Audited) -> dict:

@@ -1,6 +1,7 @@
 """The effect of a campaign, by the design that its file names: the kind that all others are about."""
 
 from aos_analysis.page.portal.edition import VERDICTS
+from aos_analysis.page.sheet import Sheet
 from aos_analysis.reports.kind import Kind, later
 
 ESTIMATES, PATH, CHECKS = "estimates.csv", "path.csv", "checks.csv"
@@ -15,7 +16,11 @@ KIND = Kind(
     result="result.json",
     declare=later("effect.packet", "declare"),
     tables=later("effect.packet", "tables"),
-    columns={ESTIMATES: ESTIMATE_COLUMNS, PATH: PATH_COLUMNS, CHECKS: CHECK_COLUMNS},
+    sheets={
+        ESTIMATES: Sheet(ESTIMATE_COLUMNS),
+        PATH: Sheet(PATH_COLUMNS, {"observed": "level"}),
+        CHECKS: Sheet(CHECK_COLUMNS),
+    },
     schema=2,
     keys=("effect", "relative", "period", "unit", "direction", "territory", "mde"),
     verdicts=VERDICTS,

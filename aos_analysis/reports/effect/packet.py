@@ -9,20 +9,20 @@ from collections.abc import Mapping
 
 from aos_analysis.definitions.turn import turned_values
 from aos_analysis.page.disclosure import MASK, MONTHS, is_small, safe_path
-from aos_analysis.reports.effect import CHECK_COLUMNS, CHECKS, ESTIMATE_COLUMNS, ESTIMATES, PATH, PATH_COLUMNS
-from aos_analysis.reports.files import bounds, table
+from aos_analysis.reports.effect import CHECK_COLUMNS, CHECKS, ESTIMATES, PATH
+from aos_analysis.reports.files import bounds
 from aos_analysis.study.economics.balance import Economics
 from aos_analysis.study.observed import levels
 from aos_analysis.study.study import Study
 
 
-def tables(study: Study) -> dict[str, str]:
+def tables(study: Study) -> dict[str, list[dict]]:
     """`estimates.csv`, `path.csv` and `checks.csv`."""
     path, _grain = safe_path(study.panel, study.result.path)
     return {
-        ESTIMATES: table(ESTIMATE_COLUMNS, (vars(e) for e in study.result.estimates)),
-        PATH: table(PATH_COLUMNS, path.to_dict("records")),
-        CHECKS: table(CHECK_COLUMNS, (vars(c) for c in study.checks)),
+        ESTIMATES: [vars(e) for e in study.result.estimates],
+        PATH: path.to_dict("records"),
+        CHECKS: [vars(c) for c in study.checks],
     }
 
 

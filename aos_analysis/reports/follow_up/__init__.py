@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from aos_analysis.page.sheet import Sheet
 from aos_analysis.reports.kind import Kind, later
 
 MEETINGS = "follow_up.csv"
@@ -25,7 +26,7 @@ KIND = Kind(
     result="follow_up.json",
     declare=later("follow_up.packet", "declare"),
     tables=later("follow_up.packet", "tables"),
-    columns={MEETINGS: COLUMNS},
+    sheets={MEETINGS: Sheet(COLUMNS, {"units": "units"})},
     keys=("summary",),
     links=("effect",),
     listed=2,

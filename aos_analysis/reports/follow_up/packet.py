@@ -13,16 +13,15 @@ from collections.abc import Iterator
 
 from aos_analysis.data.follow_up import FollowUp
 from aos_analysis.page.table import MASK
-from aos_analysis.reports.files import table
-from aos_analysis.reports.follow_up import COLUMNS, MEETINGS
+from aos_analysis.reports.follow_up import MEETINGS
 from aos_analysis.reports.follow_up.reading import FollowUpReading, Grid
 
 ALL = "all"
 
 
-def tables(followed: FollowUp) -> dict[str, str]:
+def tables(followed: FollowUp) -> dict[str, Iterator[dict]]:
     """`follow_up.csv`."""
-    return {MEETINGS: table(COLUMNS, _lines(FollowUpReading(followed)))}
+    return {MEETINGS: _lines(FollowUpReading(followed))}
 
 
 def declare(followed: FollowUp) -> dict:

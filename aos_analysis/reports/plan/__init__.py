@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aos_analysis.page.sheet import Sheet
 from aos_analysis.reports.kind import Kind, later
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ KIND = Kind(
     result="plan.json",
     declare=later("plan.packet", "declare"),
     tables=later("plan.packet", "tables"),
-    columns={POWERS: POWER_COLUMNS, REGISTER: REGISTER_COLUMNS},
+    sheets={POWERS: Sheet(POWER_COLUMNS, {"units": "units"}), REGISTER: Sheet(REGISTER_COLUMNS)},
     keys=("verdict_label",),
     verdicts=("reachable", "undrawn_only", "out_of_reach"),
     links=("effect", "calibration"),

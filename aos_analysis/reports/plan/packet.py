@@ -8,8 +8,10 @@ a scenario and planted effect; `register.csv`: one row a run of any campaign. Ef
 direction, those of the register relative; levels are as they are.
 """
 
-from aos_analysis.reports.files import bounds, table
-from aos_analysis.reports.plan import POWER_COLUMNS, POWERS, REGISTER, REGISTER_COLUMNS
+from collections.abc import Iterator
+
+from aos_analysis.reports.files import bounds
+from aos_analysis.reports.plan import POWERS, REGISTER
 from aos_analysis.study.planning.foreseen import Foreseen
 from aos_analysis.study.planning.planning import Planning
 from aos_analysis.words.wording import say
@@ -17,11 +19,11 @@ from aos_analysis.words.wording import say
 TERMS = ("before", "after", "general", "reversion", "now", "expected")
 
 
-def tables(found: Planning) -> dict[str, str]:
+def tables(found: Planning) -> dict[str, Iterator[dict]]:
     """`powers.csv` and `register.csv`."""
     rows = ({**vars(power.scenario), **vars(power), "seen_error": power.error(power.seen)} for power in found.powers)
     past = ({**vars(entry), "day": f"{entry.day:%Y-%m-%d}"} for entry in found.usual.entries)
-    return {POWERS: table(POWER_COLUMNS, rows), REGISTER: table(REGISTER_COLUMNS, past)}
+    return {POWERS: rows, REGISTER: past}
 
 
 def declare(found: Planning) -> dict:

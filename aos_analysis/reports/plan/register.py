@@ -11,8 +11,9 @@ import pandas as pd
 from ruamel.yaml import YAML
 
 from aos_analysis.page.portal.edition import Edition
+from aos_analysis.page.sheet import Sheet
 from aos_analysis.reports.editions import read_editions
-from aos_analysis.reports.files import PARAMETERS, table
+from aos_analysis.reports.files import PARAMETERS
 from aos_analysis.study.planning.usual import Entry
 
 USUAL = "usual.csv"
@@ -65,9 +66,8 @@ def _of_file(path: Path) -> tuple[tuple[str, ...], str]:
 def register_text(entries: Iterable[Entry], withdrawn: int) -> str:
     """As it is kept beside the runs of a plan: the report follows it."""
     rows = [{**vars(e), "day": e.day.isoformat(), "channels": json.dumps(e.channels)} for e in entries]
-    text = table(COLUMNS, sorted(rows, key=lambda row: (str(row["day"]), str(row["run"]))))
-    blank = dict.fromkeys(COLUMNS)
-    return text + table(COLUMNS, [blank | {"run": WITHDRAWN, "estimate": withdrawn}]).split("\r\n", 1)[1]
+    rows.sort(key=lambda row: (str(row["day"]), str(row["run"])))
+    return Sheet(COLUMNS).text([*rows, dict.fromkeys(COLUMNS) | {"run": WITHDRAWN, "estimate": withdrawn}])
 
 
 def read_register(path: Path) -> tuple[list[Entry], int]:

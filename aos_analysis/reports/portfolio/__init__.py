@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aos_analysis.page.sheet import Sheet
 from aos_analysis.reports.kind import Kind, later
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ KIND = Kind(
     result="portfolio.json",
     declare=later("portfolio.packet", "declare"),
     tables=later("portfolio.packet", "tables"),
-    columns={LINES: COLUMNS, FRENCH: FRENCH_COLUMNS},
+    sheets={LINES: Sheet(COLUMNS, {"count": "said"}), FRENCH: Sheet(FRENCH_COLUMNS, french=True)},
     keys=("summary",),
     cites=_cited,
     listed=5,

@@ -9,7 +9,6 @@ events}], review, run. `portfolio.csv` is the same for machines; `portefeuille.c
 from collections.abc import Iterator
 
 from aos_analysis.page.disclosure import MASK
-from aos_analysis.reports.files import french_table, table
 from aos_analysis.reports.portfolio import COLUMNS, FRENCH, FRENCH_COLUMNS, LINES
 from aos_analysis.reports.portfolio.cover import answer
 from aos_analysis.reports.portfolio.gathering import Portfolio
@@ -21,11 +20,11 @@ SHARE_DIGITS = 3  # after the point; fewer where the objective was deduced
 PACE_DIGITS = 3  # significant
 
 
-def tables(found: Portfolio) -> dict[str, str]:
+def tables(found: Portfolio) -> dict[str, Iterator[dict]]:
     """`portfolio.csv` and `portefeuille.csv`."""
     return {
-        LINES: table(COLUMNS, map(_machine, found.lines)),
-        FRENCH: french_table(FRENCH_COLUMNS, map(_french, found.lines)),
+        LINES: map(_machine, found.lines),
+        FRENCH: map(_french, found.lines),
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aos_analysis.page.sheet import Sheet
 from aos_analysis.reports.kind import Kind, later
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ KIND = Kind(
     result="services.json",
     declare=later("services.packet", "declare"),
     tables=later("services.packet", "tables"),
-    columns={CSV: COLUMNS},
+    sheets={CSV: Sheet(COLUMNS, dict.fromkeys(("count", "within", "not_within"), "said"))},
     keys=("summary",),
     listed=6,
     section="actions",

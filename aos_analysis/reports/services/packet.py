@@ -8,7 +8,6 @@ few), known_on, chart {center, spread, outside (months)}, review, run. `services
 from collections.abc import Iterator
 
 from aos_analysis.page.disclosure import MASK, is_small
-from aos_analysis.reports.files import table
 from aos_analysis.reports.services import COLUMNS, CSV
 from aos_analysis.reports.services.answered import Answered
 from aos_analysis.reports.services.reading import AnsweredReading, Grid
@@ -16,8 +15,8 @@ from aos_analysis.reports.services.reading import AnsweredReading, Grid
 DIGITS = 2  # of a share, after the point: with more, a count can be read in it
 
 
-def tables(answered: Answered) -> dict[str, str]:
-    return {CSV: table(COLUMNS, _lines(AnsweredReading(answered)))}
+def tables(answered: Answered) -> dict[str, Iterator[dict]]:
+    return {CSV: _lines(AnsweredReading(answered))}
 
 
 def declare(answered: Answered) -> dict:

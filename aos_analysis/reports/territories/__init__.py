@@ -4,6 +4,7 @@ of patients."""
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aos_analysis.page.sheet import Sheet
 from aos_analysis.places import TERRITORIES
 from aos_analysis.reports.kind import Kind, later
 
@@ -28,7 +29,7 @@ KIND = Kind(
     result="territories.json",
     declare=later("territories.packet", "declare"),
     tables=later("territories.packet", "tables"),
-    columns={CALLS: COLUMNS},
+    sheets={CALLS: Sheet(COLUMNS)},
     keys=("summary",),
     listed=4,
     section="territories",

@@ -6,8 +6,7 @@ its number is masked.
 """
 
 from aos_analysis.page.table import MASK
-from aos_analysis.reports.files import table
-from aos_analysis.reports.territories import CALLS, COLUMNS
+from aos_analysis.reports.territories import CALLS
 from aos_analysis.reports.territories.page import answer
 from aos_analysis.reports.territory_profile.reading import ProfileReading
 from aos_analysis.study.territory.several import Territories
@@ -18,7 +17,7 @@ def declare(found: Territories) -> dict:
     return {"summary": answer(found), "territories": [profile.plan.territory for profile in found.profiles]}
 
 
-def tables(found: Territories) -> dict[str, str]:
+def tables(found: Territories) -> dict[str, list[dict]]:
     """`territories.csv`."""
     rows = [
         {
@@ -31,4 +30,4 @@ def tables(found: Territories) -> dict[str, str]:
         for profile in found.profiles
         for finding in profile.compared.findings
     ]
-    return {CALLS: table(COLUMNS, rows)}
+    return {CALLS: rows}

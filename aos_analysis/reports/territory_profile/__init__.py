@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from aos_analysis.page.sheet import Sheet
 from aos_analysis.places import TERRITORIES
 from aos_analysis.reports.kind import Kind, later
 
@@ -34,7 +35,10 @@ KIND = Kind(
     result="territory_profile.json",
     declare=later("territory_profile.packet", "declare"),
     tables=later("territory_profile.packet", "tables"),
-    columns={PATHOLOGIES: COLUMNS, MATURITY: MATURITY_COLUMNS},
+    sheets={
+        PATHOLOGIES: Sheet(COLUMNS, {"patients": "patients", "whole": "patients"}),
+        MATURITY: Sheet(MATURITY_COLUMNS, {"structures": "facilities"}),
+    },
     keys=("summary",),
     listed=3,
     section="territories",

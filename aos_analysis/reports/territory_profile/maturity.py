@@ -11,8 +11,6 @@ import numpy as np
 from aos_analysis.page.disclosure import is_small, mask_parts
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.table import MASK, Cell, Column, table
-from aos_analysis.reports.files import table as csv_table
-from aos_analysis.reports.territory_profile import MATURITY, MATURITY_COLUMNS
 from aos_analysis.reports.territory_profile.reading import ProfileReading, words
 from aos_analysis.study.territory.maturity import LEVELS, UNKNOWN, Maturity
 from aos_analysis.study.territory.profile import TerritoryProfile
@@ -139,10 +137,10 @@ def _lines(found: Maturity) -> Iterator[tuple[str | None, int, float, np.ndarray
     yield None, int(every.sum()), float(np.average(found.unrated, weights=every)), found.scores.total
 
 
-def maturity_csv(profile: TerritoryProfile) -> dict[str, str]:
+def maturity_lines(profile: TerritoryProfile) -> list[dict]:
     """`maturity.csv`: one line a kind of structure, group and axis (empty: all of them); no line where the structures
     are fewer than five in all."""
-    rows = [
+    return [
         {
             "kind": found.grid.kind,
             "group": group.name,
@@ -157,4 +155,3 @@ def maturity_csv(profile: TerritoryProfile) -> dict[str, str]:
         for group in groups(found)
         for name, items, unrated, values in _lines(found)
     ]
-    return {MATURITY: csv_table(MATURITY_COLUMNS, rows)}

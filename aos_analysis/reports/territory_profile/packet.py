@@ -7,13 +7,12 @@ pathology, `s` where the page masks it; whole: patients of the territory and of 
 as the public data are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from aos_analysis.page.disclosure import is_small
 from aos_analysis.page.table import MASK
-from aos_analysis.reports.files import table
-from aos_analysis.reports.territory_profile import COLUMNS, PATHOLOGIES
-from aos_analysis.reports.territory_profile.maturity import maturity_csv
+from aos_analysis.reports.territory_profile import MATURITY, PATHOLOGIES
+from aos_analysis.reports.territory_profile.maturity import maturity_lines
 from aos_analysis.reports.territory_profile.reading import ProfileReading
 from aos_analysis.study.territory.profile import TerritoryProfile
 
@@ -48,9 +47,9 @@ def _places(profile: TerritoryProfile) -> dict[str, list[str]]:
     return places
 
 
-def tables(profile: TerritoryProfile) -> dict[str, str]:
+def tables(profile: TerritoryProfile) -> dict[str, Iterable[dict]]:
     """`pathologies.csv`, and the table of each block that has one."""
-    return {PATHOLOGIES: table(COLUMNS, _lines(profile)), **maturity_csv(profile)}
+    return {PATHOLOGIES: _lines(profile), MATURITY: maturity_lines(profile)}
 
 
 def _lines(profile: TerritoryProfile) -> Iterator[dict]:

@@ -11,7 +11,7 @@ from aos_analysis.data.territory.geography import read_geography
 from aos_analysis.data.territory.maturity import read_grids
 from aos_analysis.page.gate import block_faults
 from aos_analysis.page.table import MASK
-from aos_analysis.reports.territory_profile import packet, page
+from aos_analysis.reports.territory_profile import KIND, page
 from aos_analysis.study.territory.maturity import UNKNOWN, scores
 from aos_analysis.study.territory.profile import profile
 from aos_analysis.words.errors import DataError
@@ -104,7 +104,7 @@ def test_what_is_told_of_five_structures_and_of_four(tmp_path):
     few = shown(tmp_path / "four", 4, 7)
     text = page.maturity(few).text
     assert "dont moins de 5 dans le territoire" in text and "Score moyen" not in text
-    lines = list(csv.DictReader(io.StringIO(packet.tables(few)["maturity.csv"])))
+    lines = list(csv.DictReader(io.StringIO(KIND.files(few)["maturity.csv"])))
     assert {line["score"] for line in lines if line["group"] in ("here", "established")} == {MASK}
     for found in (told, few):
         assert [f for show in (page.maturity, page.maturity_axes) for f in block_faults(show(found).block)] == []
@@ -114,4 +114,4 @@ def test_no_grid_is_one_sentence(tmp_path):
     found = profile(region(tmp_path, f"10001 E99 D 1000 10000\n{twins()}"), territory(communes=["10001"]))
     for show in (page.maturity, page.maturity_axes):
         assert show(found).text.startswith("Maturité de l'exercice coordonné, non renseigné :")
-    assert list(csv.DictReader(io.StringIO(packet.tables(found)["maturity.csv"]))) == []
+    assert list(csv.DictReader(io.StringIO(KIND.files(found)["maturity.csv"]))) == []
