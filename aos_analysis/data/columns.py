@@ -38,15 +38,25 @@ def accepts(value: ir.Value, column: Column) -> bool:
 def parse_date(value: ir.Value, column: Column) -> ir.DateValue:
     """A day (or, for a month, its first day); NULL where it cannot be one."""
     if value.type().is_string():
-        day = ibis.ifelse(value.length() == 7, value + "-01", value.substr(0, 10))
-        pattern = ISO_MONTH if column.kind == "month" else ISO_DAY
-        day = ibis.ifelse(value.re_search(pattern), day, ibis.null("string")).try_cast("date")
+        written = value.re_search(ISO_MONTH if column.kind == "month" else ISO_DAY)
+        day = _written_day(ibis.ifelse(written, value, ibis.null("string")))
     elif value.type().is_numeric():
-        year = value.try_cast("int64")
-        day = ibis.ifelse(year.between(FIRST_YEAR, LAST_YEAR), ibis.date(year, 1, 1), ibis.null("date"))
+        year = ibis.ifelse(value.between(FIRST_YEAR, LAST_YEAR), value, ibis.null(value.type())).cast("int64")
+        day = ibis.ifelse(year.notnull(), ibis.date(year, 1, 1), ibis.null("date"))
     else:
         day = value.cast("date")
     return day.truncate("M") if column.kind == "month" else day
+
+
+def _written_day(text: ir.StringValue) -> ir.DateValue:
+    """The day that a text of digits begins with (the first one of a month without a day); NULL where there is none. It
+    is looked at before it is made: PostgreSQL stops at 31 February."""
+    year, month = text.substr(0, 4).cast("int64"), text.substr(5, 2).cast("int64")
+    day = ibis.ifelse(text.length() == 7, "01", text.substr(8, 2)).cast("int64")
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    longest = ibis.cases((month == 2, ibis.ifelse(leap, 29, 28)), (month.isin((4, 6, 9, 11)), 30), else_=31)
+    exists = (year > 0) & month.between(1, 12) & (day > 0) & (day <= longest)
+    return ibis.ifelse(exists, ibis.date(year, month, day), ibis.null("date"))
 
 
 def has_zone(value: ir.Value) -> ir.BooleanValue | None:

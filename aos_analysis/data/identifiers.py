@@ -17,11 +17,10 @@ IDENTIFYING = (*PERSONS, *_PLACES, "unit_id")
 TELEPHONE = r"^(\+33|0033|0)[ .\-]?(\(0\))?[ .\-]?[1-9]([ .\-]?\d{2}){4}$"
 TEN_DIGITS, BARE_TELEPHONE = r"^\d{10}$", r"^0[1-9]\d{8}$"
 CONTROL = r"[\x00-\x1f\x7f]"
-INVISIBLE = (
-    r"[\x{00AD}\x{061C}\x{115F}\x{1160}\x{180B}-\x{180F}\x{200B}-\x{200F}\x{2028}-\x{202E}\x{2060}-\x{206F}\x{3164}"
-    r"\x{FE00}-\x{FE0F}\x{FEFF}\x{FFA0}]"
+INVISIBLE = (  # as characters: engines write their numbers each in its own way
+    "[\u00ad\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]"
 )
-_TITLE = r"(?i)(^|[ (])(dr|docteur|pr|professeur|mr|mme|mlle|monsieur|madame)[. ]+[a-zà-ÿ]"
+_TITLE = r"(?i)(^|[ (])(dr|docteur|pr|professeur|mr|mme|mlle|monsieur|madame)[. ]+[a-zÀ-ÿ]"
 _WORDS = r"^[A-Za-zÀ-ÿ'’.\-]{2,}([ ,]+[A-Za-zÀ-ÿ'’.\-]+)+$"
 _MAIL = r"^[^@ ]+@[^@ ]+\.[A-Za-z]+$"
 
@@ -36,16 +35,16 @@ def _where(condition: BooleanValue, then: BooleanValue) -> BooleanValue:
 
 
 def has_valid_key(nir: StringValue) -> BooleanValue:
-    """15 characters: key = 97 - (13 first digits modulo 97), Corsica's 2A and 2B counting as 19 and 18."""
-    digits = nir.substr(0, 13).replace("2A", "19").replace("2B", "18").try_cast("int64")
-    return nir.substr(13, 2).try_cast("int64") == 97 - digits % 97
+    """15 characters of a NIR: key = 97 - (13 first digits modulo 97), Corsica's 2A and 2B counting as 19 and 18."""
+    digits = nir.substr(0, 13).replace("2A", "19").replace("2B", "18").cast("int64")
+    return nir.substr(13, 2).cast("int64") == 97 - digits % 97
 
 
 def passes_luhn(rpps: StringValue) -> BooleanValue:
     """11 digits: every second one from the right is doubled, its own digits added; the sum ends with 0."""
 
     def digit(position: int) -> IntegerValue:
-        value = rpps.substr(position, 1).try_cast("int64")
+        value = rpps.substr(position, 1).cast("int64")
         return value if position % 2 == 0 else value * 2 - ibis.ifelse(value > 4, 9, 0)
 
     return sum((digit(position) for position in range(1, 11)), digit(0)) % 10 == 0
@@ -73,12 +72,12 @@ def is_written_telephone(text: StringValue) -> BooleanValue:
 
 def is_hidden(text: StringValue) -> BooleanValue:
     """A character that nobody sees: two identifiers that look alike are then two units. Plain texts cost nothing."""
-    return _where(_bytes(text) > text.length(), text.re_search(INVISIBLE))
+    return _where(_bits(text) > text.length() * 8, text.re_search(INVISIBLE))
 
 
-@ibis.udf.scalar.builtin(name="strlen")
-def _bytes(text: str) -> int:  # type: ignore[empty-body]  # the function is DuckDB's
-    """Bytes of a text in DuckDB, more than its characters where some are not plain."""
+@ibis.udf.scalar.builtin(name="bit_length")
+def _bits(text: str) -> int:  # type: ignore[empty-body]  # the function is that of DuckDB, PostgreSQL and Spark
+    """Bits of a text, more than eight times its characters where some are not plain."""
 
 
 def is_name(text: StringValue, person: bool) -> BooleanValue:

@@ -58,19 +58,25 @@ def compute(source: Source, plan: Plan, indicator: Indicator) -> pd.DataFrame:
     if not source.has(indicator.lines) or indicator.measure == "aggregated":
         raise _no_lines(source, indicator)
     request = Request(source, plan, indicator, read_calendar(source, plan, indicator))
-    events = MEASURES[indicator.measure](request)
-    events = events if "unit_id" in events.columns else by_unit(events, request)
-    known = [name for name in COUNTS if name in events.columns]
-    counts = events.group_by("unit_id", "month").aggregate(**{name: events[name].sum() for name in known}).execute()
-    if "denominator" not in known:
-        keyed = [_keyed(part) for part in (counts, denominators(request))]
-        counts = keyed[0].merge(keyed[1], how="outer", on=["unit_id", "month"])  # pandas 3 cannot join two empty texts
+    counts, *apart = (_keyed(query.execute()) for query in queries(request))
+    for denominator in apart:
+        counts = counts.merge(denominator, how="outer", on=["unit_id", "month"])
     tidy = _tidy(counts)
     return tidy.assign(**{name: tidy[name].round(CENTS) for name in COUNTS})
 
 
+def queries(request: Request) -> tuple[ir.Table, ...]:
+    """What is asked of the engine: unit_id, month and what the measure counts; then, apart, its denominator, where
+    the measure has none of its own."""
+    events = MEASURES[request.indicator.measure](request)
+    events = events if "unit_id" in events.columns else by_unit(events, request)
+    known = [name for name in COUNTS if name in events.columns]
+    counts = events.group_by("unit_id", "month").aggregate(**{name: events[name].sum() for name in known})
+    return (counts,) if "denominator" in known else (counts, denominators(request))
+
+
 def _keyed(counts: pd.DataFrame) -> pd.DataFrame:
-    """The same, its keys of one kind, so that an empty frame joins too."""
+    """The same, its keys of one kind, so that an empty frame joins too (pandas 3 cannot join two empty texts)."""
     month = pd.to_datetime(counts["month"]).astype("datetime64[s]")
     return counts.assign(unit_id=counts["unit_id"].astype(object), month=month)
 

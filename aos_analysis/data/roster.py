@@ -4,9 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from ibis.expr import types as ir
 
-from aos_analysis.data.calendar import Calendar
 from aos_analysis.data.sources import Source
 from aos_analysis.data.spoken import subgroup_faults
 from aos_analysis.definitions.campaign import Campaign
@@ -101,19 +99,6 @@ def _with_dates(rows: pd.DataFrame) -> pd.DataFrame:
         dates = rows[column] if column in rows else pd.Series(pd.NaT, index=rows.index)
         rows[column] = pd.to_datetime(dates).astype("datetime64[s]").fillna(pd.Timestamp(open_end))
     return rows
-
-
-def practitioner_months(practitioners: ir.Table, calendar: Calendar) -> pd.DataFrame:
-    """prescriber, month, list_size and territory_id (those of the practitioner at the start of the month, or on
-    arrival), for the analysable months in which they practised."""
-    rows = _with_dates(practitioners.execute()).rename(columns={"practitioner_id": "prescriber"})
-    months = pd.period_range(calendar.first, calendar.last, freq="M")
-    spans = pd.DataFrame({"month": months.start_time, "month_end": months.end_time})
-    pairs = rows.merge(spans, how="cross")
-    pairs = pairs[(pairs["start_date"] <= pairs["month_end"]) & (pairs["end_date"] >= pairs["month"])]
-    columns = [name for name in ("list_size", "territory_id") if name in pairs]
-    pairs = pairs.sort_values(["prescriber", "month", "start_date"]).drop_duplicates(["prescriber", "month"])
-    return pairs[["prescriber", "month", *columns]].astype({"month": "datetime64[s]"})
 
 
 def _nearest_rows(rows: pd.DataFrame, key: str, day: pd.Timestamp) -> pd.DataFrame:

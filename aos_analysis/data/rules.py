@@ -48,7 +48,7 @@ def rules_of(raw: ir.Table, table: Table, extracted: date | None) -> Iterator[Ru
 def _column_rules(value: ir.Value, column: Column, extracted: date | None) -> Iterator[Rule]:
     words = {"column": column.name, "meaning": column.meaning}
     if not accepts(value, column):
-        shown = None if column.kind == "identifier" else value.try_cast("string")
+        shown = None if column.kind == "identifier" else value.cast("string")
         yield Rule(f"wrong_type_{column.kind}", value.notnull(), shown, words)
         return
     read = read_column(value, column)

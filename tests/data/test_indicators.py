@@ -9,13 +9,12 @@ import pytest
 from aos_analysis import demo
 from aos_analysis.data.indicators import compute
 from aos_analysis.data.sources import open_source, read_folder
-from aos_analysis.definitions.folders import FOLDERS
 from aos_analysis.definitions.library import open_library
-from aos_analysis.definitions.plan import Plan
 from aos_analysis.definitions.shelf import Shelf
 from aos_analysis.words.errors import DataError
 from tests.importing import MONTHLY, load
 from tests.oracle import Question, oracle
+from tests.shipped import shipped
 from tests.tables import campaign, deliveries, indicator, parse, plan, write
 
 EPISODE = {
@@ -405,22 +404,6 @@ def caisse(tmp_path_factory) -> Path:
         name: table[table["patient_id"].str.endswith("0")] for name, table in tables.items() if "patient_id" in table
     }
     return write(folder / "few", **{Path(name).stem: table for name, table in (tables | kept).items()})
-
-
-def shipped(name: str) -> Plan:
-    """One shipped indicator with what it names, for the units it is made for."""
-    shelf = Shelf(open_library())
-    needed = shelf.needed(shelf.find("indicators", name))
-    held = {folder: {one.path.stem: one.value for one in needed if one.folder == folder} for folder in FOLDERS}
-    unit = "facility" if held["indicators"][name].denominator == "stays" else "practitioner"
-    return Plan(
-        campaign=campaign(unit=unit, completeness_months=6, indicator=name),
-        indicators=held["indicators"],
-        codelists=held["codelists"],
-        values=held["values"],
-        options=None,
-        files=(),
-    )
 
 
 @pytest.mark.parametrize("name", INDICATORS)

@@ -3,8 +3,8 @@
 import ibis
 from ibis.expr import types as ir
 
+from aos_analysis.data.measures.registry import by_month, practised
 from aos_analysis.data.measures.request import Request
-from aos_analysis.data.roster import practitioner_months
 from aos_analysis.definitions.indicator import Lines, Role
 from aos_analysis.words.errors import present
 
@@ -101,7 +101,6 @@ def by_unit(rows: ir.Table, request: Request) -> ir.Table:
     rows = rows.filter(~rows.hospital)
     if unit == "practitioner" or request.indicator.role == "residence":
         return rows.mutate(unit_id=rows.prescriber)
-    places = practitioner_months(request.table("practitioners", "territory_id"), request.calendar)
-    lookup = ibis.memtable(places[["prescriber", "month", "territory_id"]])
-    lookup = lookup.mutate(month=lookup.month.cast("date"))
-    return rows.join(lookup, ["prescriber", "month"]).mutate(unit_id=ibis._.territory_id)
+    places = practised(request, "territory_id")
+    found = rows.join(places, by_month(rows, rows.month, places)).filter(places.territory_id.notnull())
+    return found.select(*rows.columns, unit_id=places.territory_id)

@@ -6,6 +6,7 @@ from ibis.expr import types as ir
 
 from aos_analysis.data.measures.attribution import OF_PATIENT, by_unit, patients
 from aos_analysis.data.measures.lines import in_population, net
+from aos_analysis.data.measures.portable import each_month, one_if
 from aos_analysis.data.measures.request import Request
 from aos_analysis.definitions.indicator import Codes, Lines
 from aos_analysis.words.errors import present
@@ -63,16 +64,15 @@ def cohort_share(request: Request) -> ir.Table:
         rows = rows.anti_join(out.filter(out.n >= (indicator.excluded_events or 1)), ["patient_id", "month"])
     success = rows.n.fill_null(0) >= (indicator.min_events or 1)
     return rows.select(
-        "unit_id", "month", numerator=success.cast("float64"), denominator=ibis.literal(1.0), amount=ibis.literal(0.0)
+        "unit_id", "month", numerator=one_if(success), denominator=ibis.literal(1.0), amount=ibis.literal(0.0)
     )
 
 
 def _months(request: Request) -> ir.Table:
     """month, ends: the months analysed, as an integer day the last one of each."""
-    periods = pd.period_range(request.calendar.first, request.calendar.last, freq="M")
-    ends = (periods.end_time.normalize() - pd.Timestamp(*DAY)).days
-    table = ibis.memtable({"month": periods.start_time, "ends": ends})
-    return table.mutate(month=table.month.cast("date"), ends=table.ends.cast("int64"))
+    months = each_month(request.calendar.first, request.calendar.last)
+    following = months.month + ibis.interval(months=1)
+    return months.mutate(ends=following.cast("date").delta(ibis.date(*DAY), unit="day") - 1)
 
 
 def _dates_in_window(request: Request, codes: Codes, months: ir.Table, kind: Lines) -> ir.Table:

@@ -5,6 +5,7 @@ from ibis.expr import types as ir
 
 from aos_analysis.data.measures.initiations import EPOCH, delivery_dates
 from aos_analysis.data.measures.lines import box_days, in_population, matches, net
+from aos_analysis.data.measures.portable import step_if
 from aos_analysis.data.measures.rates import each_once
 from aos_analysis.data.measures.request import Request
 from aos_analysis.words.errors import present
@@ -19,7 +20,7 @@ def treatment_length(request: Request) -> ir.Table:
     covered = (days.day + days.covers).max()
     before = covered.over(ibis.window(group_by="patient_id", order_by="day", rows=(None, -1)))
     days = days.mutate(begins=before.isnull() | (days.day - before > request.indicator.gap_days))
-    days = days.mutate(treatment=days.begins.cast("int64").sum().over(so_far))
+    days = days.mutate(treatment=step_if(days.begins).sum().over(so_far))
     start = days.day.min().over(ibis.window(group_by=["patient_id", "treatment"]))
     return _counted(days.mutate(chosen=days.day - start >= request.indicator.min_days), request)
 
@@ -59,7 +60,7 @@ def _covered(lines: ir.Table, request: Request) -> ir.Table:
     before = spans.end.max().over(ibis.window(group_by=key, order_by="day", rows=(None, -1)))
     spans = spans.mutate(begins=before.isnull() | (spans.day > before))
     so_far = ibis.window(group_by=key, order_by="day", rows=(None, 0))
-    spans = spans.mutate(span=spans.begins.cast("int64").sum().over(so_far))
+    spans = spans.mutate(span=step_if(spans.begins).sum().over(so_far))
     return spans.group_by(*key, "span").aggregate(start=spans.day.min(), end=spans.end.max())
 
 
@@ -74,7 +75,7 @@ def _together(spans: ir.Table, least: int) -> ir.Table:
     so_far = ibis.window(group_by="patient_id", order_by="day", rows=(None, 0))
     steps = steps.mutate(held=steps.step.sum().over(so_far) >= least, until=steps.day.lead().over(ordered))
     changes = steps.held != steps.held.lag().over(ordered).fill_null(False)
-    steps = steps.mutate(changes=changes.cast("int64"))
+    steps = steps.mutate(changes=step_if(changes))
     steps = steps.mutate(run=steps.changes.sum().over(so_far))
     held = steps.filter(steps.held)
     return held.group_by("patient_id", "run").aggregate(start=held.day.min(), end=held.until.max())

@@ -12,6 +12,7 @@ import ibis
 from ibis.expr import types as ir
 
 from aos_analysis.data.measures.lines import box_days, in_population, matches, net
+from aos_analysis.data.measures.portable import one_if, owner, step_if
 from aos_analysis.data.measures.request import Request
 from aos_analysis.words.errors import present
 
@@ -92,7 +93,7 @@ def _days(request: Request, ahead: int) -> ir.Table:
         initiated=days.counted & free,
         covered_before=covered.max().over(_by_patient(rows=(None, -1))),
         covered_at_last=covered.max().over(ibis.window(group_by="patient_id")),
-        dates_ahead=days.counted.cast("int64").sum().over(following),
+        dates_ahead=step_if(days.counted).sum().over(following),
         amount=days.amount.sum().over(following),
     )
 
@@ -112,8 +113,7 @@ def delivery_dates(request: Request) -> ir.Table:
     days = lines.group_by("patient_id", "care_date").aggregate(
         counted=lines.counted.any(),
         first_only=lines.first.all(),
-        prescriber=lines.prescriber.min(where=known),
-        hospital=lines.hospital.argmin(lines.prescriber, where=known),
+        **owner(lines, known),
         age=lines.age.max(),
         long_term_condition=lines.long_term_condition.max(),
         **({"condition": lines.condition.any()} if "condition" in lines.columns else {}),
@@ -131,6 +131,6 @@ def counted_days(days: ir.Table, request: Request, success: Callable[[ir.Table],
         "hospital",
         "amount",
         month=rows.care_date.truncate("M"),
-        numerator=success(rows).cast("float64"),
+        numerator=one_if(success(rows)),
         denominator=ibis.literal(1.0),
     )

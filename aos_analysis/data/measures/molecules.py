@@ -9,6 +9,7 @@ from ibis.expr import types as ir
 
 from aos_analysis.data.measures.initiations import counted_days
 from aos_analysis.data.measures.lines import matches, net
+from aos_analysis.data.measures.portable import owner
 from aos_analysis.data.measures.request import Request
 from aos_analysis.words.errors import present
 
@@ -19,15 +20,13 @@ EPOCH = (1970, 1, 1)
 def initiation(request: Request) -> ir.Table:
     """Treatments by a molecule begun (none of it, reference included, in the `washout_days` before), and among them
     those whose first date holds `first_codes` alone. Amount: euros of that date."""
-    days = _days(request)
-    return counted_days(days.filter(_begun(days, request)), request, lambda rows: rows.only_first)
+    return counted_days(_begun(_days(request), request), request, lambda rows: rows.only_first)
 
 
 def confirmed(request: Request) -> ir.Table:
     """The same treatments; numerator: begun by `first_codes`, which alone were delivered on the first `min_deliveries`
     dates, within `window_days`. Amount: euros of the first date."""
-    days = _days(request)
-    return counted_days(days.filter(_begun(days, request)), request, lambda rows: rows.kept)
+    return counted_days(_begun(_days(request), request), request, lambda rows: rows.kept)
 
 
 def switch(request: Request) -> ir.Table:
@@ -51,9 +50,10 @@ def _of_molecule(**frame):
     return ibis.window(group_by=["patient_id", "molecule"], order_by="day", **frame)
 
 
-def _begun(days: ir.Table, request: Request) -> ir.BooleanValue:
-    previous = days.day.lag().over(_of_molecule())
-    return previous.isnull() | (days.day - previous > request.indicator.washout_days)
+def _begun(days: ir.Table, request: Request) -> ir.Table:
+    """Dates with nothing of the molecule in the wash-out before."""
+    days = days.mutate(previous=days.day.lag().over(_of_molecule()))
+    return days.filter(days.previous.isnull() | (days.day - days.previous > request.indicator.washout_days))
 
 
 def _days(request: Request) -> ir.Table:
@@ -68,8 +68,7 @@ def _days(request: Request) -> ir.Table:
     known = lines.prescriber.notnull()
     days = lines.group_by("patient_id", "molecule", "care_date").aggregate(
         only_first=lines.first.all(),
-        prescriber=lines.prescriber.min(where=known),
-        hospital=lines.hospital.argmin(lines.prescriber, where=known),
+        **owner(lines, known),
         prescribed=lines.prescribed.max(),
         age=lines.age.max(),
         long_term_condition=lines.long_term_condition.max(),

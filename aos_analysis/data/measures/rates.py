@@ -5,6 +5,7 @@ from ibis.expr import types as ir
 
 from aos_analysis.data.measures.attribution import by_unit
 from aos_analysis.data.measures.lines import box_days, in_population, matches, net
+from aos_analysis.data.measures.portable import one_if
 from aos_analysis.data.measures.request import Request
 from aos_analysis.words.errors import present
 
@@ -44,7 +45,7 @@ def share(request: Request) -> ir.Table:
     rows = rows.mutate(chosen=matches(rows, present(request.indicator.numerator_codes), request))
     if request.indicator.count == "patients":
         return each_once(rows, request)
-    chosen, worth = rows.chosen.cast("float64"), _worth(rows, request)
+    chosen, worth = one_if(rows.chosen), _worth(rows, request)
     return _counts(rows, numerator=chosen * worth, amount=rows.amount * chosen, denominator=worth)
 
 
@@ -52,7 +53,7 @@ def penetration(request: Request) -> ir.Table:
     """Boxes of `numerator_codes` among those of the codes. A list says by its dates since when a group exists: a box of
     before is in neither. Amount: euros of the numerator."""
     rows = _deliveries(request)
-    chosen = matches(rows, present(request.indicator.numerator_codes), request).cast("float64")
+    chosen = one_if(matches(rows, present(request.indicator.numerator_codes), request))
     boxes = rows.quantity.cast("float64")
     return _counts(rows, numerator=chosen * boxes, amount=rows.amount * chosen, denominator=boxes)
 
@@ -71,7 +72,7 @@ def each_once(rows: ir.Table, request: Request) -> ir.Table:
     euros of the chosen ones."""
     rows = by_unit(rows.mutate(month=rows.care_date.truncate("M")), request)
     people = rows.group_by("unit_id", "month", "patient_id").aggregate(
-        numerator=rows.chosen.any().cast("float64"), amount=rows.amount.sum(where=rows.chosen).fill_null(0.0)
+        numerator=one_if(rows.chosen.any()), amount=rows.amount.sum(where=rows.chosen).fill_null(0.0)
     )
     return people.select("unit_id", "month", "numerator", "amount", denominator=ibis.literal(1.0))
 

@@ -4,6 +4,7 @@ import ibis
 from ibis.expr import types as ir
 
 from aos_analysis.data.measures.lines import in_population, net
+from aos_analysis.data.measures.portable import one_if
 from aos_analysis.data.measures.request import Request
 from aos_analysis.words.errors import present
 
@@ -31,7 +32,7 @@ def renewal_after_stay(request: Request) -> ir.Table:
     within = [counted.patient_id == town.patient_id, town.renewed >= counted.discharge_date, town.renewed <= limit]
     after = counted.left_join(town, within)
     seen = after.group_by("patient_id", "facility_id", "discharge_date").aggregate(
-        numerator=after.renewed.notnull().any().cast("float64"), amount=after.amount.sum().fill_null(0.0)
+        numerator=one_if(after.renewed.notnull().any()), amount=after.amount.sum().fill_null(0.0)
     )
     return seen.select(
         "numerator",
