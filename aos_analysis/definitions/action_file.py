@@ -8,6 +8,7 @@ from aos_analysis.definitions.action_rules import RESERVED
 from aos_analysis.definitions.frozen import dump_yaml
 from aos_analysis.definitions.library import Library, open_library
 from aos_analysis.definitions.shelf import Shelf
+from aos_analysis.definitions.subject import OfOne
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.wording import say
 
@@ -16,23 +17,15 @@ SEED = 1  # of a page that draws nothing
 
 
 @dataclass(frozen=True)
-class Dossier:
+class Dossier(OfOne):
     """One action, as the subject of a report."""
 
     action: Action
     files: tuple[Path, ...] = ()  # its kind reads them beside it
 
     @property
-    def id(self) -> str:
-        return self.action.id
-
-    @property
-    def title(self) -> str:
-        return self.action.title
-
-    @property
-    def territory(self) -> str:
-        return self.action.territory
+    def about(self) -> Action:
+        return self.action
 
     @property
     def seed(self) -> int:

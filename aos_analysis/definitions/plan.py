@@ -21,7 +21,7 @@ from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.launches import launch, too_early
 from aos_analysis.definitions.library import SHIPPED, Library, find_campaign
 from aos_analysis.definitions.shelf import Shelf
-from aos_analysis.definitions.subject import OfCampaign
+from aos_analysis.definitions.subject import OfOne
 from aos_analysis.definitions.values import DaysPerBox, Sharing, Shock, UnitCost
 from aos_analysis.definitions.yaml_lines import read
 from aos_analysis.words.errors import Fault, ParameterError
@@ -52,7 +52,7 @@ Valued = TypeVar("Valued", UnitCost, Sharing, DaysPerBox, Shock)
 
 
 @dataclass(frozen=True)
-class Plan(OfCampaign):
+class Plan(OfOne):
     """The campaign and what it needs.
 
     indicators  primary, secondary and placebo, by id
@@ -74,6 +74,14 @@ class Plan(OfCampaign):
     registration: Registration = NOT_FROZEN
     rivals: frozenset[str] = frozenset()
     recorded: Recorded = Recorded()
+
+    @property
+    def about(self) -> Campaign:
+        return self.campaign
+
+    @property
+    def seed(self) -> int:
+        return self.campaign.seed
 
     @property
     def fixed_beforehand(self) -> bool:

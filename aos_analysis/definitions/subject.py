@@ -1,10 +1,7 @@
 """What a report is about: a campaign with all that it names, an action, a territory."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from aos_analysis.definitions.campaign import Campaign
+from typing import Protocol
 
 
 class Subject(Protocol):
@@ -29,23 +26,29 @@ class Subject(Protocol):
     def resolved(self) -> str: ...
 
 
-class OfCampaign:
-    """What a plan answers by its campaign."""
+class Named(Protocol):
+    """What a definition says of itself."""
 
-    campaign: "Campaign"
+    id: str
+    title: str
+    territory: str
+
+
+class OfOne:
+    """What a subject answers by the one definition that it is about."""
+
+    @property
+    def about(self) -> Named:
+        raise NotImplementedError
 
     @property
     def id(self) -> str:
-        return self.campaign.id
+        return self.about.id
 
     @property
     def title(self) -> str:
-        return self.campaign.title
+        return self.about.title
 
     @property
     def territory(self) -> str:
-        return self.campaign.territory
-
-    @property
-    def seed(self) -> int:
-        return self.campaign.seed
+        return self.about.territory

@@ -6,6 +6,7 @@ from pathlib import Path
 from aos_analysis.definitions.frozen import dump_yaml
 from aos_analysis.definitions.library import find_file, open_library
 from aos_analysis.definitions.shelf import Shelf
+from aos_analysis.definitions.subject import OfOne
 from aos_analysis.definitions.territory import Territory
 from aos_analysis.definitions.territory_rules import RESERVED
 from aos_analysis.words.errors import Fault, ParameterError
@@ -15,7 +16,7 @@ FOLDER, ALL = "territories", RESERVED
 
 
 @dataclass(frozen=True)
-class TerritoryPlan:
+class TerritoryPlan(OfOne):
     """What its report is about (`definitions.subject.Subject`)."""
 
     definition: Territory
@@ -23,16 +24,8 @@ class TerritoryPlan:
     seed: int = 0  # nothing is drawn
 
     @property
-    def id(self) -> str:
-        return self.definition.id
-
-    @property
-    def title(self) -> str:
-        return self.definition.title
-
-    @property
-    def territory(self) -> str:
-        return self.definition.territory
+    def about(self) -> Territory:
+        return self.definition
 
     def content(self) -> dict:
         return {"territory": self.definition.model_dump(mode="json")}

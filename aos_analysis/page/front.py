@@ -1,12 +1,13 @@
 """The first printed page of a report that judges no effect: title with the answer, « L'essentiel », key figures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aos_analysis.data.sources import SourceInfo
 from aos_analysis.definitions.action import Action
 from aos_analysis.page.block import Card, Cover, Pair
 from aos_analysis.page.display import Display
+from aos_analysis.page.reading import sentence_case
 from aos_analysis.words.wording import say
 
 
@@ -40,6 +41,21 @@ def front_display(front: Front, source: SourceInfo) -> Display:
         mark=front.mark,
     )
     return Display(cover)
+
+
+def plain_front(
+    words: str,
+    title: str,
+    answer: str,
+    facts: Sequence[tuple[str, str]],
+    lines: Mapping[str, str],
+    cards: Sequence[Card],
+    source: SourceInfo,
+) -> Display:
+    """The front of a report that gives no verdict: its words stand below `words`; an empty line is left out."""
+    essentials = [(say(f"{words}.essentials.{key}"), text) for key, text in lines.items() if text]
+    lead, statement = say(f"{words}.lead"), sentence_case(answer)
+    return front_display(Front(title, answer, lead, facts, statement, essentials, cards), source)
 
 
 def pairs(found: Sequence[tuple[str, str]]) -> tuple[Pair, ...]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from aos_analysis.data.sources import SourceInfo
+from aos_analysis.definitions.action import Action
 from aos_analysis.definitions.base import MONTH_PATTERN, parse_month
+from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.turn import turned
 from aos_analysis.page.disclosure import Counted
 from aos_analysis.page.raw import Raw
@@ -195,12 +197,18 @@ class Reading:
     def scope(self) -> str:
         """Champ: who, where, when."""
         campaign, result = self.study.plan.campaign, self.study.result
-        return say(
-            "page.scope",
-            public=campaign.public[0].lower() + campaign.public[1:],
-            territory=campaign.territory,
-            period=numbers.period(result.first_month, result.last_month),
-        )
+        return scope_text(campaign.public, campaign.territory, numbers.period(result.first_month, result.last_month))
+
+
+def scope_text(public: str, territory: str, period: str) -> str:
+    """Champ: who, where, when."""
+    return say("page.scope", public=public[0].lower() + public[1:], territory=territory, period=period)
+
+
+def scope_notes(about: Campaign | Action, period: str, source: str) -> list[str]:
+    """Champ and Source, below every figure and table."""
+    scope = scope_text(about.public, about.territory, period)
+    return [say("figures.scope", text=scope), say("figures.source", text=source)]
 
 
 def source_text(info: SourceInfo) -> str:

@@ -21,12 +21,12 @@ def nothing(*_: object) -> dict:
     return {}
 
 
-def later(module: str, name: str) -> Callable:
-    """A function of a module here, which is imported when it is first called: kinds are listed at every command, and
-    what they declare needs pandas."""
+def later(module: str, name: str, *more: object) -> Callable:
+    """A function of a module of the package, which is imported when it is first called: kinds are listed at every
+    command, and what they declare needs pandas. more: given to it after the rest."""
 
     def call(*given: object) -> Any:
-        return getattr(import_module(f"aos_analysis.reports.{module}"), name)(*given)
+        return getattr(import_module(f"aos_analysis.{module}"), name)(*given, *more)
 
     return call
 
@@ -39,9 +39,9 @@ class Kind:
     notebook   file of `notebooks/`; empty: that of the campaign's design
     offers     names that its notebook calls as `aos.NAME` -> module of `reports/` that holds each, or is it
     saves      name of the class that its notebook gives to `aos.save`; empty: nothing, and no packet
-    result     file by which its packet says what it found
+    result     file by which its packet says what it found: NAME.json by default
     declare    what is saved -> what `result` holds of its own, between the common head and review and run
-    tables     what is saved -> rows of its CSVs, by their names
+    tables     what is saved -> rows of its CSVs, by their names; both in `reports/NAME/packet.py` by default
     sheets     name of each of these CSVs -> its columns, and what they count
     schema     version of `result`; older packets are read too
     keys       of `result`, that the portal reads beside campaign, title and synthetic
@@ -89,6 +89,17 @@ class Kind:
     made: str = "synthetic"
     remembers: Callable[[Mapping[str, str]], dict] = nothing
     together: "Callable[[Sequence[Mapping], Sequence[Mapping]], Iterable[Fault]]" = nothing
+
+    def __post_init__(self) -> None:
+        """What a kind that saves something does not say of its packet."""
+        packet = f"reports.{self.name}.packet"
+        own = {
+            "result": self.result or f"{self.name}.json",
+            "declare": later(packet, "declare") if self.declare is nothing else self.declare,
+            "tables": later(packet, "tables") if self.sheets and self.tables is nothing else self.tables,
+        }
+        for key, value in own.items() if self.saves else ():
+            object.__setattr__(self, key, value)
 
     @property
     def way(self) -> str:

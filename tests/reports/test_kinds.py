@@ -209,4 +209,4 @@ def test_what_a_kind_calls_later_is_there():
             with pytest.raises(AttributeError, match="object has no attribute"):
                 kind.declare(object())
     with pytest.raises(AttributeError, match="has no attribute 'nobody'"):
-        later("effect.packet", "nobody")()
+        later("reports.effect.packet", "nobody")()

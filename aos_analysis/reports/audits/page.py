@@ -5,7 +5,7 @@ from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.disclosure import Counted
 from aos_analysis.page.display import Display, listed, paragraphs
 from aos_analysis.page.forest import Bar, draw_bars
-from aos_analysis.page.front import Front, action_facts, front_display
+from aos_analysis.page.front import action_facts, plain_front
 from aos_analysis.page.reading import sentence_case
 from aos_analysis.page.table import MASK, Cell, Column, table
 from aos_analysis.reports.audits.audited import Audited
@@ -23,16 +23,8 @@ def cover(audited: Audited) -> Display:
     """Header, « L'essentiel » and key figures; no mark: nothing is judged of anybody."""
     reading, action = AuditedReading(audited), audited.plan.action
     lines = {"rate": rate_sentence(reading), "second": second_sentence(reading), "use": _say("use")}
-    front = Front(
-        campaign=action.title,
-        answer=reading.answer,
-        lead=_say("lead"),
-        facts=action_facts(action, reading.span, reading.source),
-        statement=sentence_case(reading.answer),
-        essentials=[(_say(f"essentials.{key}"), text) for key, text in lines.items()],
-        cards=_cards(reading),
-    )
-    return front_display(front, audited.source)
+    facts = action_facts(action, reading.span, reading.source)
+    return plain_front("audits", action.title, reading.answer, facts, lines, _cards(reading), audited.source)
 
 
 def _cards(reading: AuditedReading) -> list[Card]:

@@ -6,7 +6,7 @@ from functools import cached_property
 import pandas as pd
 
 from aos_analysis.page.disclosure import Counted, is_small, mask_parts
-from aos_analysis.page.reading import source_text
+from aos_analysis.page.reading import scope_notes, source_text
 from aos_analysis.reports.audits.audited import Audited
 from aos_analysis.words import numbers
 from aos_analysis.words.errors import present
@@ -97,7 +97,4 @@ class AuditedReading:
 
     @property
     def notes(self) -> list[str]:
-        action = self.audited.plan.action
-        public = action.public[0].lower() + action.public[1:]
-        scope = say("page.scope", public=public, territory=action.territory, period=self.span)
-        return [say("figures.scope", text=scope), say("figures.source", text=self.source)]
+        return scope_notes(self.audited.plan.action, self.span, self.source)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aos_analysis.reports.kind import Kind, later
+from aos_analysis.reports.kind import Kind
 
 if TYPE_CHECKING:
     from aos_analysis.definitions.plan import Plan
@@ -22,8 +22,6 @@ KIND = Kind(
     name="calibration",
     notebook="calibration",
     saves="Calibration",
-    result="calibration.json",
-    declare=later("calibration.packet", "declare"),
     keys=("verdict_label",),
     verdicts=("passed", "failed", "too_few"),
     links=("effect",),

@@ -2,7 +2,7 @@
 
 from aos_analysis.page.portal.edition import VERDICTS
 from aos_analysis.page.sheet import Sheet
-from aos_analysis.reports.kind import Kind, later
+from aos_analysis.reports.kind import Kind
 
 ESTIMATES, PATH, CHECKS = "estimates.csv", "path.csv", "checks.csv"
 ESTIMATE_COLUMNS = ("term", "estimate", "se", "low", "high", "level", "unit", "method")
@@ -14,8 +14,6 @@ KIND = Kind(
     name="effect",
     saves="Study",
     result="result.json",
-    declare=later("effect.packet", "declare"),
-    tables=later("effect.packet", "tables"),
     sheets={
         ESTIMATES: Sheet(ESTIMATE_COLUMNS),
         PATH: Sheet(PATH_COLUMNS, {"observed": "level"}),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from aos_analysis.page.sheet import Sheet
-from aos_analysis.reports.kind import Kind, later
+from aos_analysis.reports.kind import Kind
 
 MEETINGS = "follow_up.csv"
 COLUMNS = ("table", "key", "outcome", "units")
@@ -23,9 +23,6 @@ KIND = Kind(
     name="follow_up",
     notebook="campaign_follow_up",
     saves="FollowUp",
-    result="follow_up.json",
-    declare=later("follow_up.packet", "declare"),
-    tables=later("follow_up.packet", "tables"),
     sheets={MEETINGS: Sheet(COLUMNS, {"units": "units"})},
     keys=("summary",),
     links=("effect",),

@@ -3,8 +3,7 @@
 from aos_analysis.data.follow_up import FollowUp
 from aos_analysis.page.block import Card
 from aos_analysis.page.display import Display
-from aos_analysis.page.front import Front, front_display
-from aos_analysis.page.reading import sentence_case
+from aos_analysis.page.front import plain_front
 from aos_analysis.reports.follow_up.reading import FollowUpReading, rate
 from aos_analysis.reports.follow_up.sentences import delay_sentence, forecast_sentence, others_sentence, rate_sentence
 from aos_analysis.words import numbers
@@ -21,16 +20,8 @@ def cover(followed: FollowUp) -> Display:
         "delay": delay_sentence(reading),
         "effect": say("follow_up.no_effect"),
     }
-    front = Front(
-        campaign=followed.plan.campaign.title,
-        answer=reading.answer,
-        lead=say("follow_up.lead"),
-        facts=_facts(reading),
-        statement=sentence_case(reading.answer),
-        essentials=[(say(f"follow_up.essentials.{key}"), text) for key, text in lines.items() if text],
-        cards=_cards(reading),
-    )
-    return front_display(front, followed.source)
+    title = followed.plan.campaign.title
+    return plain_front("follow_up", title, reading.answer, _facts(reading), lines, _cards(reading), followed.source)
 
 
 def _facts(reading: FollowUpReading) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ import pandas as pd
 from aos_analysis.data.follow_up import FollowUp
 from aos_analysis.data.follow_up.counts import DATED, OUTCOMES
 from aos_analysis.page.disclosure import Counted, is_small, mask_parts, mask_table
-from aos_analysis.page.reading import COUNTED_UNITS, source_text
+from aos_analysis.page.reading import COUNTED_UNITS, scope_notes, source_text
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import noun, say
 
@@ -170,12 +170,9 @@ class FollowUpReading:
 
     @property
     def notes(self) -> list[str]:
-        """Champ and Source, below every figure and table."""
         campaign = self.followed.plan.campaign
-        public, span = campaign.public[0].lower() + campaign.public[1:], campaign.campaign_period
-        period = numbers.period(span.start, span.end)
-        scope = say("page.scope", public=public, territory=campaign.territory, period=period)
-        return [say("figures.scope", text=scope), say("figures.source", text=self.source)]
+        span = campaign.campaign_period
+        return scope_notes(campaign, numbers.period(span.start, span.end), self.source)
 
 
 def _met_or_not(table: pd.DataFrame) -> pd.DataFrame:

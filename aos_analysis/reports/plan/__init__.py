@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aos_analysis.page.sheet import Sheet
-from aos_analysis.reports.kind import Kind, later
+from aos_analysis.reports.kind import Kind
 
 if TYPE_CHECKING:
     from aos_analysis.definitions.plan import Plan
@@ -42,9 +42,6 @@ KIND = Kind(
     name="plan",
     notebook="campaign_plan",
     saves="Planning",
-    result="plan.json",
-    declare=later("plan.packet", "declare"),
-    tables=later("plan.packet", "tables"),
     sheets={POWERS: Sheet(POWER_COLUMNS, {"units": "units"}), REGISTER: Sheet(REGISTER_COLUMNS)},
     keys=("verdict_label",),
     verdicts=("reachable", "undrawn_only", "out_of_reach"),

@@ -1,14 +1,9 @@
 """« Suivi des actions »: every action of a caisse or a region on one page, evaluated or not; never an effect."""
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from aos_analysis.page.sheet import Sheet
 from aos_analysis.reports.kind import Kind, later
-
-if TYPE_CHECKING:
-    from aos_analysis.definitions.action_file import Dossiers
 
 LINES, FRENCH = "portfolio.csv", "portefeuille.csv"
 COLUMNS = (
@@ -23,18 +18,6 @@ FRENCH_COLUMNS = (
 )
 
 
-def _load(name: str, overlay: Path | None) -> "Dossiers":
-    from aos_analysis.definitions.action_file import load_actions
-
-    return load_actions(name, overlay)
-
-
-def _files(name: str, overlay: Path | None) -> Mapping[str, Path]:
-    from aos_analysis.definitions.action_file import action_files
-
-    return action_files(name, overlay)
-
-
 def _cited(declared: Mapping) -> list[tuple[str, str]]:
     """The evaluations of effects, action by action."""
     return [(action["title"], action["effect"]["path"]) for action in declared["actions"] if action["effect"]]
@@ -44,17 +27,14 @@ KIND = Kind(
     name="portfolio",
     notebook="portfolio",
     saves="Portfolio",
-    result="portfolio.json",
-    declare=later("portfolio.packet", "declare"),
-    tables=later("portfolio.packet", "tables"),
     sheets={LINES: Sheet(COLUMNS, {"count": "said"}), FRENCH: Sheet(FRENCH_COLUMNS, french=True)},
     keys=("summary",),
     cites=_cited,
     listed=5,
     section="actions",
-    gathers=later("portfolio.gathering", "reports_info"),
-    loads=_load,
-    reads=_files,
+    gathers=later("reports.portfolio.gathering", "reports_info"),
+    loads=later("definitions.action_file", "load_actions"),
+    reads=later("definitions.action_file", "action_files"),
     every=lambda overlay: ["portefeuille"],
     offers={"oversee": "portfolio.gathering", "portfolio": "portfolio.page"},
 )

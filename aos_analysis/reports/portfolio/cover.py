@@ -2,8 +2,8 @@
 
 from aos_analysis.page.block import Card
 from aos_analysis.page.display import Display
-from aos_analysis.page.front import Front, front_display
-from aos_analysis.page.reading import sentence_case, source_text
+from aos_analysis.page.front import plain_front
+from aos_analysis.page.reading import source_text
 from aos_analysis.reports.portfolio.gathering import Portfolio
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
@@ -23,16 +23,9 @@ def cover(found: Portfolio) -> Display:
         "effect": _say(f"evaluated.{_form(evaluated)}", n=numbers.number(evaluated)),
         "caution": _say("caution"),
     }
-    front = Front(
-        campaign=_say("title"),
-        answer=answer(found),
-        lead=_say("lead"),
-        facts=_facts(found),
-        statement=sentence_case(answer(found)),
-        essentials=[(_say(f"essentials.{key}"), text) for key, text in essentials.items()],
-        cards=_cards(found),
+    return plain_front(
+        "portfolio", _say("title"), answer(found), _facts(found), essentials, _cards(found), found.source
     )
-    return front_display(front, found.source)
 
 
 def answer(found: Portfolio) -> str:

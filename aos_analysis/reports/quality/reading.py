@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aos_analysis.data.quality import Quality
 from aos_analysis.page.disclosure import Counted
-from aos_analysis.page.reading import COUNTED_UNITS, source_text
+from aos_analysis.page.reading import COUNTED_UNITS, scope_notes, source_text
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import noun, say
 
@@ -43,11 +43,7 @@ class QualityReading:
 
     @property
     def notes(self) -> list[str]:
-        """Champ and Source, below every figure and table."""
-        campaign = self.quality.plan.campaign
-        public = campaign.public[0].lower() + campaign.public[1:]
-        scope = say("page.scope", public=public, territory=campaign.territory, period=self.span)
-        return [say("figures.scope", text=scope), say("figures.source", text=self.source)]
+        return scope_notes(self.quality.plan.campaign, self.span, self.source)
 
     def told(self, *names: str) -> list[str]:
         """The sentences of some questions, in their order."""

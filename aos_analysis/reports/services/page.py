@@ -2,8 +2,7 @@
 
 from aos_analysis.page.block import Card
 from aos_analysis.page.display import Display, listed, paragraphs
-from aos_analysis.page.front import Front, action_facts, front_display
-from aos_analysis.page.reading import sentence_case
+from aos_analysis.page.front import action_facts, plain_front
 from aos_analysis.page.table import MASK, Cell, Column, table
 from aos_analysis.reports.services.answered import Answered
 from aos_analysis.reports.services.figure import chart
@@ -26,16 +25,8 @@ def cover(answered: Answered) -> Display:
     reading, action = AnsweredReading(answered), answered.plan.action
     lines = {"share": share_sentence(reading), "left": recent_sentence(reading), "usual": usual_sentence(reading)}
     lines["effect"] = _say("no_effect")
-    front = Front(
-        campaign=action.title,
-        answer=reading.answer,
-        lead=_say("lead"),
-        facts=action_facts(action, reading.span, reading.source),
-        statement=sentence_case(reading.answer),
-        essentials=[(_say(f"essentials.{key}"), text) for key, text in lines.items()],
-        cards=_cards(reading),
-    )
-    return front_display(front, answered.source)
+    facts = action_facts(action, reading.span, reading.source)
+    return plain_front("services", action.title, reading.answer, facts, lines, _cards(reading), answered.source)
 
 
 def _cards(reading: AnsweredReading) -> list[Card]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from aos_analysis.data.services.requests import OUTCOMES
 from aos_analysis.page.disclosure import FLOORS, Counted, is_small, mask_parts, mask_table
-from aos_analysis.page.reading import source_text
+from aos_analysis.page.reading import scope_notes, source_text
 from aos_analysis.reports.services.answered import Answered
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
@@ -145,10 +145,7 @@ class AnsweredReading:
 
     @property
     def notes(self) -> list[str]:
-        action = self.answered.plan.action
-        public = action.public[0].lower() + action.public[1:]
-        scope = say("page.scope", public=public, territory=action.territory, period=self.span)
-        return [say("figures.scope", text=scope), say("figures.source", text=self.source)]
+        return scope_notes(self.answered.plan.action, self.span, self.source)
 
 
 def _grid(table: pd.DataFrame, hidden: np.ndarray) -> Grid:

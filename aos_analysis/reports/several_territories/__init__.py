@@ -7,9 +7,8 @@ KIND = Kind(
     notebook="several_territories",
     saves="Pooling",
     result="pooling.json",
-    declare=later("several_territories.packet", "declare"),
     keys=("summary",),
     listed=1,
-    opens=later("several_territories.gathering", "reports_info"),
+    opens=later("reports.several_territories.gathering", "reports_info"),
     offers={"gather": "several_territories.gathering", "pooling": "several_territories.page"},
 )

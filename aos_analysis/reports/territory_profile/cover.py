@@ -2,8 +2,8 @@
 
 from aos_analysis.page.block import Card
 from aos_analysis.page.display import Display
-from aos_analysis.page.front import Front, front_display
-from aos_analysis.page.reading import sentence_case, source_text
+from aos_analysis.page.front import plain_front
+from aos_analysis.page.reading import source_text
 from aos_analysis.reports.territory_profile.reading import ProfileReading, words
 from aos_analysis.reports.territory_profile.sentences import access_sentence, calls, coverage_sentence, people_sentence
 from aos_analysis.study.territory.profile import TerritoryProfile
@@ -23,16 +23,8 @@ def cover(profile: TerritoryProfile) -> Display:
         else "",
         "caution": words("caution"),
     }
-    front = Front(
-        campaign=profile.plan.title,
-        answer=reading.answer,
-        lead=words("lead"),
-        facts=_facts(reading),
-        statement=sentence_case(reading.answer),
-        essentials=[(words(f"essentials.{key}"), text) for key, text in lines.items() if text],
-        cards=_cards(reading),
-    )
-    return front_display(front, profile.source)
+    title, facts, cards = profile.plan.title, _facts(reading), _cards(reading)
+    return plain_front("territory_profile", title, reading.answer, facts, lines, cards, profile.source)
 
 
 def _facts(reading: ProfileReading) -> list[tuple[str, str]]:
