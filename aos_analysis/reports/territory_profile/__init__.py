@@ -8,6 +8,9 @@ PATHOLOGIES = "pathologies.csv"
 COLUMNS = ("pathology", "label", "family", "year", "patients", "expected", "ratio", "low", "high", "call", "whole")
 MATURITY = "maturity.csv"
 MATURITY_COLUMNS = ("kind", "group", "structures", "axis", "items", "unrated", "score")
+TREND = "evolution.csv"
+TREND_COLUMNS = ("pathology", "label", "year", "version", "patients", "here", "low", "high", "department", "region",
+                 "whole")  # fmt: skip
 
 
 KIND = Kind(
@@ -16,6 +19,7 @@ KIND = Kind(
     saves="TerritoryProfile",
     sheets={
         PATHOLOGIES: Sheet(COLUMNS, {"patients": "patients", "whole": "patients"}),
+        TREND: Sheet(TREND_COLUMNS, {"patients": "patients", "whole": "patients"}),
         MATURITY: Sheet(MATURITY_COLUMNS, {"structures": "facilities"}),
     },
     keys=("summary",),

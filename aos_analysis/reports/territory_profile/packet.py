@@ -4,14 +4,15 @@
 (French), places (by département or region: codes of its communes today, and of those merged into them), vintage,
 compared_with, year, people, comparable_areas, above and below (codes), review, run. `pathologies.csv`: one line a
 pathology, `s` where the page masks it; whole: patients of the territory and of what it is compared with, rounded to 10
-as the public data are.
+as the public data are. `evolution.csv`: the same of every year, with standardised rates per person.
 """
 
 from collections.abc import Iterable, Iterator
 
 from aos_analysis.page.disclosure import is_small
 from aos_analysis.page.table import MASK
-from aos_analysis.reports.territory_profile import MATURITY, PATHOLOGIES
+from aos_analysis.reports.territory_profile import MATURITY, PATHOLOGIES, TREND
+from aos_analysis.reports.territory_profile.history import history_lines
 from aos_analysis.reports.territory_profile.maturity import maturity_lines
 from aos_analysis.reports.territory_profile.reading import ProfileReading
 from aos_analysis.study.territory.profile import TerritoryProfile
@@ -49,7 +50,7 @@ def _places(profile: TerritoryProfile) -> dict[str, list[str]]:
 
 def tables(profile: TerritoryProfile) -> dict[str, Iterable[dict]]:
     """`pathologies.csv`, and the table of each block that has one."""
-    return {PATHOLOGIES: _lines(profile), MATURITY: maturity_lines(profile)}
+    return {PATHOLOGIES: _lines(profile), TREND: history_lines(profile), MATURITY: maturity_lines(profile)}
 
 
 def _lines(profile: TerritoryProfile) -> Iterator[dict]:

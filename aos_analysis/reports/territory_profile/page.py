@@ -2,6 +2,7 @@
 
 from aos_analysis.reports.territory_profile.cover import cover
 from aos_analysis.reports.territory_profile.figures import gaps
+from aos_analysis.reports.territory_profile.history import history
 from aos_analysis.reports.territory_profile.maps import access, communes, stages
 from aos_analysis.reports.territory_profile.maturity import maturity, maturity_axes
 from aos_analysis.reports.territory_profile.sentences import (
@@ -25,6 +26,7 @@ __all__ = [
     "cover",
     "coverage",
     "gaps",
+    "history",
     "limits",
     "maturity",
     "maturity_axes",

@@ -9,10 +9,11 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from aos_analysis.page.overlaps import Inconsistent, Told, given_back
 from aos_analysis.page.table import MASK
-from aos_analysis.reports.territory_profile import KIND, PATHOLOGIES
+from aos_analysis.reports.territory_profile import KIND, PATHOLOGIES, TREND
 from aos_analysis.reports.territory_profile.reading import words
 from aos_analysis.words.errors import Fault
 
@@ -24,7 +25,8 @@ def remembers(files: Mapping[str, str]) -> dict:
     declared = json.loads(files[KIND.result])
     counts: dict[str, dict[str, float | None]] = {}
     totals: dict[str, dict[str, float]] = {}
-    for line in csv.DictReader(io.StringIO(files[PATHOLOGIES])):
+    lines = (csv.DictReader(io.StringIO(files.get(name, ""))) for name in (PATHOLOGIES, TREND))
+    for line in chain.from_iterable(lines):
         year, told = line["year"], line["patients"]
         counts.setdefault(year, {})[line["pathology"]] = None if told == MASK else float(told)
         if line["whole"] != MASK:

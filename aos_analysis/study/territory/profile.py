@@ -15,6 +15,7 @@ from aos_analysis.definitions.territory_file import TerritoryPlan
 from aos_analysis.study.territory.communes import Commune, commune_ratios
 from aos_analysis.study.territory.comparing import Compared, compare
 from aos_analysis.study.territory.coverage import Coverage, coverage
+from aos_analysis.study.territory.history import History, histories
 from aos_analysis.study.territory.maturity import Maturity, maturity
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.wording import say
@@ -29,6 +30,7 @@ class TerritoryProfile:
     geography: Geography
     extent: Extent
     compared: Compared
+    histories: tuple[History, ...]
     communes: Mapping[str, list[Commune]]
     ageing: Ageing | None
     supply: tuple[Supply, ...]
@@ -63,6 +65,7 @@ def profile(source: Source, plan: TerritoryPlan, ground: Ground | None = None) -
         geography=geography,
         extent=own,
         compared=compared,
+        histories=histories(ground.counts, (cases, people), level),
         communes=commune_ratios(ground, own.communes, compared, level),
         ageing=read_ageing(source, geography, own.communes, level, f"{plan.id}.yaml"),
         supply=read_supply(source, geography, own.communes, level),

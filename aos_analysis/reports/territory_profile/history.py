@@ -1,0 +1,116 @@
+"""Every pathology year after year, beside the rest of the département and of the region: small multiples, their table
+and their lines of the packet."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from aos_analysis.page.chart import Figures, figure_display
+from aos_analysis.page.disclosure import is_small
+from aos_analysis.page.display import Display, paragraphs
+from aos_analysis.page.figures.multiples import FIRST, SECOND, THIRD, Curve, Style, draw_multiples
+from aos_analysis.page.table import MASK, Column, counted
+from aos_analysis.reports.files import table
+from aos_analysis.reports.territory_profile import TREND, TREND_COLUMNS
+from aos_analysis.reports.territory_profile.reading import PER, ProfileReading, words
+from aos_analysis.study.territory.history import AROUND, History, Point, breaks
+from aos_analysis.study.territory.profile import TerritoryProfile
+from aos_analysis.words import numbers
+
+KEYS = ("pathology", "year", "patients", "here", "limits", "department", "region")
+DIGITS = 6  # decimals of a rate per person in the packet
+SHOWN = 2  # years that may be joined: fewer are no curve
+
+
+def hidden(point: Point) -> bool:
+    """Whatever is computed from a masked count is masked with it, the rates beside it too: they are the whole less it."""
+    counts = (point.patients, point.people - point.patients, point.rest)
+    return numbers.missing(point.patients) or any(is_small(n, "patients") for n in counts)
+
+
+def history(profile: TerritoryProfile) -> Display:
+    """One curve a pathology that has something to show, in the map's own order."""
+    reading = ProfileReading(profile)
+    shown = [one for one in profile.histories if sum(not hidden(point) for point in one.points) >= SHOWN]
+    if not shown:
+        return paragraphs(words("history.none"), tone="absent")
+    points = shown[0].points
+    cut = breaks(points)
+    moved = {f.pathology.code for f in reading.told if reading.moved(f) and f.change.call in ("above", "below")}
+    curves = [_curve(one, one.pathology.code in moved) for one in shown]
+    styles = [Style(words(f"history.lines.{key}", territory=profile.plan.territory), *how)
+              for key, how in zip(("here", *AROUND), (FIRST, SECOND, THIRD), strict=True)]  # fmt: skip
+    times = [str(point.year) for point in points]
+    told = ", ".join(one.pathology.label for one in shown if one.pathology.code in moved)
+    figure = Figures(
+        title=words("history.title", first=times[0], last=times[-1]),
+        subtitle=words("history.subtitle", per=numbers.number(PER)),
+        alt=words("history.alt", n=len(shown), first=times[0], last=times[-1], example=_example(shown, cut[-1] if cut else 0))
+        + (words("history.alt_moved", listed=told) if told else ""),
+        notes=(words("history.breaks", years=", ".join(times[k] for k in cut)) if cut else "",
+               words("history.note"), *reading.notes),
+        table_title=words("history.table", per=numbers.number(PER)),
+        columns=[Column(words(f"history.columns.{key}"), counts="patients" if key == "patients" else "none",
+                        number=key not in ("pathology",)) for key in KEYS],
+        rows=[_row(one, point) for one in shown for point in one.points],
+    )  # fmt: skip
+    return figure_display(lambda width: draw_multiples(curves, times, cut, styles, width), figure)
+
+
+def _curve(one: History, bold: bool) -> Curve:
+    seen = np.array([not hidden(point) for point in one.points])
+
+    def line(values: list[float]) -> np.ndarray:
+        return np.where(seen, PER * np.array(values, float), np.nan)
+
+    lines = [[p.here.estimate for p in one.points], *([getattr(p, name) for p in one.points] for name in AROUND)]
+    low, high = ([getattr(p.here, name) for p in one.points] for name in ("low", "high"))
+    return Curve(one.pathology.label, np.array([line(values) for values in lines]), line(low), line(high), bold)
+
+
+def _row(one: History, point: Point) -> list:
+    hide = hidden(point)
+    rates = (point.here.estimate, point.department, point.region)
+    here, *around = (MASK if hide else numbers.number(PER * rate, 1) for rate in rates)
+    limits = MASK if hide else numbers.interval(PER * point.here.low, PER * point.here.high, 1)
+    head = [one.pathology.label, f"{point.year}", counted(point.patients, "patients", hide)]
+    return [*head, here, limits, *around]
+
+
+def _example(shown: list[History], start: int) -> str:
+    """The first curve that is whole read aloud: what it was and is, here and beside, since the last break."""
+    for one in shown:
+        first, last = one.points[start], one.points[-1]
+        if not hidden(first) and not hidden(last):
+            return words("history.example", pathology=one.pathology.label, first=first.year,
+                         **{f"{name}_{end}": numbers.number(PER * rate, 1)
+                            for end, point in (("before", first), ("after", last))
+                            for name, rate in (("here", point.here.estimate), ("there", point.department))})  # fmt: skip
+    return ""
+
+
+def history_csv(profile: TerritoryProfile) -> dict[str, str]:
+    """`evolution.csv`: one line a pathology and year, `s` where the page masks it."""
+    return {TREND: table(TREND_COLUMNS, _lines(profile))}
+
+
+def _lines(profile: TerritoryProfile) -> Iterator[dict]:
+    for one in profile.histories:
+        for point in one.points:
+            told = {"patients": point.patients, "here": point.here.estimate, "low": point.here.low,
+                    "high": point.here.high, **{name: getattr(point, name) for name in AROUND}}  # fmt: skip
+            yield {
+                "pathology": one.pathology.code,
+                "label": one.pathology.label,
+                "year": point.year,
+                "version": point.version,
+                **{name: _told(name, value, hidden(point)) for name, value in told.items()},
+                "whole": MASK if is_small(point.whole, "patients") or numbers.missing(point.whole)
+                else round(point.whole, -1),
+            }  # fmt: skip
+
+
+def _told(name: str, value: float, hide: bool) -> object:
+    if hide or numbers.missing(value):
+        return MASK if hide else ""
+    return int(value) if name == "patients" else round(value, DIGITS)
