@@ -23,7 +23,7 @@ SHOWN = 2  # years that may be joined: fewer are no curve
 
 
 def hidden(point: Point) -> bool:
-    """Whatever is computed from a masked count is masked with it, the rates beside it too: they are the whole less it."""
+    """Whatever is computed from a masked count is masked with it, also what stands beside: it is the whole less it."""
     counts = (point.patients, point.people - point.patients, point.rest)
     return numbers.missing(point.patients) or any(is_small(n, "patients") for n in counts)
 
@@ -42,11 +42,13 @@ def history(profile: TerritoryProfile) -> Display:
               for key, how in zip(("here", *AROUND), (FIRST, SECOND, THIRD), strict=True)]  # fmt: skip
     times = [str(point.year) for point in points]
     told = ", ".join(one.pathology.label for one in shown if one.pathology.code in moved)
+    alt = words(
+        "history.alt", n=len(shown), first=times[0], last=times[-1], example=_example(shown, max(cut, default=0))
+    )
     figure = Figures(
         title=words("history.title", first=times[0], last=times[-1]),
         subtitle=words("history.subtitle", per=numbers.number(PER)),
-        alt=words("history.alt", n=len(shown), first=times[0], last=times[-1], example=_example(shown, cut[-1] if cut else 0))
-        + (words("history.alt_moved", listed=told) if told else ""),
+        alt=alt + (words("history.alt_moved", listed=told) if told else ""),
         notes=(words("history.breaks", years=", ".join(times[k] for k in cut)) if cut else "",
                words("history.note"), *reading.notes),
         table_title=words("history.table", per=numbers.number(PER)),
@@ -78,14 +80,15 @@ def _row(one: History, point: Point) -> list:
 
 
 def _example(shown: list[History], start: int) -> str:
-    """The first curve that is whole read aloud: what it was and is, here and beside, since the last break."""
+    """The first curve that is whole since the last break read aloud: what it was and is, here and beside."""
     for one in shown:
         first, last = one.points[start], one.points[-1]
         if not hidden(first) and not hidden(last):
-            return words("history.example", pathology=one.pathology.label, first=first.year,
-                         **{f"{name}_{end}": numbers.number(PER * rate, 1)
-                            for end, point in (("before", first), ("after", last))
-                            for name, rate in (("here", point.here.estimate), ("there", point.department))})  # fmt: skip
+            ends = {"before": first, "after": last}
+            rates = {f"here_{end}": point.here.estimate for end, point in ends.items()}
+            rates |= {f"there_{end}": point.department for end, point in ends.items()}
+            told = {name: numbers.number(PER * rate, 1) for name, rate in rates.items()}
+            return words("history.example", pathology=one.pathology.label, first=first.year, **told)
     return ""
 
 

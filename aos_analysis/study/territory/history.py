@@ -92,6 +92,6 @@ def _direct(found: Stratified, standard: np.ndarray) -> Ratio:
 
 
 def breaks(points: Sequence[Point]) -> list[int]:
-    """Ranks of the years that may not be compared with the one before: another version of the map, or a year missing."""
+    """Ranks of the years that may not be compared with the one before: another version of the map, or a gap."""
     pairs = enumerate(pairwise(points), 1)
     return [k for k, (before, after) in pairs if before.version != after.version or after.year != before.year + 1]
