@@ -5,9 +5,9 @@ import pytest
 
 from aos_analysis.page.chart import NARROW_WIDTH, WIDE, svg
 from aos_analysis.page.drawing import DrawingReader
-from aos_analysis.page.figures.multiples import FIRST, SECOND, THIRD, Curve, Style, _broken, draw_multiples
+from aos_analysis.page.figures.multiples import Curve, _broken, draw_multiples, styles_of
 
-STYLES = [Style(label, *how) for label, how in (("ici", FIRST), ("département", SECOND), ("région", THIRD))]
+STYLES = styles_of("ici", "département", "région")
 YEARS = [str(year) for year in range(2018, 2024)]
 
 

@@ -29,7 +29,16 @@ class Style:
     size: float
 
 
-FIRST, SECOND, THIRD = (BLUE, "-", 2.0), (ORANGE, (0, (4, 2)), 1.4), (GREY, (0, (1, 1.6)), 1.6)
+STROKES: tuple[tuple[str, str | tuple, float], ...] = (
+    (BLUE, "-", 2.0),
+    (ORANGE, (0, (4, 2)), 1.4),
+    (GREY, (0, (1, 1.6)), 1.6),
+)
+
+
+def styles_of(*labels: str) -> list[Style]:
+    """Three at most: a full line in front, dashes, dots."""
+    return [Style(label, *stroke) for label, stroke in zip(labels, STROKES, strict=False)]
 
 
 @dataclass(frozen=True)
@@ -131,7 +140,7 @@ def _words(view: Pane, curve: Curve, place: _Place, ends: tuple[str, str]) -> No
         axes.text(place.left, top + 7 + TEXT * k, text, fontsize=11, va="center", fontweight=bold)
     last = curve.lines[0, -1]
     if np.isfinite(last):
-        at = place.y(last)
+        at = float(place.y(last))
         axes.text(place.x[-1] + ALONE + 2, at, numbers.number(last, 1), fontsize=11, va="center", color=BLUE)
     for label, x, side in ((ends[0], place.left, "left"), (ends[1], place.x[-1] + ALONE, "right")):
         axes.text(x, place.floor + 9, label, fontsize=10, va="center", ha=side, color=GREY)

@@ -8,7 +8,7 @@ import numpy as np
 from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.disclosure import is_small
 from aos_analysis.page.display import Display, paragraphs
-from aos_analysis.page.figures.multiples import FIRST, SECOND, THIRD, Curve, Style, draw_multiples
+from aos_analysis.page.figures.multiples import Curve, draw_multiples, styles_of
 from aos_analysis.page.table import MASK, Column, counted
 from aos_analysis.reports.files import table
 from aos_analysis.reports.territory_profile import TREND, TREND_COLUMNS
@@ -38,8 +38,8 @@ def history(profile: TerritoryProfile) -> Display:
     cut = breaks(points)
     moved = {f.pathology.code for f in reading.told if reading.moved(f) and f.change.call in ("above", "below")}
     curves = [_curve(one, one.pathology.code in moved) for one in shown]
-    styles = [Style(words(f"history.lines.{key}", territory=profile.plan.territory), *how)
-              for key, how in zip(("here", *AROUND), (FIRST, SECOND, THIRD), strict=True)]  # fmt: skip
+    lines = (words(f"history.lines.{key}", territory=profile.plan.territory) for key in ("here", *AROUND))
+    styles = styles_of(*lines)
     times = [str(point.year) for point in points]
     told = ", ".join(one.pathology.label for one in shown if one.pathology.code in moved)
     alt = words(
