@@ -10,7 +10,7 @@ from aos_analysis.definitions.territory_file import load_territory
 from aos_analysis.page.gate import block_faults
 from aos_analysis.page.table import MASK
 from aos_analysis.reports.files import json_text
-from aos_analysis.reports.territory_profile import TREND, packet, page
+from aos_analysis.reports.territory_profile import KIND, TREND, packet, page
 from aos_analysis.reports.territory_profile.together import remembers, together
 from aos_analysis.study.territory.profile import profile
 from tests.territories import region, territory, twins
@@ -36,7 +36,7 @@ def found(folder, *codes: str, **patients: dict[int, int]):
 
 
 def lines(profile) -> list[dict]:
-    return list(csv.DictReader(io.StringIO(packet.tables(profile)[TREND])))
+    return list(csv.DictReader(io.StringIO(KIND.files(profile)[TREND])))
 
 
 def test_the_demonstration_passes_the_gate():
@@ -73,7 +73,7 @@ def test_an_earlier_year_of_nested_profiles_is_read_too(tmp_path, earlier, refus
     both = {"c10001": {2021: 30, 2022: 30, 2023: 40}, "c10002": {2021: 20, 2022: earlier, 2023: 40}}
     kept = [
         remembers({"territory_profile.json": json_text({"title": one.plan.title, **packet.declare(one)}),
-                   **packet.tables(one)})
+                   **KIND.files(one)})
         for one in found(tmp_path, ("10001", "10002"), ("10001",), **both)
     ]  # fmt: skip
     faults = [str(fault) for fault in together(kept[1:], kept[:1])]

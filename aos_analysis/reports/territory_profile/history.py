@@ -10,8 +10,6 @@ from aos_analysis.page.disclosure import is_small
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.figures.multiples import Curve, draw_multiples, styles_of
 from aos_analysis.page.table import MASK, Column, counted
-from aos_analysis.reports.files import table
-from aos_analysis.reports.territory_profile import TREND, TREND_COLUMNS
 from aos_analysis.reports.territory_profile.reading import PER, ProfileReading, words
 from aos_analysis.study.territory.history import AROUND, History, Point, breaks
 from aos_analysis.study.territory.profile import TerritoryProfile
@@ -92,12 +90,8 @@ def _example(shown: list[History], start: int) -> str:
     return ""
 
 
-def history_csv(profile: TerritoryProfile) -> dict[str, str]:
+def history_lines(profile: TerritoryProfile) -> Iterator[dict]:
     """`evolution.csv`: one line a pathology and year, `s` where the page masks it."""
-    return {TREND: table(TREND_COLUMNS, _lines(profile))}
-
-
-def _lines(profile: TerritoryProfile) -> Iterator[dict]:
     for one in profile.histories:
         for point in one.points:
             told = {"patients": point.patients, "here": point.here.estimate, "low": point.here.low,
