@@ -7,6 +7,8 @@ from pydantic import Field, StringConstraints
 from aos_analysis.definitions.base import Definition, Identifier, Month, Reference, Signature, Text
 from aos_analysis.definitions.references import CodeListName, DaysPerBoxName
 from aos_analysis.definitions.turn import sign_of
+from aos_analysis.words.measured import Measured as MeasuredUnit
+from aos_analysis.words.numbers import number
 from aos_analysis.words.wording import say
 
 ATC_PATTERN = r"^[A-Z](\d{2}([A-Z]([A-Z](\d{2})?)?)?)?$"
@@ -178,6 +180,14 @@ class Indicator(Definition):
         if kind == "boxes" and self.lines == "acts":
             kind = "acts"
         return self.noun or Noun(one=say(f"labels.nouns.{kind}.one"), many=say(f"labels.nouns.{kind}.many"))
+
+    @property
+    def measured(self) -> str:
+        """The unit as sentences say it: points and euros by themselves, others with the noun of what is counted."""
+        if self.unit in ("points", "euros"):
+            return self.unit
+        tail = say("labels.scales.rate", per=number(self.per)) if self.unit == "rate" else ""
+        return MeasuredUnit(self.unit, self.counted.one, self.counted.many, tail)
 
     @property
     def follow_up_months(self) -> int:

@@ -4,8 +4,9 @@ import numpy as np
 
 from aos_analysis.page.reading import Reading
 from aos_analysis.study.observed import levels
-from aos_analysis.words import numbers
+from aos_analysis.words import changes, numbers
 from aos_analysis.words.changes import way
+from aos_analysis.words.measured import scale
 from aos_analysis.words.wording import say
 
 PICTURED = 1.0  # points: a smaller effect, or interval, is told out of 1 000
@@ -14,19 +15,12 @@ SHARES = (100, 1000)
 
 def change(reading: Reading, value: float) -> str:
     """`1,2 point de moins`, `4,3 journées d'arrêt de plus pour 100`; what rounds to zero has no way."""
-    if numbers.missing(value) or not round(value, reading.decimals):
-        return numbers.MISSING if numbers.missing(value) else size(reading, 0.0)
-    return f"{_counted(reading, value, reading.decimals)} {way(value)}{_scale(reading)}"
+    return changes.change(value, reading.unit, reading.decimals)
 
 
 def size(reading: Reading, value: float) -> str:
     """`1,2 point`, `4,3 journées d'arrêt pour 100`: the same without a direction."""
-    return _counted(reading, value, reading.decimals) + _scale(reading)
-
-
-def threshold(reading: Reading, value: float) -> str:
-    """A declared size, as it was declared."""
-    return _counted(reading, value, numbers.declared_decimals(value)) + _scale(reading)
+    return numbers.quantity(abs(value), reading.unit, reading.decimals)
 
 
 def between(reading: Reading) -> str:
@@ -36,7 +30,7 @@ def between(reading: Reading) -> str:
         first = numbers.number(abs(low), reading.decimals)
         return say("page.amounts.between", low=first, high=change(reading, high))
     first, last = (f"{_bare(reading, value)} {way(value)}" for value in (low, high))
-    return say("page.amounts.between", low=first, high=last + _scale(reading))
+    return say("page.amounts.between", low=first, high=last + scale(reading.unit))
 
 
 def pictured(reading: Reading) -> str:
@@ -52,7 +46,7 @@ def pictured(reading: Reading) -> str:
     seen = expected + round(raw.estimate * times, decimals)  # so that the two differ by the effect that is told
     words = {"observed": _named(reading, seen, decimals), "expected": numbers.number(expected, decimals)}
     key = "share" if share else "level"
-    return say(f"page.amounts.{key}", base=numbers.number(base), scale=_scale(reading), **words)
+    return say(f"page.amounts.{key}", base=numbers.number(base), scale=scale(reading.unit), **words)
 
 
 def compared(reading: Reading) -> tuple[str, str] | None:
@@ -79,13 +73,6 @@ def averaged(reading: Reading) -> str:
     return numbers.period(*(panel.periods[int(min(end, last))].date() for end in ends))
 
 
-def _counted(reading: Reading, value: float, decimals: int) -> str:
-    """The size in points or euros, else with the indicator's noun."""
-    if reading.unit in ("points", "euros"):
-        return numbers.quantity(abs(value), reading.unit, decimals)
-    return _named(reading, abs(value), decimals)
-
-
 def _named(reading: Reading, value: float, decimals: int) -> str:
     if reading.unit == "euros":
         return numbers.quantity(value, reading.unit, decimals)
@@ -100,8 +87,3 @@ def _bare(reading: Reading, value: float) -> str:
     if reading.unit in ("points", "euros"):
         return numbers.quantity(abs(value), reading.unit, decimals)
     return numbers.number(abs(value), decimals)
-
-
-def _scale(reading: Reading) -> str:
-    """` pour 100`, where the indicator has one."""
-    return f" {reading.scale}" if reading.unit == "rate" else ""

@@ -1,6 +1,6 @@
 """« L'essentiel »: the five answers that a director decides from, in their order, each in one to three sentences."""
 
-from aos_analysis.page.amounts import between, change, pictured, size, threshold
+from aos_analysis.page.amounts import between, change, pictured, size
 from aos_analysis.page.block import Pair
 from aos_analysis.page.money import price
 from aos_analysis.page.reading import Reading, say_or
@@ -29,7 +29,7 @@ def answers(reading: Reading) -> tuple[Pair, ...]:
 
 def _works(reading: Reading) -> str:
     plan = reading.study.plan
-    useful = threshold(reading, plan.campaign.useful_effect)
+    useful = reading.threshold(plan.campaign.useful_effect)
     useful = _say("beforehand", useful=useful) if plan.fixed_beforehand else useful
     return _say(f"works.{reading.study.verdict.key}", useful=useful)
 
@@ -60,7 +60,7 @@ def _undecided(reading: Reading) -> str:
 def _short(reading: Reading) -> str:
     """Where the interval holds effects smaller than the useful one."""
     uncertain = reading.study.verdict.key == "favourable_uncertain_size"
-    useful = threshold(reading, reading.study.plan.campaign.useful_effect)
+    useful = reading.threshold(reading.study.plan.campaign.useful_effect)
     return _say("short", useful=useful) if uncertain else ""
 
 

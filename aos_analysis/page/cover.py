@@ -1,6 +1,6 @@
 """The first printed page: title with the answer in it, verdict, effect, certainty, euros, reliability, key figures."""
 
-from aos_analysis.page.amounts import between, change, size, threshold
+from aos_analysis.page.amounts import between, change, size
 from aos_analysis.page.answers import answers
 from aos_analysis.page.block import Card, Cover
 from aos_analysis.page.display import Display
@@ -103,7 +103,7 @@ def _cards(reading: Reading) -> list[Card]:
         ),
     ]
     if not reading.raw.clear and not numbers.missing(result.mde):
-        useful = say("page.cards.mde_note", useful=threshold(reading, study.plan.campaign.useful_effect))
+        useful = say("page.cards.mde_note", useful=reading.threshold(study.plan.campaign.useful_effect))
         cards.append(Card(say("page.cards.mde"), size(reading, result.mde), useful))
     return [*cards, *_money_card(reading), _units_card(reading)]
 

@@ -94,7 +94,7 @@ def input_range(reading: Reading, item: Sensitivity) -> str:
         return say("page.money.lasting", low=numbers.months(round(item.low)))
     if item.kind == "interval":
         ends = sorted(turned_bounds(item.low, item.high, reading.sign), key=abs)
-        low = reading.amount(abs(ends[0])) if ends[0] * ends[1] > 0 else change(reading, ends[0])
+        low = numbers.number(abs(ends[0]), reading.decimals) if ends[0] * ends[1] > 0 else change(reading, ends[0])
         return say("page.money.between", low=low, high=change(reading, ends[1]))
     key = "convention" if item.kind == "convention" else "between"
     return say(f"page.money.{key}", low=unit_price(item.low), high=unit_price(item.high))

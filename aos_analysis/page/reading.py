@@ -47,7 +47,7 @@ class Reading:
 
     @property
     def unit(self) -> str:
-        return self.study.plan.indicator.unit
+        return self.study.plan.indicator.measured
 
     @cached_property
     def decimals(self) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from aos_analysis.page.portal.edition import Edition
 from aos_analysis.page.sheet import Sheet
+from aos_analysis.words.measured import Measured, scale
 from aos_analysis.words.wording import say
 
 FRENCH, MACHINE = "donnees.csv", "reports.csv"
@@ -47,6 +48,7 @@ def _row(edition: Edition) -> dict[str, object]:
         **{f"net_{key}": net.get(key) for key in ("low", "high")},
     }
     said = {key: declared.get(key) for key in ("campaign", "unit", "direction", "verdict", "mde", "useful_effect")}
+    said["unit"] = edition.unit
     place = {"caisse": edition.caisse, "title": edition.title, "territory": declared["territory"]}
     about = {"synthetic": edition.synthetic, "reviewed": edition.reviewed, "path": edition.path}
     dated = {**declared["period"], "edition": edition.day.isoformat()}
@@ -62,7 +64,7 @@ def _told(key: str, value: object, called: Mapping[str, str]) -> object:
     if value is None or not isinstance(value, str):
         return value
     if key == "unit":
-        return say(f"labels.effect_units.{value}")
+        return value.many + scale(value) if isinstance(value, Measured) else say(f"labels.effect_units.{value}")
     if key == "direction":
         return say(f"labels.direction.{value}")
     if key == "verdict":

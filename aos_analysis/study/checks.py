@@ -113,10 +113,10 @@ def placebo_year(
     if effect is None:
         return check("placebo_year", "critical", None)
     low, high = bounds
-    decimals, passed = places(indicator.unit, effect.se), low <= 0 <= high
+    decimals, passed = places(indicator.measured, effect.se), low <= 0 <= high
     words = {
         "shift": count(months, "mois", "mois"),
-        "effect": change(effect.value, indicator.unit, decimals),
+        "effect": change(effect.value, indicator.measured, decimals),
         "interval": change_interval(low, high, decimals, beside=effect.value),
     }
     wanted, moved = (turned_bounds(*pair, indicator.sign) for pair in (headline, bounds))

@@ -21,7 +21,7 @@ def composition(panel: Panel, effect: Linear, level: float, change: Change | Non
     of the exposed, indicator's unit. A change too small to be seen is told with what it could do."""
     if change is None or not all(map(math.isfinite, (*change, effect.value, level))):
         return check("composition", "critical", None)
-    (value, low, high), unit = change, panel.indicator.unit
+    (value, low, high), unit = change, panel.indicator.measured
     moved = not low <= 0 <= high
     bound = displaced(value if moved else max(low, high, key=abs), level, panel.indicator)
     words = {

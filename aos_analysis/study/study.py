@@ -73,7 +73,7 @@ def conclude(plan: Plan, source: Source, panel: Panel, result: Result) -> Study:
         effect.high,
         campaign.useful_effect,
         result.mde,
-        indicator.unit,
+        indicator.measured,
         checks,
         plan.fixed_beforehand,
         indicator.sign,
@@ -102,7 +102,7 @@ def _secondary(plan: Plan, source: Source) -> tuple[SecondaryEffect, ...]:
     found = [(plan.indicators[name], _effect(plan, source, name)) for name in plan.campaign.secondary]
     adjusted = holm(np.array([p_value(effect) for _, effect in found]))
     return tuple(
-        SecondaryEffect(indicator.id, indicator.title, indicator.unit, effect, float(p), indicator.sign)
+        SecondaryEffect(indicator.id, indicator.title, indicator.measured, effect, float(p), indicator.sign)
         for (indicator, effect), p in zip(found, adjusted, strict=True)
     )
 
@@ -115,11 +115,11 @@ def _placebo_indicator(plan: Plan, source: Source, concluded: Estimate) -> tuple
         return ()
     indicator, effect = plan.indicators[name], _effect(plan, source, name)
     known = bool(np.isfinite(effect.low))
-    decimals = places(indicator.unit, effect.se)
+    decimals = places(indicator.measured, effect.se)
     raw = turned(effect, indicator.sign)
     words = {
         "title": indicator.title,
-        "effect": change(raw.estimate, indicator.unit, decimals),
+        "effect": change(raw.estimate, indicator.measured, decimals),
         "interval": change_interval(raw.low, raw.high, decimals, beside=raw.estimate),
     }
     moved = side(effect.low, effect.high)

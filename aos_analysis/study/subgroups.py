@@ -58,7 +58,7 @@ def subgroup_effects(found: Estimation, columns: Sequence[str]) -> list[list[Gro
         if exposed < MIN_UNITS or cells.comparison_units(rows) < MIN_UNITS:
             return None
         effect = cells.average(rows)
-        return named("", effect, found.panel.indicator.unit, "subgroup", "subgroup"), effect
+        return named("", effect, found.panel.indicator.measured, "subgroup", "subgroup"), effect
 
     return groups_of(found.panel.units, columns, inside)
 

@@ -1,6 +1,7 @@
 """A change in words that carry its way: « 1,2 point de moins », no sign to be read against the wanted one."""
 
 from aos_analysis.words import numbers
+from aos_analysis.words.measured import scale
 from aos_analysis.words.numbers import NARROW, SPACE, known, missing
 from aos_analysis.words.wording import say
 
@@ -11,8 +12,9 @@ def way(value: float) -> str:
 
 
 def change(value: float | None, unit: str, decimals: int = 1) -> str:
-    """`1,2 point de moins`; what rounds to zero has no way."""
-    return _with_way(numbers.quantity(value and abs(value), unit, decimals), value, decimals)
+    """`1,2 point de moins`, `4,3 journées d'arrêt de moins pour 100`; what rounds to zero has no way."""
+    told = _with_way(numbers.counted(value and abs(value), unit, decimals), value, decimals)
+    return told + (scale(unit) if known(value) else "")
 
 
 def relative_change(fraction: float | None, decimals: int = 1) -> str:

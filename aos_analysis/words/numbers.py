@@ -4,6 +4,7 @@ import math
 from datetime import date
 from typing import TypeGuard
 
+from aos_analysis.words.measured import Measured, scale
 from aos_analysis.words.wording import plural as several
 from aos_analysis.words.wording import say
 
@@ -66,12 +67,19 @@ def points(value: float | None, decimals: int = 1, signed: bool = False) -> str:
 
 
 def quantity(value: float | None, unit: str, decimals: int = 1, signed: bool = False) -> str:
-    """A number of an indicator with its unit (`points`, `rate`, `count`, `euros`) as words after it."""
+    """A number of an indicator with its unit (`points`, `rate`, `count`, `euros`) as words after it, its scale last."""
+    return counted(value, unit, decimals, signed) + (scale(unit) if known(value) else "")
+
+
+def counted(value: float | None, unit: str, decimals: int = 1, signed: bool = False) -> str:
+    """The same without the scale."""
     if not known(value):
         return MISSING
     text = number(value, decimals, signed)
     if unit == "points":
         return f"{text}{SPACE}{agree(round(value, decimals), 'point')}"
+    if isinstance(unit, Measured):
+        return f"{text}{SPACE}{agree(round(value, decimals), unit.one, unit.many)}"
     symbol = say(f"units.{unit}")
     return f"{text}{SPACE}{symbol}" if symbol else text
 

@@ -388,6 +388,10 @@ HEAD = {name: sheet.text(()) for name, sheet in sheets().items()}
             {"path.csv": HEAD["path.csv"] + "2024-01,34.9450549451,1,1,1,1\r\n"},
             "path.csv, ligne 2 : niveau trop précis",
         ),
+        (
+            {"donnees.csv": HEAD["donnees.csv"] + "évolution;a;;2024-01;34,9450549451;1;1;1;1;en points\r\n"},
+            "donnees.csv, ligne 2 : niveau trop précis",
+        ),
         ({"result.json": '{"sample": {"units_exposed": 3}}'}, "result.json : sample.units_exposed : agrégat"),
         ({"result.json": '{"patient_id": [1, 2]}'}, "result.json : patient_id : colonne d'identifiants"),
         ({"result.json": f'{{"checks": [{{"sentence": "{NIR}"}}]}}'}, "result.json : checks[0].sentence : numéro"),

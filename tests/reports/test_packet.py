@@ -15,7 +15,7 @@ from aos_analysis.run.saving import save
 from aos_analysis.study.observed import levels
 from tests.study_example import CASES, make_study, small_study
 
-FILES = ["checks.csv", "estimates.csv", "parameters.yaml", "path.csv", "result.json"]
+FILES = ["checks.csv", "donnees.csv", "estimates.csv", "parameters.yaml", "path.csv", "result.json"]
 INTERVAL = {"estimate": float, "low": float, "high": float}
 # DESIGN.md, « Packet »: key -> type, or the keys below it; a list holds one example of its items
 FROZEN = {"status": str, "on": type(None), "deviations": int}
@@ -134,11 +134,23 @@ def test_csv_is_rfc_4180_in_utf_8(tmp_path, name, columns):
     assert b"nan" not in content.lower()
 
 
+@pytest.mark.parametrize(("direction", "raw", "way"), [("increase", "3.1", "plus"), ("decrease", "-3.1", "moins")])
+def test_a_french_excel_opens_the_effect_and_its_path(tmp_path, direction, raw, way):
+    content = (save(make_study("strong", direction), tmp_path) / "donnees.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf") and content.count(b"\n") == content.count(b"\r\n")
+    head, first, *rest = content.decode("utf-8-sig").splitlines()
+    assert head.startswith("Partie;Mesure;Méthode;Mois;Observé;Attendu sans la campagne;Effet (positif dans le sens")
+    assert first.startswith("estimations;Estimation retenue;") and f";3,1;2,12;4,08;en points de {way}" in first
+    last = rest[-1].split(";")
+    assert (last[0], last[3], last[6]) == ("évolution", "2025-12", "3,1")
+    assert f",{raw}" in (tmp_path / "path.csv").read_text("utf-8").splitlines()[-1]
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_same_study_same_bytes(tmp_path, case):
     first, second = (save(make_study(case), tmp_path / name) for name in ("a", "b"))
     assert sorted(path.name for path in first.iterdir()) == FILES
-    assert [(first / name).read_bytes() == (second / name).read_bytes() for name in FILES] == [True] * 5
+    assert [(first / name).read_bytes() == (second / name).read_bytes() for name in FILES] == [True] * len(FILES)
 
 
 def test_small_months_leave_as_quarters(tmp_path):

@@ -31,6 +31,7 @@ from tests.publishing import publish_read
 PACKET = [
     "brief.html",
     "checks.csv",
+    "donnees.csv",
     "estimates.csv",
     "manifest.json",
     "parameters.yaml",
@@ -215,8 +216,8 @@ def test_publishing_names_the_reviewer_and_leaves_the_packet_alone(house, tmp_pa
     review = json.loads((page.parent / "review.json").read_text("utf-8"))
     assert (review["reviewer"], review["run"]) == ("Camille Exemple", packet.name)
     assert sorted(path.name for path in page.parent.iterdir()) == [
-        "brief.html", "checks.csv", "estimates.csv", "manifest.json", "path.csv", "rapport.html", "result.json",
-        "review.json",
+        "brief.html", "checks.csv", "donnees.csv", "estimates.csv", "manifest.json", "path.csv", "rapport.html",
+        "result.json", "review.json",
     ]  # fmt: skip
     assert portal == share / "index.html"
     assert {path.name: file_sha256(path) for path in packet.iterdir()} == before

@@ -367,8 +367,8 @@ def months(last):
         ),
         (
             lambda p: p, {"useful_effect": 1.0}, "blocking",
-            "L'étude ne peut détecter qu'un effet d'au moins {mde}, plus de deux fois l'effet utile déclaré (1) : "
-            "autour d'un seuil, ce plan n'autorise alors aucun verdict.",
+            "L'étude ne peut détecter qu'un effet d'au moins {mde}, plus de deux fois l'effet utile déclaré (1 journée "
+            "d'arrêt pour 100) : autour d'un seuil, ce plan n'autorise alors aucun verdict.",
         ),
         (
             chosen_otherwise, {}, "critical",

@@ -1,10 +1,16 @@
 """A change is told with its way, in words that no sign contradicts."""
 
+import json
+import pickle
+
 import pytest
 
 from aos_analysis.words.changes import change, change_interval, relative_change, relative_interval
+from aos_analysis.words.measured import Measured
+from aos_analysis.words.numbers import quantity
 
 NAN = float("nan")
+DAYS = Measured("rate", "journée d'arrêt", "journées d'arrêt", "pour 100")
 
 
 def shown(text: str) -> str:
@@ -20,6 +26,11 @@ def shown(text: str) -> str:
         (lambda: change(-0.04, "points"), "0,0 point"),  # what rounds to zero has no way
         (lambda: change(NAN, "points"), "n. d."),
         (lambda: change(None, "points"), "n. d."),
+        (lambda: change(-4.3, DAYS), "4,3 journées d'arrêt de moins pour 100"),  # the scale after the way
+        (lambda: change(0.01, DAYS), "0,0 journée d'arrêt pour 100"),
+        (lambda: change(NAN, DAYS), "n. d."),
+        (lambda: quantity(1.8, DAYS), "1,8 journée d'arrêt pour 100"),
+        (lambda: change(12, Measured("count", "boîte", "boîtes"), 0), "12 boîtes de plus"),
         (lambda: relative_change(-0.0704), "7,0 % de moins"),
         (lambda: relative_change(0.0001), "0,0 %"),
         (lambda: relative_change(None), "n. d."),
@@ -38,3 +49,9 @@ def shown(text: str) -> str:
 )
 def test_a_change_carries_its_way(call, expected):
     assert shown(call()) == expected
+
+
+def test_a_unit_with_words_is_its_key_and_crosses_processes():
+    assert DAYS == "rate" and {"rate": 1}[DAYS] == 1 and json.dumps(DAYS) == '"rate"' and f"{DAYS}" == "rate"
+    again = pickle.loads(pickle.dumps(DAYS))
+    assert (again, again.one, again.many, again.scale) == ("rate", "journée d'arrêt", "journées d'arrêt", "pour 100")

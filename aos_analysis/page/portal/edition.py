@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from aos_analysis.study.economics.portfolio import Footprint
 from aos_analysis.words.changes import relative_change
-from aos_analysis.words.numbers import missing
+from aos_analysis.words.measured import Measured
+from aos_analysis.words.numbers import missing, number
 from aos_analysis.words.wording import say
 
 STALE_DAYS = 180
@@ -76,11 +77,20 @@ class Edition:
     def title(self) -> str:
         return self.declared["title"]
 
+    def name(self, called: Mapping[str, str]) -> str:
+        """« title », with its caisse where there are several, as they are `called`."""
+        key = "portal.name_caisse" if self.caisse and len(called) > 1 else "portal.name"
+        return say(key, title=self.title, caisse=called.get(self.caisse) or self.caisse)
+
     @property
-    def name(self) -> str:
-        """« title », with its caisse where there are several."""
-        key = "portal.name_caisse" if self.caisse else "portal.name"
-        return say(key, title=self.title, caisse=self.caisse)
+    def unit(self) -> str:
+        """That of the effect; with the noun of what is counted, where the packet says it."""
+        unit, levels = self.declared["unit"], self.declared.get("levels")
+        if unit not in ("rate", "count") or not levels:
+            return unit
+        noun = levels["noun"]
+        scale = say("labels.scales.rate", per=number(levels["per"])) if unit == "rate" else ""
+        return Measured(unit, noun["one"], noun["many"], scale)
 
     @property
     def verdict(self) -> str:

@@ -123,7 +123,12 @@ def shown(series: Sequence[Series]) -> str:
     some, every = (sum(map(held, led.values())) for held in (any, all))
     words = {"all": numbers.count(len(led), *_forms("campaigns")), "reports": numbers.number(len(series))}
     key = "national_none" if not some else "national_one" if some == 1 else "national"
-    return say(f"portal.shown.{key}", some=numbers.number(some), every=numbers.number(every), **words)
+    return say(
+        f"portal.shown.{key}",
+        some=numbers.number(some),
+        every=numbers.number(every) if every else say("portal.shown.no_one"),
+        **words,
+    )
 
 
 def _forms(key: str) -> tuple[str, str]:

@@ -79,8 +79,10 @@ def render(found: Found) -> dict[str, str]:
     template = _environment().get_template("portal.html.j2")
     style, called = _style(), names(found.editions)
     groups = [group for synthetic in (False, True) if (group := _group(found, synthetic, called))]
-    damaged = {path for group in groups for campaign in group.campaigns for path in campaign.damaged}
-    elsewhere = [path for path in found.unreadable if path not in damaged]
+    told_of = {edition.series for edition in found.editions if edition.kind == "effect"}
+    placed = {path for group in groups for campaign in group.campaigns for path in campaign.damaged}
+    placed |= {path for path in found.unreadable if path.rpartition("/")[0] in told_of}
+    elsewhere = [path for path in found.unreadable if path not in placed]
     effects = [edition for edition in found.editions if edition.kind == "effect"]
     shared = {"style": style, "back": ""}
     told = {"groups": groups, "facts": _facts(effects, found.today), "unreadable": elsewhere, "title": ""}
@@ -112,14 +114,14 @@ def _group(found: Found, synthetic: bool, called: Mapping[str, str]) -> Group | 
         id=f"donnees-{'synthetiques' if synthetic else 'reelles'}",
         title=say(f"portal.{'synthetic' if synthetic else 'real'}"),
         synthetic=synthetic,
-        sentences=tuple(retained(effects, found.today)) if effects else (),
+        sentences=tuple(retained(effects, found.today, called)) if effects else (),
         lines=(),
         axis=axis.fit_axis([newest.drawn for newest, *_ in effects]),
-        lists=tuple(_lists(own, found.listed)),
-        overlaps=tuple(overlaps([newest for newest, *_ in effects])),
+        lists=tuple(_lists(own, found.listed, called)),
+        overlaps=tuple(overlaps([newest for newest, *_ in effects], called)),
     )
     if not national(effects):
-        return replace(group, lines=_lines(effects, found.today))
+        return replace(group, lines=_lines(effects, found, called))
     told = sorted({newest.caisse for newest, *_ in effects}, key=lambda caisse: natural(called[caisse]))
     return replace(
         group,
@@ -142,7 +144,7 @@ def _parts(found: Found, groups: Sequence[Group], called: Mapping[str, str]) -> 
             yield (
                 caisse_page(caisse, group.synthetic),
                 called[caisse],
-                replace(bare, lines=_lines(own, found.today), axis=reach),
+                replace(bare, lines=_lines(own, found, {}), axis=reach),
             )
         for tally in group.tallies:
             own = [series for series in effects if series[0].verdict == tally.mark]
@@ -150,8 +152,15 @@ def _parts(found: Found, groups: Sequence[Group], called: Mapping[str, str]) -> 
             yield verdict_page(tally.mark, group.synthetic), tally.label, replace(bare, campaigns=listed)
 
 
-def _lines(effects: Sequence[Series], today: date) -> tuple[CampaignLine, ...]:
-    return tuple(campaign_line(newest, earlier, today) for newest, *earlier in effects)
+def _lines(effects: Sequence[Series], found: Found, called: Mapping[str, str]) -> tuple[CampaignLine, ...]:
+    """Full rows; damaged editions stand in the row of their campaign."""
+    damaged = defaultdict(list)
+    for path in found.unreadable:
+        damaged[path.rpartition("/")[0]].append(path)
+    return tuple(
+        campaign_line(series, found.today, called.get(series[0].caisse, ""), damaged[series[0].series])
+        for series in effects
+    )
 
 
 def _series(editions: Sequence[Edition]) -> list[list[Edition]]:
@@ -162,20 +171,20 @@ def _series(editions: Sequence[Edition]) -> list[list[Edition]]:
     return sorted(found.values(), key=lambda series: (series[0].title, series[0].path))
 
 
-def _lists(editions: Sequence[Edition], listed: Sequence[str]) -> Iterator[Reports]:
+def _lists(editions: Sequence[Edition], listed: Sequence[str], called: Mapping[str, str]) -> Iterator[Reports]:
     for kind in listed:
-        if links := _links(editions, kind, f"portal.lists.{kind}.line"):
+        if links := _links(editions, kind, called):
             yield Reports(say(f"portal.lists.{kind}.title"), say(f"portal.lists.{kind}.note"), links)
 
 
-def _links(editions: Sequence[Edition], kind: str, line: str) -> tuple[Link, ...]:
+def _links(editions: Sequence[Edition], kind: str, called: Mapping[str, str]) -> tuple[Link, ...]:
     """One line a campaign: what its newest report of another kind said, and when."""
     newest = [series[0] for series in _series([edition for edition in editions if edition.kind == kind])]
     return tuple(
         Link(
             say(
-                line,
-                title=edition.title + (f" ({edition.caisse})" if edition.caisse else ""),
+                f"portal.lists.{kind}.line",
+                title=edition.title + (f" ({called[edition.caisse]})" if edition.caisse and len(called) > 1 else ""),
                 label=edition.label,
                 date=numbers.day(edition.day),
             ),

@@ -1,7 +1,7 @@
 """« À retenir »: the few sentences above a table of campaigns, written from its numbers."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 
@@ -13,16 +13,16 @@ from aos_analysis.words.errors import present
 from aos_analysis.words.wording import say
 
 
-def retained(series: Sequence[Sequence[Edition]], today: date) -> list[str]:
+def retained(series: Sequence[Sequence[Edition]], today: date, called: Mapping[str, str]) -> list[str]:
     """What was shown, the other verdicts by name, what moved, the balances, what is old or not reviewed. Each of
-    `series` holds the editions of one campaign, newest first. A campaign of several caisses counts once, and its other
-    verdicts have their own pages."""
+    `series` holds the editions of one campaign, newest first; caisses as they are `called`. A campaign of several
+    caisses counts once, and its other verdicts have their own pages."""
     latest, several = [editions[0] for editions in series], national(series)
     return [
         shown(series) if several else _shown(latest),
-        *([] if several else _others(latest)),
-        *_moved(series),
-        *_balances(latest, best=not several),
+        *([] if several else _others(latest, called)),
+        *_moved(series, called),
+        *_balances(latest, called, best=not several),
         *_counted("stale", sum(edition.stale(today) for edition in latest), limit=numbers.number(STALE_DAYS)),
         *_counted("drafts", sum(not edition.reviewed for edition in latest)),
     ]
@@ -38,22 +38,22 @@ def _shown(latest: Sequence[Edition]) -> str:
                n=numbers.count(shown, *words))  # fmt: skip
 
 
-def _others(latest: Sequence[Edition]) -> list[str]:
+def _others(latest: Sequence[Edition], called: Mapping[str, str]) -> list[str]:
     """Every verdict that is not a full success, with the campaigns that received it."""
     names = defaultdict(list)
     for edition in latest:
-        names[edition.verdict].append(edition.name)
+        names[edition.verdict].append(edition.name(called))
     told = [(say(f"portal.short.{key}"), names[key]) for key in VERDICTS[1:] if names[key]]
     return [say("portal.others", verdict=verdict, names=", ".join(found)) for verdict, found in told]
 
 
-def _moved(series: Sequence[Sequence[Edition]]) -> list[str]:
+def _moved(series: Sequence[Sequence[Edition]], called: Mapping[str, str]) -> list[str]:
     """Campaigns whose verdict is not that of their edition before."""
     pairs = [(editions[0], editions[1]) for editions in series if len(editions) > 1]
     told = [
         say(
             "portal.moved_one",
-            name=new.name,
+            name=new.name(called),
             before=say(f"portal.short.{old.verdict}").lower(),
             after=say(f"portal.short.{new.verdict}").lower(),
         )
@@ -63,7 +63,7 @@ def _moved(series: Sequence[Sequence[Edition]]) -> list[str]:
     return [say("portal.moved", changes=" ; ".join(told))] if told else []
 
 
-def _balances(latest: Sequence[Edition], best: bool) -> list[str]:
+def _balances(latest: Sequence[Edition], called: Mapping[str, str], best: bool) -> list[str]:
     """The best balance (of campaigns: caisses are not ranked), then the sum of all, or what forbids it."""
     nets = [(edition, edition.net) for edition in latest if edition.net]
     if len(nets) < 2:
@@ -72,7 +72,7 @@ def _balances(latest: Sequence[Edition], best: bool) -> list[str]:
         return [_total(nets, len(nets))]
     first, net = max(nets, key=lambda pair: pair[1].estimate)
     words = {"net": numbers.euros(net.estimate), "interval": numbers.euro_interval(net.low, net.high)}
-    return [say("portal.money", name=first.name, **words), _total(nets, len(latest))]
+    return [say("portal.money", name=first.name(called), **words), _total(nets, len(latest))]
 
 
 def _total(nets: Sequence[tuple[Edition, Interval]], campaigns: int) -> str:
@@ -90,10 +90,12 @@ def _total(nets: Sequence[tuple[Edition, Interval]], campaigns: int) -> str:
     return f"{total} {say(f'portal.total.left.{form}', n=numbers.number(left))}" if left else total
 
 
-def overlaps(latest: Sequence[Edition]) -> list[str]:
+def overlaps(latest: Sequence[Edition], called: Mapping[str, str]) -> list[str]:
     """The pairs whose balances may not be added, by name."""
     priced = [edition for edition in latest if edition.net and edition.footprint]
-    return [say("portal.overlapping", one=one.name, other=other.name) for one, other in _overlapping(priced)]
+    return [
+        say("portal.overlapping", one=one.name(called), other=other.name(called)) for one, other in _overlapping(priced)
+    ]
 
 
 def _overlapping(editions: Sequence[Edition]) -> Iterator[tuple[Edition, Edition]]:

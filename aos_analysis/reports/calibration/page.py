@@ -30,7 +30,7 @@ def cover(found: Calibration) -> Display:
     campaign, runs = found.plan.campaign, sum(cell.runs for cell in found.cells)
     null = [cell for cell in found.cells if cell.setting.effect == 0]
     real = [cell for cell in found.cells if cell.setting.effect != 0]
-    useful = numbers.quantity(campaign.useful_effect, found.plan.indicator.unit)
+    useful = numbers.quantity(campaign.useful_effect, found.plan.indicator.measured)
     front = Front(
         campaign=campaign.title,
         answer=_say(f"answers.{found.verdict}"),
@@ -117,7 +117,7 @@ def _ground(found: Calibration) -> str:
 
 def _setting(found: Calibration, cell: Cell) -> str:
     """« ciblage sur le niveau, pires d'abord, effet de 2 points »."""
-    effect, unit = cell.setting.effect, found.plan.indicator.unit
+    effect, unit = cell.setting.effect, found.plan.indicator.measured
     planted = _say("with_effect", effect=numbers.quantity(effect, unit)) if effect else _say("without_effect")
     return _rule(cell) + planted
 

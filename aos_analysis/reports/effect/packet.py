@@ -1,15 +1,16 @@
 """What a `Study` declares, and its tables, for a portal, a spreadsheet or another program.
 
-`result.json` (schema_version 2), `estimates.csv`, `path.csv`, `checks.csv` and `parameters.yaml`. The same inputs give
-the same bytes, apart from the key `run`. Every effect of `result.json` is positive in the wanted direction, with `raw`
-beside it; the CSVs keep the raw sign.
+`result.json` (schema_version 2), `estimates.csv`, `path.csv`, `checks.csv`, `parameters.yaml`, and `donnees.csv` for
+French Excel. The same inputs give the same bytes, apart from the key `run`. Every effect of `result.json` is positive
+in the wanted direction, with `raw` beside it, and so is that of `donnees.csv`; the other CSVs keep the raw sign.
 """
 
 from collections.abc import Mapping
 
 from aos_analysis.definitions.turn import turned_values
 from aos_analysis.page.disclosure import MASK, MONTHS, is_small, safe_path
-from aos_analysis.reports.effect import CHECK_COLUMNS, CHECKS, ESTIMATES, PATH
+from aos_analysis.reports.effect import CHECK_COLUMNS, CHECKS, ESTIMATES, FRENCH, PATH
+from aos_analysis.reports.effect.french import french
 from aos_analysis.reports.files import bounds
 from aos_analysis.study.economics.balance import Economics
 from aos_analysis.study.observed import levels
@@ -17,12 +18,13 @@ from aos_analysis.study.study import Study
 
 
 def tables(study: Study) -> dict[str, list[dict]]:
-    """`estimates.csv`, `path.csv` and `checks.csv`."""
+    """`estimates.csv`, `path.csv` and `checks.csv`, and `donnees.csv`."""
     path, _grain = safe_path(study.panel, study.result.path)
     return {
         ESTIMATES: [vars(e) for e in study.result.estimates],
         PATH: path.to_dict("records"),
         CHECKS: [vars(c) for c in study.checks],
+        FRENCH: french(study, path),
     }
 
 

@@ -90,7 +90,7 @@ def _reversion_card(words: Words) -> Card:
     if told is None:
         note = "foreseen.too_short" if words.by_level else "cards.reversion_none"
         return Card(title, numbers.MISSING, plan_say(note))
-    interval = words.interval(told.reversion)
+    interval = words.change_interval(told.reversion)
     return Card(title, words.change(told.reversion), plan_say("cards.reversion_note", interval=interval))
 
 
@@ -178,7 +178,7 @@ def foreseen(found: Planning) -> Display:
         after=words.level(told.after.estimate),
         general=words.change(told.general),
         reversion=words.change(told.reversion),
-        interval=words.interval(told.reversion).strip("[]"),
+        interval=words.change_interval(told.reversion).strip("[]"),
     )
     if told.now is None or told.expected is None:
         return paragraphs(first, plan_say("foreseen.now_unknown"))

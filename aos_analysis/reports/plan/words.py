@@ -10,6 +10,7 @@ from aos_analysis.study.planning.rollout import anticipation
 from aos_analysis.study.planning.trial_run import DATED
 from aos_analysis.study.result import Estimate
 from aos_analysis.words import numbers
+from aos_analysis.words.changes import change, change_interval
 from aos_analysis.words.wording import noun, say
 
 
@@ -25,7 +26,7 @@ class Words:
 
     @property
     def unit(self) -> str:
-        return self.found.plan.indicator.unit
+        return self.found.plan.indicator.measured
 
     @property
     def useful(self) -> str:
@@ -55,9 +56,14 @@ class Words:
         return numbers.quantity(value, self.unit, self.decimals)
 
     def change(self, estimate: Estimate) -> str:
-        return numbers.quantity(estimate.estimate, self.unit, self.decimals, signed=True)
+        return change(estimate.estimate, self.unit, self.decimals)
+
+    def change_interval(self, estimate: Estimate) -> str:
+        """Right after the change itself."""
+        return change_interval(estimate.low, estimate.high, self.decimals, beside=estimate.estimate)
 
     def interval(self, estimate: Estimate) -> str:
+        """That of a level."""
         return numbers.interval(estimate.low, estimate.high, self.decimals)
 
     def level(self, value: float) -> str:

@@ -17,7 +17,7 @@ def declare(found: Pooling) -> dict:
     pooled = found.pooled
     effect, indicator = pooled.effect, found.plan.indicator
     decimals = numbers.effect_decimals(indicator.unit, effect.low, effect.high)
-    told = change(indicator.sign * effect.estimate, indicator.unit, decimals)
+    told = change(indicator.sign * effect.estimate, indicator.measured, decimals)
     members = [
         {
             "territory": member.territory,

@@ -142,11 +142,11 @@ def _decimals(found: Pooling) -> int:
 def _amount(found: Pooling, value: float) -> str:
     """An effect, positive in the wanted direction, in words that carry its way."""
     indicator = found.plan.indicator
-    return change(indicator.sign * value, indicator.unit, _decimals(found))
+    return change(indicator.sign * value, indicator.measured, _decimals(found))
 
 
 def _size(found: Pooling, value: float) -> str:
-    return numbers.quantity(value, found.plan.indicator.unit, _decimals(found))
+    return numbers.quantity(value, found.plan.indicator.measured, _decimals(found))
 
 
 def _span(found: Pooling, effect: Estimate) -> str:

@@ -78,9 +78,9 @@ def _expected(now: Linear, reversion: Linear, past: Past) -> Estimate:
     """Both are taken as independent: others, or the same at another time, were chosen."""
     value, se = now.value + reversion.value, math.hypot(now.se, reversion.se)
     half = NORMAL * se
-    return Estimate("expected", value, se, value - half, value + half, past.panel.indicator.unit, METHOD)
+    return Estimate("expected", value, se, value - half, value + half, past.panel.indicator.measured, METHOD)
 
 
 def _named(term: str, linear: Linear, past: Past) -> Estimate:
     low, high = linear.interval()
-    return Estimate(term, linear.value, linear.se, low, high, past.panel.indicator.unit, METHOD)
+    return Estimate(term, linear.value, linear.se, low, high, past.panel.indicator.measured, METHOD)

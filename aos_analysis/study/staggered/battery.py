@@ -20,7 +20,7 @@ def completed(result: Result, found: Estimation) -> Result:
     parts = rejected[1] if rejected else ()
     own = [_agreement(found), *_variants(found), *subgroup_estimates(groups)]
     if rejected:
-        own.append(named("two_way", rejected[0], found.panel.indicator.unit, "two_way", "rejected"))
+        own.append(named("two_way", rejected[0], found.panel.indicator.measured, "two_way", "rejected"))
     head = [e for e in result.estimates if not e.term.startswith("event_")]
     return replace(
         result,
@@ -32,12 +32,12 @@ def completed(result: Result, found: Estimation) -> Result:
 
 def _agreement(found: Estimation) -> Estimate:
     """Headline less second estimator: an interval that holds zero is what agreement means."""
-    return named("agreement", found.effect - found.second, found.panel.indicator.unit, "agreement", "agreement")
+    return named("agreement", found.effect - found.second, found.panel.indicator.measured, "agreement", "agreement")
 
 
 def _variants(found: Estimation) -> list[Estimate]:
     """The same question asked otherwise."""
-    unit, setup = found.panel.indicator.unit, found.adoption
+    unit, setup = found.panel.indicator.measured, found.adoption
     rows = [named("imputation", imputed(setup, "additive"), unit, "imputation", "sensitivity")]
     if setup.covariates is not None:
         plain = replace(setup, covariates=None).effect()

@@ -29,7 +29,7 @@ def before_contact(found: Estimation) -> Check:
     effect = earlier.effect()
     if earlier.base_months() < setup.least_base_months or not np.isfinite(effect.value):
         return check("before_contact", "critical", False, case="short", **months)
-    wider, unit = effect.se / found.effect.se, found.panel.indicator.unit
+    wider, unit = effect.se / found.effect.se, found.panel.indicator.measured
     low, high = (effect.value + wider * (bound - found.effect.value) for bound in (low, high))
     decimals = places(unit, effect.se)
     words = {

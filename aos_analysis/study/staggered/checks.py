@@ -33,7 +33,7 @@ def deciding(found: Estimation) -> tuple[Check, ...]:
         _identified(found),
         checks.finite(found.effect.value, found.effect.se, campaign),
         checks.visit_order(campaign),
-        checks.precision(detectable(found), campaign, panel.indicator.unit),
+        checks.precision(detectable(found), campaign, panel.indicator.measured),
         _cohort_size(found),
         _events(found),
         *past,
@@ -64,7 +64,7 @@ def advisory(found: Estimation, reversion: Reversion | None) -> tuple[Check, ...
         _empty_periods(found),
         checks.flow(panel),
         checks.overlap(panel),
-        checks.plausibility(found.effect, panel.indicator.unit),
+        checks.plausibility(found.effect, panel.indicator.measured),
         _clusters(found),
         _place(found),
     )
@@ -185,7 +185,7 @@ def _second_estimator(found: Estimation) -> Check:
     if not (np.isfinite(found.second.value) and np.isfinite(found.effect.value)):
         return check("second_estimator", severity, None)
     gap = found.effect - found.second
-    size, unit = abs(gap.value), found.panel.indicator.unit
+    size, unit = abs(gap.value), found.panel.indicator.measured
     limit = max(quantile(gap.clusters) * gap.se, found.campaign.useful_effect / 2)
     decimals = places(unit, found.effect.se)
     words = {

@@ -112,7 +112,7 @@ def named(term: str, linear: Linear, unit: str, method: str, role: Role = "headl
 def headline(found: Estimation) -> Estimate:
     """The effect, raw sign, with its interval."""
     low, high = found.interval
-    plain = named("effect", found.effect, found.panel.indicator.unit, method(found.campaign))
+    plain = named("effect", found.effect, found.panel.indicator.measured, method(found.campaign))
     return replace(plain, low=low, high=high)
 
 
@@ -139,7 +139,7 @@ def relative(found: Estimation) -> Estimate:
 
 def all_estimates(found: Estimation, own: Sequence[Estimate], reversion: Reversion | None) -> tuple[Estimate, ...]:
     """Headline first, the published aggregates, the second estimator, the design's own, naive figures, event path."""
-    unit, how, cells = found.panel.indicator.unit, method(found.campaign), found.cells
+    unit, how, cells = found.panel.indicator.measured, method(found.campaign), found.cells
     aggregates = {
         "simple": group_time.simple_aggregate(cells),
         "dynamic": group_time.dynamic_aggregate(cells),
@@ -163,7 +163,7 @@ def deciding_estimates(found: Estimation) -> tuple[Estimate, ...]:
 
 def straight_trend(found: Estimation) -> Estimate:
     """The effect less any straight line that the contacted may have followed of their own, or why it is not known."""
-    allowed, unit, name = found.trends.allowed, found.panel.indicator.unit, "straight_trend"
+    allowed, unit, name = found.trends.allowed, found.panel.indicator.measured, "straight_trend"
     if allowed.corrected is None:
         return not_computed(name, unit, name, "sensitivity", allowed.reason(found.campaign))
     return named(name, allowed.corrected, unit, name, "sensitivity")

@@ -83,4 +83,4 @@ def _since_window(found: Estimation, units: np.ndarray) -> Linear:
 
 def _named(term: str, linear: Linear, found: Estimation) -> Estimate:
     low, high = linear.interval()
-    return Estimate(term, linear.value, linear.se, low, high, found.panel.indicator.unit, term, LEVEL, "naive")
+    return Estimate(term, linear.value, linear.se, low, high, found.panel.indicator.measured, term, LEVEL, "naive")

@@ -42,7 +42,7 @@ def _leave_one_out(found: Estimation, name: str, part: np.ndarray, influence: np
     values = [found.adoption.without(rows).effect().value for rows in (order[0], order[-1])]
     if not np.isfinite(values).all():
         return check(name, "advisory", None)
-    unit, decimals = found.panel.indicator.unit, places(found.panel.indicator.unit, found.effect.se)
+    unit, decimals = found.panel.indicator.measured, places(found.panel.indicator.measured, found.effect.se)
     words = {k: change(v, unit, decimals) for k, v in zip(("low", "high"), sorted(values), strict=True)}
     moved = float(max(abs(value - found.effect.value) for value in values))
     return check(name, "advisory", holds(found.effect.value, values, found.interval), moved, None, **words)

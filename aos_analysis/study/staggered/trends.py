@@ -144,7 +144,7 @@ class Trends:
 def own_trend(trends: Trends) -> tuple[Check, ...]:
     """Would the conclusion stand if the contacted already followed a straight line of their own?"""
     found, indicator = trends.found, trends.found.panel.indicator
-    return trend_checks(trends.allowed, found.campaign, indicator.unit, indicator.sign, found.drawn)
+    return trend_checks(trends.allowed, found.campaign, indicator.measured, indicator.sign, found.drawn)
 
 
 def pre_trend(trends: Trends) -> Check:
@@ -156,7 +156,7 @@ def pre_trend(trends: Trends) -> Check:
     status = "passed" if passed else "failed"
     if points is None:
         return check("pre_trend", "advisory", passed, p, ALPHA, case=f"alone_{status}")
-    bias, unit = points.bias, trends.found.panel.indicator.unit
+    bias, unit = points.bias, trends.found.panel.indicator.measured
     told = MDE_MULTIPLE * bias.se
     yearly = told / abs(float(points.slope[0])) * 12 / trends.found.adoption.grain
     words = {
@@ -175,7 +175,7 @@ def smooth_trend(trends: Trends) -> Check:
         return check("smooth_trend", "advisory", None, case="no_conclusion" if np.isfinite(low) else None)
     if smooth is None:
         return check("smooth_trend", "advisory", None)
-    year, unit = 12 / found.adoption.grain, found.panel.indicator.unit
+    year, unit = 12 / found.adoption.grain, found.panel.indicator.measured
     largest = smooth.breakdown() * year**2
     if largest > 0 and np.isfinite(largest):
         words = {"largest": quantity(largest, unit, decimals_for(unit, largest))}

@@ -50,7 +50,7 @@ class Found:
 
     @property
     def unit(self) -> str:
-        return self.panel.indicator.unit
+        return self.panel.indicator.measured
 
     @cached_property
     def attrition(self) -> Attrition:

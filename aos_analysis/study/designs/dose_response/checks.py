@@ -79,7 +79,7 @@ def _channels(graduated: Graduated, contrasts: list[Contrast]) -> Check:
     case = channel_case(graduated, contrasts)
     if case is None:
         return check("channels", "advisory", None)
-    limit, unit = number(MIN_PER_CHANNEL), graduated.found.panel.indicator.unit
+    limit, unit = number(MIN_PER_CHANNEL), graduated.found.panel.indicator.measured
     if case != "within":
         return check("channels", "advisory", False, 0, 1, case=case, limit=limit)
     best = MDE_MULTIPLE * min(contrast.gap.se for contrast in contrasts)

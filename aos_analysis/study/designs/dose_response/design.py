@@ -87,7 +87,7 @@ def _graded(result: Result, graduated: Graduated, effects: dict[int, Linear], co
 def _own_estimates(graduated: Graduated, effects: dict[int, Linear], contrasts: list[Contrast]) -> list[Estimate]:
     """Each band, each contrast of channels inside a band, and what forgetting the bands would say."""
     found = graduated.found
-    unit, how = found.panel.indicator.unit, method(found.campaign)
+    unit, how = found.panel.indicator.measured, method(found.campaign)
     rows = [named(f"band_{k + 1}", e, unit, how, "subgroup", _band_label(graduated, k)) for k, e in effects.items()]
     for contrast in contrasts:
         first, second = contrast.channels

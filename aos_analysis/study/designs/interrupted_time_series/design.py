@@ -80,7 +80,7 @@ class Options(Declared):
 def estimate(panel: Panel, campaign: Campaign) -> Result:
     """Effect of the action over the campaign's effect window. A panel too thin gives a Result whose checks say so."""
     found = _interruption(panel, campaign)
-    headline, unit = found.headline, panel.indicator.unit
+    headline, unit = found.headline, panel.indicator.measured
     effect = estimate_of("effect", headline.in_unit(headline.effect), unit, method(headline))
     return Result(
         method=method(headline),

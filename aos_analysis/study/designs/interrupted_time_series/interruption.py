@@ -35,7 +35,7 @@ class Interruption:
 
     @property
     def unit(self) -> str:
-        return self.panel.indicator.unit
+        return self.panel.indicator.measured
 
 
 def gap(found: Interruption) -> Contrast:

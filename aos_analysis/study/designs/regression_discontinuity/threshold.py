@@ -62,7 +62,7 @@ class Discontinuity:
 
     @property
     def unit(self) -> str:
-        return self.panel.indicator.unit
+        return self.panel.indicator.measured
 
     @property
     def after(self) -> np.ndarray:

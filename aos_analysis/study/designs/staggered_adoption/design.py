@@ -50,7 +50,7 @@ def _other_comparison(found: Estimation) -> list[Estimate]:
         return []
     other = found.campaign.model_copy(update={"comparison": "not_yet_treated"})
     value = adoption.set_up(found.panel, other).effect()
-    return [named("not_yet_treated", value, found.panel.indicator.unit, "other_comparison", "sensitivity")]
+    return [named("not_yet_treated", value, found.panel.indicator.measured, "other_comparison", "sensitivity")]
 
 
 DESIGN = Design(Options, estimate, brief)
