@@ -38,6 +38,7 @@ class Recorded:
 
     draw            the very draw that the campaign file declares, made by `aos draw`
     specifications  different analyses run so far, this one included
+    explored        keys of the campaign file that an exploration changed, in the order of the alphabet
     frozen_first    the plan was frozen when the first of them was run
     frozen          the freezing of the very file that stands beside the campaign
     """
@@ -46,6 +47,7 @@ class Recorded:
     specifications: int = 1
     frozen_first: bool = True
     frozen: bool = False
+    explored: tuple[str, ...] = ()
 
 
 Valued = TypeVar("Valued", UnitCost, Sharing, DaysPerBox, Shock)

@@ -5,7 +5,6 @@ import numpy as np
 from aos_analysis.page.reading import Reading
 from aos_analysis.study.observed import levels
 from aos_analysis.words import changes, numbers
-from aos_analysis.words.changes import way
 from aos_analysis.words.measured import scale
 from aos_analysis.words.wording import say
 
@@ -25,12 +24,7 @@ def size(reading: Reading, value: float) -> str:
 
 def between(reading: Reading) -> str:
     """`entre 0,3 et 2,1 points de moins`, `entre 2,7 de moins et 2,1 de plus pour 100`."""
-    low, high = sorted((reading.raw.low, reading.raw.high), key=abs if reading.raw.clear else None)
-    if reading.raw.clear:
-        first = numbers.number(abs(low), reading.decimals)
-        return say("page.amounts.between", low=first, high=change(reading, high))
-    first, last = (f"{_bare(reading, value)} {way(value)}" for value in (low, high))
-    return say("page.amounts.between", low=first, high=last + scale(reading.unit))
+    return changes.between(reading.raw.low, reading.raw.high, reading.unit, reading.decimals)
 
 
 def pictured(reading: Reading) -> str:
@@ -79,11 +73,3 @@ def _named(reading: Reading, value: float, decimals: int) -> str:
     noun = reading.study.plan.indicator.counted
     word = numbers.agree(round(value, decimals), noun.one, noun.many)
     return f"{numbers.number(value, decimals)}{numbers.SPACE}{word}"
-
-
-def _bare(reading: Reading, value: float) -> str:
-    """The size as an interval names it: the noun stands in the sentence already."""
-    decimals = reading.decimals
-    if reading.unit in ("points", "euros"):
-        return numbers.quantity(abs(value), reading.unit, decimals)
-    return numbers.number(abs(value), decimals)

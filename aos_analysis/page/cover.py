@@ -5,7 +5,7 @@ from aos_analysis.page.answers import answers
 from aos_analysis.page.block import Card, Cover
 from aos_analysis.page.display import Display
 from aos_analysis.page.front import pairs
-from aos_analysis.page.reading import Reading, sentence_case
+from aos_analysis.page.reading import Reading, say_or, sentence_case
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
 from aos_analysis.words.changes import relative_change
@@ -79,11 +79,17 @@ def _unfrozen(study: Study) -> str:
     return say("page.essentials.not_frozen", tried=tried)
 
 
+def _explored(study: Study) -> str:
+    """What an exploration changed, whatever it found."""
+    names = [say_or(f"page.essentials.explored_keys.{key}", f"« {key} »") for key in study.plan.recorded.explored]
+    return say("page.essentials.explored", names=", ".join(names)) if names else ""
+
+
 def _asides(study: Study) -> str:
     """What qualifies the answers: a plan that was not frozen, warnings."""
     n = len(study.warnings)
     warned = say(f"page.essentials.warnings.{'many' if n > 1 else 'one'}", n=numbers.number(n)) if n else ""
-    return " ".join(filter(None, [_unfrozen(study), warned]))
+    return " ".join(filter(None, [_unfrozen(study), _explored(study), warned]))
 
 
 def _cards(reading: Reading) -> list[Card]:

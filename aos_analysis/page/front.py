@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aos_analysis.data.sources import SourceInfo
 from aos_analysis.definitions.action import Action
+from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.page.block import Card, Cover, Pair
 from aos_analysis.page.display import Display
 from aos_analysis.page.reading import sentence_case
@@ -62,8 +63,8 @@ def pairs(found: Sequence[tuple[str, str]]) -> tuple[Pair, ...]:
     return tuple(Pair(term, text) for term, text in found)
 
 
-def action_facts(action: Action, span: str, source: str) -> list[tuple[str, str]]:
-    """Who, when, from which data and whom to ask, of an action that is counted and not evaluated."""
+def action_facts(action: Action | Campaign, span: str, source: str) -> list[tuple[str, str]]:
+    """Who, when, from which data and whom to ask, of an action or a campaign whose page judges no effect."""
     return [
         (say("page.facts.who"), f"{action.public}, {action.territory}"),
         (say("page.facts.when"), span),

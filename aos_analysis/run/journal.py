@@ -35,7 +35,8 @@ def recorded(plan: Plan, output: Path | None = None) -> Recorded:
         named |= {"seed": draw.seed, "drawn_on": draw.drawn_on.isoformat(), "sha256": draw.sha256}
     known = bool(draw and lines(journal, "draw", **named))
     freezings = [line["frozen_sha256"] for line in told if line["what"] == "freeze"]
-    return Recorded(known, len(tried), frozen_first, _frozen_sha256(plan) in freezings[-1:])
+    explored = sorted({key for line in told if line["what"] == "exploration" for key in line.get("changed", ())})
+    return Recorded(known, len(tried), frozen_first, _frozen_sha256(plan) in freezings[-1:], tuple(explored))
 
 
 def _could_see(line: Mapping, campaign: Campaign) -> bool:

@@ -17,6 +17,8 @@ from aos_analysis.study.result import Estimate
 
 FEWEST = 2  # territories that can be pooled; a prediction interval asks for one more
 METHOD = "random_effects"
+RESERVED = ("reserved", "unassessable")
+CAPPED = ("to_confirm", "unfavourable_to_confirm", "insufficient_data")
 
 
 @dataclass(frozen=True)
@@ -41,16 +43,23 @@ class Pooled:
 
 @dataclass(frozen=True)
 class Member:
-    """One territory or wave: its effect positive in the wanted direction, and its verdict key."""
+    """One territory or wave: its effect positive in the wanted direction, its verdict key and the word of its evidence
+    (empty where a report of an earlier version does not say it)."""
 
     territory: str
     caisse: str
     verdict: str
     effect: Estimate
+    solidity: str = ""
 
     @property
     def name(self) -> str:
         return f"{self.territory} ({self.caisse})" if self.caisse else self.territory
+
+    @property
+    def reserved(self) -> bool:
+        """Its own report has reserves: pooling does not lift them."""
+        return self.solidity in RESERVED or self.verdict in CAPPED
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """A change in words that carry its way: « 1,2 point de moins », no sign to be read against the wanted one."""
 
+from functools import partial
+
 from aos_analysis.words import numbers
-from aos_analysis.words.measured import scale
+from aos_analysis.words.measured import Measured, scale
 from aos_analysis.words.numbers import NARROW, SPACE, known, missing
 from aos_analysis.words.wording import say
 
@@ -21,6 +23,17 @@ def relative_change(fraction: float | None, decimals: int = 1) -> str:
     """`7,0 % de moins`."""
     scaled = fraction and 100 * fraction
     return _with_way(numbers.percent(fraction and abs(fraction), decimals), scaled, decimals)
+
+
+def between(low: float, high: float, unit: str, decimals: int = 1) -> str:
+    """`entre 0,3 et 2,1 points de moins`, `entre 2,7 points de moins et 2,1 points de plus`; a noun stands in the
+    sentence already: `entre 2,7 de moins et 2,1 de plus pour 100`."""
+    first, last = sorted((low, high), key=abs if low * high > 0 else None)
+    if low * high > 0:
+        return say("page.amounts.between", low=numbers.number(abs(first), decimals), high=change(last, unit, decimals))
+    bare = numbers.number if isinstance(unit, Measured) else partial(numbers.quantity, unit=unit)
+    ends = [_with_way(bare(abs(value), decimals=decimals), value, decimals) for value in (first, last)]
+    return say("page.amounts.between", low=ends[0], high=ends[1] + scale(unit))
 
 
 def change_interval(

@@ -38,7 +38,11 @@ _END = (
 _SMALL, _SMALLER = r"0*([1-9]|10)(?:[,.]0{1,2})?(?: \(\w+\))?", r"0*([1-4])(?:[,.]0{1,2})?(?: \(\w+\))?"
 # « 7 nouveaux jeunes patients », « 2 masseurs-kinésithérapeutes »; not « 2 par patient »
 _SUCH = r"(?:(?:très|autres|jeunes|nouve\w+) )*(?:(?!(?:par|pour|chez|aux?|et|ou)\b)[^\W\d]+[ \-])?"
-_RATIO = rf"(?! sur (?:(?:{_FEW}|cent)\b(?! (?:cents?|mille)\b)|(?:[2-5]|10|100)\b(?![ .,]\d)))"
+# « 2 sur 100 », and a rate: « 2,3 patients traités de moins pour 1 000 »
+_RATIO = (
+    rf"(?! sur (?:(?:{_FEW}|cent)\b(?! (?:cents?|mille)\b)|(?:[2-5]|10|100)\b(?![ .,]\d)))"
+    rf"(?!(?: (?!pour\b)[^\W\d]+){{0,8}} pour (?:100?|1 000|100? 000)\b(?![.,]\d| \d| {UNITS}\b))"
+)
 _COUNT_OF = r"\b(?:nombre|nbre?|nb|effectif|total) (?:total )?(?:de |des |d')"
 _IS = r"(?:(?: (?!par\b|pour\b)[^\W\d]+)? (?:est|était|s'élève|s'élevait) (?:de|à))? "
 _ONE = r"une?\b(?! (?!seule?\b)[^\W\d])"  # « refus : un », but no article: « sortie de l'hôpital : un effet »

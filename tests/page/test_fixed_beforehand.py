@@ -54,6 +54,20 @@ def test_a_plan_frozen_beforehand_says_so():
     assert "l'effet utile déclaré (2 points, fixé avant l'analyse)" in text
 
 
+def test_what_an_exploration_changed_is_told_beside_the_conclusion(tmp_path, monkeypatch):
+    monkeypatch.setenv(OUTPUT, str(tmp_path))
+    plan = load_plan("antidepresseurs")
+    tried = ({}, {"comparison": "never_treated", "base": "last_period"}, {"effect_window": {"from": 1, "to": 6}})
+    for changes in tried:
+        note_exploration(plan, changes, "ab" * 32)
+    found = recorded(plan, tmp_path)
+    assert found.explored == ("base", "comparison", "effect_window")
+    study = planned()
+    text = told(replace(study, plan=replace(study.plan, recorded=found)))
+    expected = "d'autres choix (les mois de base, le groupe de comparaison, la fenêtre de l'effet)"
+    assert f"Une exploration a essayé {expected} ; aucun n'entre dans cette conclusion." in text
+
+
 @pytest.mark.parametrize(("beforehand", "words"), [(True, "fixé avant l'analyse"), (False, "déclaré")])
 def test_the_verdict_says_when_its_threshold_was_fixed(beforehand, words):
     said = conclude_verdict(3.0, 1.0, 5.0, 2.0, 2.1, "points", [], beforehand).sentence
@@ -90,7 +104,8 @@ def test_what_was_tried_in_a_notebook_is_an_analysis_too(tmp_path, monkeypatch):
     plan, other = load_plan("antidepresseurs"), load_plan("antidepresseurs", useful_effect=1.0)
     note_exploration(other, {"useful_effect": 1.0}, "ab" * 32)
     note_run(replace(plan, registration=Registration("kept", date(2026, 1, 2))), plan.campaign.design, "ab", tmp_path)
-    assert recorded(plan, tmp_path) == Recorded(False, 2, False)  # the other one came first, and was not frozen
+    told = Recorded(False, 2, False, explored=("useful_effect",))
+    assert recorded(plan, tmp_path) == told  # the other one came first, and was not frozen
     (line,) = lines(journal_file(tmp_path), "exploration")
     assert (line["changed"], line["frozen"]) == (["useful_effect"], False)
 

@@ -109,6 +109,16 @@ def test_every_choice_stands_beside_the_declared_one():
     assert list(page_faults(shown)) == list(page_faults(""))
 
 
+def test_the_cover_names_the_campaign_and_says_what_would_change():
+    declared, kept = tried("strong"), tried("strong", comparison="not_yet_treated")
+    moved = tried("null", base="last_period")
+    text = plain(exploration.cover(declared, kept, moved).text)
+    assert f"{declared.plan.campaign.title} : la conclusion tient dans 1 essai sur 2" in text
+    assert "groupe de comparaison : unités non encore contactées ; mois de base : le dernier avant le contact." in text
+    assert "Avec un autre choix (mois de base : le dernier avant le contact), la conclusion serait « Non conc" in text
+    assert "Aucun de ces essais ne change la conclusion." in plain(exploration.cover(declared, kept).text)
+
+
 def test_the_options_of_another_design_are_not_told():
     other = tried("strong", design="interrupted_time_series", options={"season": "none"})
     assert exploration.choice(tried("strong"), other) == "plan d'étude : série interrompue"

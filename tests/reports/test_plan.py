@@ -74,7 +74,10 @@ def test_the_advised_way_is_the_smallest_that_is_drawn():
 def test_what_falls_alone_is_told_before_it_falls():
     text = plain(planning.foreseen(make_planning()).text)
     assert "choisit 400 praticiens dont le niveau était de 40,0 %" in text
-    assert "évolution de tous, −0,5 point ; retour à la moyenne, −3,0 points [IC à 95 % : −3,6 ; −2,4]" in text
+    assert (
+        "évolution de tous, 0,5 point de moins ; retour à la moyenne, 3,0 points de moins [IC à 95 % : 2,4 ; 3,6]"
+        in text
+    )
     assert "on les attend à 38,0 % [IC à 95 % : 37,4 ; 38,6]" in text
     assert "Personne n'est choisi sur son niveau passé" in planning.foreseen(make_planning(chosen=False)).text
     unknown = replace(make_planning(), foreseen=None)

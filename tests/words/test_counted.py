@@ -16,7 +16,7 @@ BESIDE_ONE = re.compile(rf"(?<![\d,\u202f])[01][ \u00a0](?!(?:{SAME})\b)\w[\w\-]
 AT_LEAST_TWO = {  # why no number under two is ever printed there
     **dict.fromkeys(
         (
-            *(f"pooling.{key}" for key in ("answer", "question", "demonstration", "figure.alt")),
+            *(f"pooling.{key}" for key in ("answer", "answer_reserved", "question", "demonstration", "figure.alt")),
             *(f"pooling.figure.title.{key}" for key in ("favourable", "unfavourable", "unclear")),
         ),
         "a pool is of two territories",

@@ -12,6 +12,7 @@ from aos_analysis.study.study import Study
 from aos_analysis.words.wording import say
 
 KEYS = ("part", "what", "method", "month", "observed", "counterfactual", "effect", "low", "high", "unit")
+DIGITS = 6  # significant: a reader's table; `estimates.csv` has them all
 
 
 def french(study: Study, path: pd.DataFrame) -> list[dict]:
@@ -45,4 +46,5 @@ def _path(study: Study, path: pd.DataFrame) -> Iterator[dict]:
 
 
 def _effect(wanted: Raw, reading: Reading) -> dict:
-    return {"effect": wanted.estimate, "low": wanted.low, "high": wanted.high, "unit": unit_words(reading)}
+    values = {"effect": wanted.estimate, "low": wanted.low, "high": wanted.high}
+    return {key: float(f"{value:.{DIGITS}g}") for key, value in values.items()} | {"unit": unit_words(reading)}

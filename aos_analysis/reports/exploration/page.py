@@ -6,6 +6,7 @@ from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.figures.parts import absent, line, reading_notes, unit_words
 from aos_analysis.page.forest import Line, draw_forest
+from aos_analysis.page.front import Front, action_facts, front_display
 from aos_analysis.page.reading import Reading, design_words, say_or, sentence_case
 from aos_analysis.page.table import Cell, Column, table
 from aos_analysis.study.study import Study
@@ -15,6 +16,33 @@ from aos_analysis.words.wording import say
 
 def _say(key: str, **words: object) -> str:
     return say(f"exploration.{key}", **words)
+
+
+def cover(declared: Study, *others: Study) -> Display:
+    """Whether the conclusion holds under the other choices; it stands on the choices declared alone."""
+    kept = [other for other in others if other.verdict.key == declared.verdict.key]
+    told = {"same": numbers.number(len(kept)), "n": numbers.number(len(others))}
+    moved = [
+        _say("cover.moved_one", choice=choice(declared, o), label=o.verdict.label) for o in others if o not in kept
+    ]
+    campaign, reading = declared.plan.campaign, Reading(declared)
+    front = Front(
+        campaign=campaign.title,
+        answer=_say("cover.answer", **told),
+        lead=_say("cover.lead"),
+        facts=action_facts(
+            campaign, numbers.period(campaign.campaign_period.start, campaign.campaign_period.end), reading.source
+        ),
+        statement=_say("cover.statement", **told),
+        essentials=[
+            (_say("cover.declared"), f"{declared.verdict.label}. {_say('cover.effect', effect=_effect(reading))}"),
+            (_say("cover.tried"), " ; ".join(choice(declared, other) for other in others) + "."),
+            (_say("cover.moved"), " ".join(moved) or _say("cover.moved_none")),
+            (_say("cover.warning"), _say("warning_text")),
+        ],
+        cards=[],
+    )
+    return front_display(front, declared.source)
 
 
 def consequence(declared: Study, other: Study) -> Display:

@@ -22,6 +22,7 @@ from aos_analysis.study.designs import brief
 from aos_analysis.study.inference import NORMAL
 from aos_analysis.study.pooling import FEWEST, Member, Pooling, pool
 from aos_analysis.study.result import Estimate
+from aos_analysis.study.solidity import solidity
 from aos_analysis.study.verdict import verdict_key
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.numbers import missing
@@ -77,7 +78,8 @@ def _member(edition: Edition) -> Member:
     se = (read.high - read.low) / (2 * NORMAL)
     effect = Estimate(edition.series, read.estimate, se, read.low, read.high, edition.declared["unit"], "report")
     territory = edition.declared["territory"]
-    return Member(territory, edition.caisse, edition.verdict, effect)
+    solidity = (edition.declared.get("solidity") or {}).get("key", "")
+    return Member(territory, edition.caisse, edition.verdict, effect, solidity)
 
 
 def _demonstration(plan: Plan) -> Pooling:
@@ -98,4 +100,5 @@ def _invented(plan: Plan) -> Iterator[Member]:
         effect, useful = result.effect, plan.campaign.useful_effect
         verdict = verdict_key(effect.estimate, effect.low, effect.high, useful, result.checks)
         name = say("pooling.invented", n=seed)
-        yield Member(name, "", verdict, replace(effect, term=name))
+        solid = solidity(effect, result.checks, plan.campaign.comparison)
+        yield Member(name, "", verdict, replace(effect, term=name), solid.key)

@@ -1,23 +1,18 @@
 """What a `Pooling` declares.
 
 `pooling.json` (schema_version 1): campaign, title, territory, synthetic, indicator, unit, summary, effect {estimate,
-low, high}, prediction {low, high}, tau, i_squared, q_p, members [{territory, caisse, effect, shrunk, verdict}],
-left_out, review, run. Effects are positive in the wanted direction.
+low, high}, prediction {low, high}, tau, i_squared, q_p, members [{territory, caisse, effect, shrunk, verdict,
+solidity}], left_out, review, run. Effects are positive in the wanted direction.
 """
 
 from aos_analysis.reports.files import bounds
+from aos_analysis.reports.several_territories.page import headline
 from aos_analysis.study.pooling import Pooling
-from aos_analysis.words import numbers
-from aos_analysis.words.changes import change
-from aos_analysis.words.wording import say
 
 
 def declare(found: Pooling) -> dict:
     """`pooling.json`, key by key, but for its head, review and run."""
     pooled = found.pooled
-    effect, indicator = pooled.effect, found.plan.indicator
-    decimals = numbers.effect_decimals(indicator.unit, effect.low, effect.high)
-    told = change(indicator.sign * effect.estimate, indicator.measured, decimals)
     members = [
         {
             "territory": member.territory,
@@ -25,13 +20,14 @@ def declare(found: Pooling) -> dict:
             "effect": bounds(member.effect),
             "shrunk": bounds(drawn),
             "verdict": member.verdict,
+            "solidity": member.solidity or None,
         }
         for member, drawn in zip(found.members, pooled.shrunk, strict=True)
     ]
     return {
         "indicator": found.plan.indicator.id,
         "unit": found.plan.indicator.unit,
-        "summary": say("pooling.answer", effect=told, n=len(found.members)),
+        "summary": headline(found),
         "effect": bounds(pooled.effect),
         "prediction": dict(zip(("low", "high"), pooled.prediction, strict=True)),
         "tau": pooled.tau,

@@ -11,8 +11,16 @@ from aos_analysis.page.table import Column, table
 from aos_analysis.study.pooling import Pooling
 from aos_analysis.study.result import Estimate
 from aos_analysis.words import numbers
-from aos_analysis.words.changes import change, change_interval
+from aos_analysis.words.changes import between, change, change_interval
 from aos_analysis.words.wording import say
+
+MARKS = {
+    "favourable": "favourable",
+    "favourable_reserved": "to_confirm",
+    "unfavourable": "unfavourable",
+    "unfavourable_reserved": "unfavourable_to_confirm",
+    "unclear": "inconclusive",
+}
 
 
 def _say(key: str, **words: object) -> str:
@@ -24,7 +32,7 @@ def cover(found: Pooling) -> Display:
     campaign = found.plan.campaign
     front = Front(
         campaign=campaign.title,
-        answer=_say("answer", effect=_amount(found, found.pooled.effect.estimate), n=len(found.members)),
+        answer=headline(found),
         lead=campaign.question,
         facts=[
             (say("page.facts.source"), found.source.source),
@@ -34,6 +42,7 @@ def cover(found: Pooling) -> Display:
         statement=_say(f"statements.{_case(found)}"),
         essentials=[
             (_say("labels.effect"), _effect(found)),
+            (_say("labels.sure"), _sure(found)),
             (_say("labels.spread"), _spread(found)),
             (_say("labels.next"), _next(found)),
             *([(_say("labels.left_out"), ", ".join(found.left_out))] if found.left_out else []),
@@ -43,9 +52,16 @@ def cover(found: Pooling) -> Display:
             Card(_say("cards.tau"), _size(found, found.pooled.tau), _say("cards.tau_note")),
             Card(_say("cards.territories"), numbers.number(len(found.members)), ""),
         ],
-        mark={"favourable": "favourable", "unfavourable": "unfavourable", "unclear": "inconclusive"}[_case(found)],
+        mark=MARKS[_case(found)],
     )
     return front_display(front, found.source)
+
+
+def headline(found: Pooling) -> str:
+    """`0,7 point de moins sur 5 territoires, dont 2 avec réserves`."""
+    words = {"effect": _amount(found, found.pooled.effect.estimate), "n": len(found.members)}
+    k = len(_reserved(found))
+    return _say("answer_reserved", k=k, **words) if k else _say("answer", **words)
 
 
 def question(found: Pooling) -> Display:
@@ -59,7 +75,7 @@ def forest(found: Pooling) -> Display:
     lines.append(_line(found, _say("whole"), effect, "headline"))
     words = {"effect": _amount(found, effect.estimate), "interval": _span(found, effect), "n": len(found.members)}
     figure = Figures(
-        title=_say(f"figure.title.{_case(found)}", **words),
+        title=_say(f"figure.title.{_side(found)}", **words),
         subtitle=_say("figure.subtitle", unit=effect_scale(found.plan.indicator)),
         alt=_say("figure.alt", **words),
         notes=(say("figures.reading", text=_say("figure.reading", **words)), _source(found)),
@@ -90,7 +106,7 @@ def territories(found: Pooling) -> Display:
 
 
 def answer(found: Pooling) -> Display:
-    return paragraphs(_effect(found), _spread(found), _next(found))
+    return paragraphs(_effect(found), _sure(found), _spread(found), _next(found))
 
 
 def limits(found: Pooling) -> Display:
@@ -99,14 +115,32 @@ def limits(found: Pooling) -> Display:
 
 
 def _case(found: Pooling) -> str:
+    """Which way the whole goes; to be confirmed where most of its parts are, since pooling lifts no reserve."""
+    side, most = _side(found), 2 * len(_reserved(found)) > len(found.members)
+    return f"{side}_reserved" if most and side != "unclear" else side
+
+
+def _side(found: Pooling) -> str:
     effect = found.pooled.effect
     return "favourable" if effect.low > 0 else "unfavourable" if effect.high < 0 else "unclear"
+
+
+def _reserved(found: Pooling) -> list[str]:
+    return [member.name for member in found.members if member.reserved]
+
+
+def _sure(found: Pooling) -> str:
+    """What weighs on the parts weighs on the whole."""
+    names = _reserved(found)
+    if not names:
+        return _say("sure.none")
+    return _say("sure.some", k=len(names), n=len(found.members), names=", ".join(names))
 
 
 def _effect(found: Pooling) -> str:
     effect = found.pooled.effect
     words = {"effect": _amount(found, effect.estimate), "interval": _span(found, effect), "n": len(found.members)}
-    return _say(f"effect.{_case(found)}", **words)
+    return _say(f"effect.{_side(found)}", **words)
 
 
 def _spread(found: Pooling) -> str:
@@ -127,7 +161,9 @@ def _next(found: Pooling) -> str:
     low, high = found.pooled.prediction
     if numbers.missing(low):
         return _say("next.unknown")
-    return _say("next.known", low=_amount(found, low), high=_amount(found, high))
+    sign, unit = found.plan.indicator.sign, found.plan.indicator.measured
+    interval = between(*turned_bounds(low, high, sign), unit, _decimals(found))
+    return _say("next.known", interval=interval)
 
 
 def _line(found: Pooling, name: str, effect: Estimate, weight: str) -> Line:
