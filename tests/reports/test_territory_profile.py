@@ -11,6 +11,7 @@ from aos_analysis.data.territory import open_territories
 from aos_analysis.data.territory.counts import read_ground
 from aos_analysis.data.territory.geography import read_geography
 from aos_analysis.definitions.territory_file import TerritoryPlan, load_territory, territory_ids
+from aos_analysis.page.filed import file_faults
 from aos_analysis.page.gate import block_faults
 from aos_analysis.page.table import MASK
 from aos_analysis.reports.territory_profile import KIND, page
@@ -77,6 +78,13 @@ def test_everything_computed_from_a_masked_count_is_masked(profiles):
     for line in csv.DictReader(io.StringIO(KIND.files(found)["pathologies.csv"])):
         masked = {key for key, value in line.items() if value == MASK}
         assert masked == ({"patients", "ratio", "low", "high", "call"} if line["pathology"] in small else set())
+
+
+@pytest.mark.parametrize("name", ["cpts_bocage", "cpts_littoral", "msp_collines"])
+def test_every_file_of_the_packet_passes_the_gate(profiles, name):
+    """As it is written: a count is a whole number, `s` or nothing."""
+    files = KIND.files(profiles[name])
+    assert [f for file, text in files.items() for f in file_faults(file, text, sheets=KIND.sheets)] == []
 
 
 def test_the_break_of_the_map_is_told(profiles):

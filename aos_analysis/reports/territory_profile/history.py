@@ -10,7 +10,7 @@ from aos_analysis.page.disclosure import is_small
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.figures.multiples import Curve, draw_multiples, styles_of
 from aos_analysis.page.table import MASK, Column, counted
-from aos_analysis.reports.territory_profile.reading import PER, ProfileReading, words
+from aos_analysis.reports.territory_profile.reading import PER, ProfileReading, public_total, words
 from aos_analysis.study.territory.history import AROUND, History, Point, breaks
 from aos_analysis.study.territory.profile import TerritoryProfile
 from aos_analysis.words import numbers
@@ -102,9 +102,8 @@ def history_lines(profile: TerritoryProfile) -> Iterator[dict]:
                 "year": point.year,
                 "version": point.version,
                 **{name: _told(name, value, hidden(point)) for name, value in told.items()},
-                "whole": MASK if is_small(point.whole, "patients") or numbers.missing(point.whole)
-                else round(point.whole, -1),
-            }  # fmt: skip
+                "whole": public_total(point.whole),
+            }
 
 
 def _told(name: str, value: float, hide: bool) -> object:

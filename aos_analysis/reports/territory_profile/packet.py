@@ -9,12 +9,11 @@ as the public data are. `evolution.csv`: the same of every year, with standardis
 
 from collections.abc import Iterable, Iterator
 
-from aos_analysis.page.disclosure import is_small
 from aos_analysis.page.table import MASK
 from aos_analysis.reports.territory_profile import MATURITY, PATHOLOGIES, TREND
 from aos_analysis.reports.territory_profile.history import history_lines
 from aos_analysis.reports.territory_profile.maturity import maturity_lines
-from aos_analysis.reports.territory_profile.reading import ProfileReading
+from aos_analysis.reports.territory_profile.reading import ProfileReading, public_total
 from aos_analysis.study.territory.profile import TerritoryProfile
 
 DIGITS = 4  # decimals of a ratio: its count is printed beside it
@@ -67,5 +66,5 @@ def _lines(profile: TerritoryProfile) -> Iterator[dict]:
             "year": profile.compared.year,
             "expected": round(standing.expected, 1),
             **{name: MASK if hide else value for name, value in told.items()},
-            "whole": MASK if is_small(finding.whole, "patients") else round(finding.whole, -1),
+            "whole": public_total(finding.whole),
         }

@@ -19,6 +19,13 @@ def words(key: str, **more: object) -> str:
     return say(f"territory_profile.{key}", **more)
 
 
+def public_total(patients: float) -> int | str | None:
+    """People of a territory and of what it is compared with, in a packet: rounded to 10, as the public data are."""
+    if numbers.missing(patients):
+        return None
+    return MASK if is_small(patients, "patients") else round(patients / 10) * 10
+
+
 @dataclass(frozen=True)
 class ProfileReading:
     """Strings of one territory."""
