@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from aos_analysis.cli.folders import writable
-from aos_analysis.cli.options import Data, Output, Parameters
+from aos_analysis.cli.options import Data, Id, Jobs, Output, Parameters, option
 from aos_analysis.places import OUTPUTS
 from aos_analysis.words.wording import say
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def freeze(
-    campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.new_id"), show_default=False)],
+    campaign: Id,
     parameters: Parameters = None,
     output: Output = OUTPUTS,
 ) -> None:
@@ -27,13 +27,11 @@ def freeze(
 
 
 def draw(
-    campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.new_id"), show_default=False)],
-    data: Annotated[str, typer.Option("--data", metavar="DOSSIER", help=say("cli.draw_data"), show_default=False)],
-    waves: Annotated[int, typer.Option("--waves", min=2, metavar="N", help=say("cli.draw_waves"), show_default=False)],
-    to: Annotated[Path, typer.Option("--to", metavar="FICHIER", help=say("cli.draw_to"), show_default=False)],
-    months: Annotated[
-        str | None, typer.Option("--months", metavar="MOIS,MOIS…", help=say("cli.draw_months"), show_default=False)
-    ] = None,
+    campaign: Id,
+    data: Annotated[str, option("--data", metavar="DOSSIER", help=say("cli.draw_data"))],
+    waves: Annotated[int, option("--waves", min=2, metavar="N", help=say("cli.draw_waves"))],
+    to: Annotated[Path, option("--to", metavar="FICHIER", help=say("cli.draw_to"))],
+    months: Annotated[str | None, option("--months", metavar="MOIS,MOIS…", help=say("cli.draw_months"))] = None,
     parameters: Parameters = None,
     output: Output = OUTPUTS,
 ) -> None:
@@ -47,16 +45,12 @@ def draw(
 
 
 def calibrate(
-    campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.new_id"), show_default=False)],
+    campaign: Id,
     data: Data = "synthetic",
     parameters: Parameters = None,
     output: Output = OUTPUTS,
-    runs: Annotated[
-        int, typer.Option("--runs", min=1, metavar="N", help=say("cli.calibrate_runs"), show_default=False)
-    ] = 200,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", min=1, metavar="N", help=say("cli.jobs"), show_default=False)
-    ] = None,
+    runs: Annotated[int, option("--runs", min=1, metavar="N", help=say("cli.calibrate_runs"))] = 200,
+    jobs: Jobs = None,
 ) -> None:
     from aos_analysis.cli.progress import progress_line
     from aos_analysis.run.calibrating import extend
@@ -67,19 +61,13 @@ def calibrate(
 
 
 def plan(
-    campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.new_id"), show_default=False)],
+    campaign: Id,
     data: Data = "synthetic",
     parameters: Parameters = None,
     output: Output = OUTPUTS,
-    runs: Annotated[
-        int, typer.Option("--runs", min=1, metavar="N", help=say("cli.plan_runs"), show_default=False)
-    ] = 100,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", min=1, metavar="N", help=say("cli.jobs"), show_default=False)
-    ] = None,
-    share: Annotated[
-        Path | None, typer.Option("--share", metavar="DOSSIER", help=say("cli.plan_share"), show_default=False)
-    ] = None,
+    runs: Annotated[int, option("--runs", min=1, metavar="N", help=say("cli.plan_runs"))] = 100,
+    jobs: Jobs = None,
+    share: Annotated[Path | None, option("--share", metavar="DOSSIER", help=say("cli.plan_share"))] = None,
 ) -> None:
     from aos_analysis.cli.progress import progress_line
     from aos_analysis.run.planning import extend

@@ -11,7 +11,7 @@ from aos_analysis.cli import beforehand
 from aos_analysis.cli.data_commands import tables
 from aos_analysis.cli.folders import writable
 from aos_analysis.cli.french import FrenchCommand, FrenchGroup
-from aos_analysis.cli.options import Data, Ids, Output, Parameters
+from aos_analysis.cli.options import Data, Id, Ids, Jobs, Output, Parameters, argument, option
 from aos_analysis.places import OUTPUTS
 from aos_analysis.words.errors import DataError, ParameterError
 from aos_analysis.words.wording import say
@@ -37,9 +37,7 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def aos(
-    version: Annotated[
-        bool, typer.Option("--version", help=say("cli.version"), callback=_version, is_eager=True, show_default=False)
-    ] = False,
+    version: Annotated[bool, option("--version", help=say("cli.version"), callback=_version, is_eager=True)] = False,
 ) -> None: ...
 
 
@@ -53,14 +51,10 @@ def list_campaigns(parameters: Parameters = None, output: Output = OUTPUTS) -> N
 @command("check", help=say("cli.check"))
 def check(
     ids: Ids = None,
-    data: Annotated[
-        str | None, typer.Option("--data", metavar="DOSSIER", help=say("cli.check_data"), show_default=False)
-    ] = None,
+    data: Annotated[str | None, option("--data", metavar="DOSSIER", help=say("cli.check_data"))] = None,
     parameters: Parameters = None,
-    schema: Annotated[
-        Path | None, typer.Option("--schema", metavar="DOSSIER", help=say("cli.schema"), show_default=False)
-    ] = None,
-    update: Annotated[bool, typer.Option("--update", help=say("cli.update"), show_default=False)] = False,
+    schema: Annotated[Path | None, option("--schema", metavar="DOSSIER", help=say("cli.schema"))] = None,
+    update: Annotated[bool, option("--update", help=say("cli.update"))] = False,
 ) -> None:
     from aos_analysis.cli.checking import data_faults, parameter_faults, updated
     from aos_analysis.definitions import write_schemas
@@ -88,16 +82,12 @@ def run(
     data: Data = "synthetic",
     parameters: Parameters = None,
     output: Output = OUTPUTS,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", min=1, metavar="N", help=say("cli.jobs"), show_default=False)
-    ] = None,
-    notebook: Annotated[
-        str | None, typer.Option("--notebook", metavar="NOM", help=say("cli.notebook"), show_default=False)
-    ] = None,
-    pdf: Annotated[bool, typer.Option("--pdf", help=say("cli.pdf"), show_default=False)] = False,
-    force: Annotated[bool, typer.Option("--force", help=say("cli.force"), show_default=False)] = False,
-    every: Annotated[bool, typer.Option("--all", help=say("cli.all"), show_default=False)] = False,
-    as_json: Annotated[bool, typer.Option("--json", help=say("cli.json"), show_default=False)] = False,
+    jobs: Jobs = None,
+    notebook: Annotated[str | None, option("--notebook", metavar="NOM", help=say("cli.notebook"))] = None,
+    pdf: Annotated[bool, option("--pdf", help=say("cli.pdf"))] = False,
+    force: Annotated[bool, option("--force", help=say("cli.force"))] = False,
+    every: Annotated[bool, option("--all", help=say("cli.all"))] = False,
+    as_json: Annotated[bool, option("--json", help=say("cli.json"))] = False,
 ) -> None:
     from aos_analysis.run.runner import Request
     from aos_analysis.run.runner import run as produce
@@ -112,11 +102,9 @@ def run(
 
 @command("new", help=say("cli.new"))
 def new(
-    campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.new_id"), show_default=False)],
-    design: Annotated[
-        str | None, typer.Option("--design", metavar="NOM", help=say("cli.design"), show_default=False)
-    ] = None,
-    action: Annotated[bool, typer.Option("--action", help=say("cli.new_action"), show_default=False)] = False,
+    campaign: Id,
+    design: Annotated[str | None, option("--design", metavar="NOM", help=say("cli.design"))] = None,
+    action: Annotated[bool, option("--action", help=say("cli.new_action"))] = False,
     parameters: Parameters = None,
 ) -> None:
     from aos_analysis.definitions import new_action, new_campaign
@@ -141,12 +129,10 @@ for name in ("freeze", "plan", "draw", "calibrate"):
 
 @command("publish", help=say("cli.publish"))
 def publish(
-    runs: Annotated[list[str], typer.Argument(metavar="RUN", help=say("cli.publish_runs"), show_default=False)],
-    to: Annotated[Path, typer.Option("--to", metavar="DOSSIER", help=say("cli.publish_to"), show_default=False)],
-    reviewer: Annotated[str, typer.Option("--reviewer", metavar="NOM", help=say("cli.reviewer"), show_default=False)],
-    texts: Annotated[
-        str | None, typer.Option("--texts", metavar="CODE", help=say("cli.texts"), show_default=False)
-    ] = None,
+    runs: Annotated[list[str], argument(metavar="RUN", help=say("cli.publish_runs"))],
+    to: Annotated[Path, option("--to", metavar="DOSSIER", help=say("cli.publish_to"))],
+    reviewer: Annotated[str, option("--reviewer", metavar="NOM", help=say("cli.reviewer"))],
+    texts: Annotated[str | None, option("--texts", metavar="CODE", help=say("cli.texts"))] = None,
     output: Output = OUTPUTS,
 ) -> None:
     from aos_analysis.run.publication import publish as share
@@ -157,11 +143,9 @@ def publish(
 
 @command("withdraw", help=say("cli.withdraw"))
 def withdraw(
-    run: Annotated[str, typer.Argument(metavar="RUN", help=say("cli.withdraw_run"), show_default=False)],
-    share: Annotated[
-        Path, typer.Option("--from", "--to", metavar="DOSSIER", help=say("cli.withdraw_from"), show_default=False)
-    ],
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXTE", help=say("cli.reason"), show_default=False)],
+    run: Annotated[str, argument(metavar="RUN", help=say("cli.withdraw_run"))],
+    share: Annotated[Path, option("--from", "--to", metavar="DOSSIER", help=say("cli.withdraw_from"))],
+    reason: Annotated[str, option("--reason", metavar="TEXTE", help=say("cli.reason"))],
     output: Output = OUTPUTS,
 ) -> None:
     from aos_analysis.run.withdrawal import withdraw as take_back
@@ -172,8 +156,8 @@ def withdraw(
 
 @command("compare", help=say("cli.compare"))
 def compare(
-    first: Annotated[str, typer.Argument(metavar="RUN", help=say("cli.compare_first"), show_default=False)],
-    second: Annotated[str, typer.Argument(metavar="RUN", help=say("cli.compare_second"), show_default=False)],
+    first: Annotated[str, argument(metavar="RUN", help=say("cli.compare_first"))],
+    second: Annotated[str, argument(metavar="RUN", help=say("cli.compare_second"))],
     output: Output = OUTPUTS,
 ) -> None:
     from aos_analysis.cli.comparing import comparison_text
@@ -184,11 +168,9 @@ def compare(
 
 @command("verify", help=say("cli.verify"))
 def verify(
-    run: Annotated[str, typer.Argument(metavar="RUN", help=say("cli.publish_runs"), show_default=False)],
-    replay: Annotated[bool, typer.Option("--replay", help=say("cli.replay"), show_default=False)] = False,
-    data: Annotated[
-        str | None, typer.Option("--data", metavar="DOSSIER", help=say("cli.verify_data"), show_default=False)
-    ] = None,
+    run: Annotated[str, argument(metavar="RUN", help=say("cli.publish_runs"))],
+    replay: Annotated[bool, option("--replay", help=say("cli.replay"))] = False,
+    data: Annotated[str | None, option("--data", metavar="DOSSIER", help=say("cli.verify_data"))] = None,
     parameters: Parameters = None,
     output: Output = OUTPUTS,
 ) -> None:

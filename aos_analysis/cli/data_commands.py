@@ -9,7 +9,7 @@ import typer
 
 from aos_analysis.cli.folders import writable
 from aos_analysis.cli.french import FrenchCommand, FrenchGroup
-from aos_analysis.cli.options import Parameters
+from aos_analysis.cli.options import Parameters, argument, option
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.wording import say
 
@@ -24,19 +24,11 @@ tables = typer.Typer(
 
 @tables.command("synthetic", cls=FrenchCommand, help=say("cli.data.synthetic"))
 def synthetic(
-    to: Annotated[Path, typer.Option("--to", metavar="DOSSIER", help=say("cli.data.to"), show_default=False)],
-    seed: Annotated[
-        int | None, typer.Option("--seed", min=0, metavar="N", help=say("cli.data.seed"), show_default=False)
-    ] = None,
-    scale: Annotated[
-        float, typer.Option("--scale", min=0.01, metavar="X", help=say("cli.data.scale"), show_default=False)
-    ] = 1.0,
-    form: Annotated[
-        str, typer.Option("--format", metavar="contract|dcir", help=say("cli.data.format"), show_default=False)
-    ] = "contract",
-    variant: Annotated[
-        list[str] | None, typer.Option("--variant", metavar="NOM", help=say("cli.data.variant"), show_default=False)
-    ] = None,
+    to: Annotated[Path, option("--to", metavar="DOSSIER", help=say("cli.data.to"))],
+    seed: Annotated[int | None, option("--seed", min=0, metavar="N", help=say("cli.data.seed"))] = None,
+    scale: Annotated[float, option("--scale", min=0.01, metavar="X", help=say("cli.data.scale"))] = 1.0,
+    form: Annotated[str, option("--format", metavar="contract|dcir", help=say("cli.data.format"))] = "contract",
+    variant: Annotated[list[str] | None, option("--variant", metavar="NOM", help=say("cli.data.variant"))] = None,
 ) -> None:
     from aos_analysis.demo import SEED, generate_variant
     from aos_analysis.demo.dcir import generate_dcir
@@ -58,15 +50,13 @@ def synthetic(
 
 @tables.command("import", cls=FrenchCommand, help=say("cli.data.import_help"))
 def import_tables(
-    source: Annotated[Path, typer.Argument(metavar="SRC", help=say("cli.data.source"), show_default=False)],
-    mapping: Annotated[str, typer.Option("--mapping", metavar="ID", help=say("cli.data.mapping"), show_default=False)],
-    to: Annotated[Path, typer.Option("--to", metavar="DOSSIER", help=say("cli.data.import_to"), show_default=False)],
-    pseudonymise: Annotated[
-        Path | None, typer.Option("--pseudonymise", metavar="CLÉ", help=say("cli.data.key"), show_default=False)
-    ] = None,
+    source: Annotated[Path, argument(metavar="SRC", help=say("cli.data.source"))],
+    mapping: Annotated[str, option("--mapping", metavar="ID", help=say("cli.data.mapping"))],
+    to: Annotated[Path, option("--to", metavar="DOSSIER", help=say("cli.data.import_to"))],
+    pseudonymise: Annotated[Path | None, option("--pseudonymise", metavar="CLÉ", help=say("cli.data.key"))] = None,
     extracted_on: Annotated[
         str | None,
-        typer.Option("--extracted-on", metavar="JOUR", help=say("cli.data.extracted_on"), show_default=False),
+        option("--extracted-on", metavar="JOUR", help=say("cli.data.extracted_on")),
     ] = None,
     parameters: Parameters = None,
 ) -> None:

@@ -1,5 +1,6 @@
-"""Options that several commands have."""
+"""Options that several commands have, and how any of them is declared: defaults are said in its help."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -7,9 +8,11 @@ import typer
 
 from aos_analysis.words.wording import say
 
-Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help=say("cli.ids"), show_default=False)]
-Data = Annotated[str, typer.Option("--data", metavar="DOSSIER", help=say("cli.data_option"), show_default=False)]
-Parameters = Annotated[
-    Path | None, typer.Option("--parameters", metavar="DOSSIER", help=say("cli.parameters"), show_default=False)
-]
-Output = Annotated[Path, typer.Option("--output", metavar="DOSSIER", help=say("cli.output"), show_default=False)]
+option, argument = partial(typer.Option, show_default=False), partial(typer.Argument, show_default=False)
+
+Id = Annotated[str, argument(metavar="ID", help=say("cli.new_id"))]
+Ids = Annotated[list[str] | None, argument(metavar="ID", help=say("cli.ids"))]
+Data = Annotated[str, option("--data", metavar="DOSSIER", help=say("cli.data_option"))]
+Parameters = Annotated[Path | None, option("--parameters", metavar="DOSSIER", help=say("cli.parameters"))]
+Jobs = Annotated[int | None, option("--jobs", min=1, metavar="N", help=say("cli.jobs"))]
+Output = Annotated[Path, option("--output", metavar="DOSSIER", help=say("cli.output"))]
