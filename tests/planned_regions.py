@@ -21,11 +21,9 @@ from aos_analysis import demo
 from aos_analysis.data.panel import Panel, build_panel
 from aos_analysis.data.sources import open_source
 from aos_analysis.definitions.campaign import Campaign
-from aos_analysis.page.sheet import Sheet
 from aos_analysis.places import OUTPUTS
-from aos_analysis.reports.files import write_text
-from aos_analysis.run.calibrating import whole_lines
 from aos_analysis.run.designs import load_plan
+from aos_analysis.run.kept import Kept
 from aos_analysis.study.designs import brief
 from aos_analysis.study.planning.trial_run import Layout, Past, Placed, Scenario, judged, placed, pseudo_campaign
 from aos_analysis.study.pseudo_campaigns import planted
@@ -109,14 +107,12 @@ def _layout(layout: str, of: pd.DataFrame) -> dict:
 
 def extend(regions: int, make: Callable[[int], Panel] = region, kept: Path = KEPT) -> pd.DataFrame:
     """Brings the file to so many regions, and returns its rows."""
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    write_text(kept, whole_lines(kept) or Sheet(COLUMNS).text(()))
-    done, declared = set(pd.read_csv(kept)["seed"]), campaign()
+    file = Kept(kept, COLUMNS, ("seed", "layout"))
+    file.begin()
+    done, declared = set(file.read()["seed"]), campaign()
     for seed in (seed for seed in range(1, regions + 1) if seed not in done):
-        text = Sheet(COLUMNS).lines(kept_word(make(seed), declared, seed))
-        with kept.open("a", encoding="utf-8", newline="") as file:
-            file.write(text)
-    return pd.read_csv(kept)
+        file.add(kept_word(make(seed), declared, seed))
+    return file.read()
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
-from io import StringIO
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
@@ -16,11 +15,10 @@ import pandas as pd
 
 from aos_analysis.data.sources import Source, open_source
 from aos_analysis.definitions.plan import Plan
-from aos_analysis.page.sheet import Sheet
 from aos_analysis.reports.calibration import KIND
 from aos_analysis.reports.calibration.ground import Ground, ground
-from aos_analysis.reports.files import write_text
 from aos_analysis.run.designs import load_plan
+from aos_analysis.run.kept import Kept, seconds_left
 from aos_analysis.run.kernel import SINGLE_THREAD
 from aos_analysis.run.runner import Request
 from aos_analysis.run.runner import run as produce
@@ -61,7 +59,7 @@ def draw(place: Ground, runs: int, jobs: int | None, tell: Telling) -> int:
         for run in range(runs)
     }
     missing = {run: rules for run, rules in wanted.items() if rules}
-    write_text(place.draws, whole_lines(place.draws) or Sheet(DRAW_COLUMNS).text(()))
+    kept(place.draws).begin()
     made, total = 0, sum(map(len, missing.values()))
     if known and total:
         words = {"n": numbers.number(len(known)), "all": numbers.number(total)}
@@ -69,15 +67,14 @@ def draw(place: Ground, runs: int, jobs: int | None, tell: Telling) -> int:
     with processes(len(missing), jobs, _stand, place) as each:
         lacking, began = place.lacking() if missing else [], time.monotonic()
         for k, _ in enumerate(each(_make, [(seed,) for seed in lacking]), start=1):
-            left = numbers.lasting((time.monotonic() - began) / k * (len(lacking) - k))
+            left = numbers.lasting(seconds_left(began, k, len(lacking)))
             words = {"done": numbers.number(k), "all": numbers.number(len(lacking)), "left": left}
             tell(say("calibration.making", campaign=place.campaign.id, **words))
         began = time.monotonic()
         for rows in each(_rows, missing.items()):
-            with place.draws.open("a", encoding="utf-8", newline="") as file:
-                file.write(Sheet(DRAW_COLUMNS).lines(rows))
+            kept(place.draws).add(rows)
             made += len(rows)
-            left = numbers.lasting((time.monotonic() - began) / made * (total - made))
+            left = numbers.lasting(seconds_left(began, made, total))
             words = {"done": numbers.number(made), "all": numbers.number(total), "left": left}
             tell(say("calibration.progress", campaign=place.campaign.id, **words))
     return made
@@ -150,17 +147,12 @@ def _rows(run: int, rules: Sequence[Setting]) -> list[dict]:
     return [one_run(_bases(place.folder), place.campaign, setting, run) for setting in rules]
 
 
+def kept(path: Path) -> Kept:
+    return Kept(path, DRAW_COLUMNS, ("targeting", "visit_order", "effect", "run"))
+
+
 def read_draws(path: Path) -> pd.DataFrame:
     """The runs kept so far, in the order of settings and runs."""
-    text = whole_lines(path)
-    if not text:
-        return pd.DataFrame(columns=list(DRAW_COLUMNS))
-    found = pd.read_csv(StringIO(text)).drop_duplicates(["targeting", "visit_order", "effect", "run"])
+    found = kept(path).read()
     order = found["targeting"].map({"random": 0, "level": 1})
     return found.assign(order=order).sort_values(["order", "visit_order", "effect", "run"]).drop(columns="order")
-
-
-def whole_lines(path: Path) -> str:
-    """The file without a last line that a kill has cut."""
-    text = path.read_bytes().decode("utf-8") if path.is_file() else ""
-    return text[: text.rfind("\n") + 1]

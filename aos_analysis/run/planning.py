@@ -4,22 +4,19 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from io import StringIO
 from pathlib import Path
-
-import pandas as pd
 
 from aos_analysis.data.sources import Source, open_source
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.definitions.published import published_effects
-from aos_analysis.page.sheet import Sheet
 from aos_analysis.reports.files import write_text
 from aos_analysis.reports.plan import KIND
 from aos_analysis.reports.plan.ground import Ground, ground
 from aos_analysis.reports.plan.register import effects_below, read_register, register_text
-from aos_analysis.run.calibrating import Telling, processes, whole_lines
+from aos_analysis.run.calibrating import Telling, processes
 from aos_analysis.run.candidates import Request
 from aos_analysis.run.designs import load_plan
+from aos_analysis.run.kept import Kept, seconds_left
 from aos_analysis.run.records import WITHDRAWAL
 from aos_analysis.run.register import REGISTER, home, lines
 from aos_analysis.run.runner import run as produce
@@ -52,19 +49,18 @@ def extend(request: Request, runs: int, progress: Progress, tell: Telling, share
 
 def tried(place: Ground, runs: int, jobs: int | None, tell: Telling) -> int:
     """Brings every scenario to `runs` runs, without effect and with the useful one; returns how many were missing."""
-    done = read_tried(place.draws)
+    done = kept(place.draws).read()
     known = set(zip(*(done[name] for name in KEY if name != "effect"), strict=True))
     possible, _ = scenarios(place.past, place.most, place.plan.campaign)
     missing = [
         (scenario, run) for run in range(runs) for scenario in possible if (*vars(scenario).values(), run) not in known
     ]
-    write_text(place.draws, whole_lines(place.draws) or Sheet(COLUMNS).text(()))
+    kept(place.draws).begin()
     with processes(len(missing), jobs, _stand, place) as each:
         began = time.monotonic()
         for made, rows in enumerate(each(_rows, missing), start=1):
-            with place.draws.open("a", encoding="utf-8", newline="") as file:
-                file.write(Sheet(COLUMNS).lines(rows))
-            left = (time.monotonic() - began) / made * (len(missing) - made)
+            kept(place.draws).add(rows)
+            left = seconds_left(began, made, len(missing))
             words = {"done": numbers.number(made), "all": numbers.number(len(missing))}
             tell(say("plan.progress", campaign=place.plan.campaign.id, left=numbers.lasting(left), **words))
     return len(missing)
@@ -81,7 +77,7 @@ def planned(plan: Plan, source: Source) -> Planning:
     place = ground(plan, source)
     past, campaign = place.past, plan.campaign
     possible, too_short = scenarios(past, place.most, campaign)
-    draws = read_tried(place.draws)
+    draws = kept(place.draws).read()
     entries, withdrawn = read_register(place.register)
     if draws.empty and possible:
         raise DataError(Fault(source.info.source, say("plan.no_runs", campaign=campaign.id)))
@@ -111,9 +107,5 @@ def _rows(scenario: Scenario, run: int) -> Sequence[dict[str, object]]:
     return judged(place.past, scenario, (0.0, place.plan.campaign.useful_effect), run)
 
 
-def read_tried(path: Path) -> pd.DataFrame:
-    """The runs kept so far."""
-    text = whole_lines(path)
-    if not text:
-        return pd.DataFrame(columns=list(COLUMNS))
-    return pd.read_csv(StringIO(text)).drop_duplicates(list(KEY)).reset_index(drop=True)
+def kept(path: Path) -> Kept:
+    return Kept(path, COLUMNS, KEY)

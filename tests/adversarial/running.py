@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from aos_analysis.page.sheet import Sheet
-from aos_analysis.run.calibrating import processes, whole_lines
+from aos_analysis.run.calibrating import processes
+from aos_analysis.run.kept import Kept, seconds_left
 from tests import PROJECT
 from tests.adversarial.cells import ROUND, cell
 from tests.adversarial.judged import COLUMNS, judged
@@ -21,7 +22,6 @@ from tests.adversarial.lines import Line, all_lines
 
 DRAWS = PROJECT / "outputs" / ".calibration" / "adversarial.csv"
 KEY = ("line", "code")
-KEPT = Sheet((*KEY, *COLUMNS))
 WORDS = ("verdict", "former", "failed")  # of COLUMNS; the others are numbers
 BATCH = 25  # draws written at once
 REMADE = 10  # draws of a line made again, before those of an earlier code are taken for today's
@@ -69,11 +69,12 @@ def read_draws(path: Path, line: Line) -> pd.DataFrame:
     return _of(_all(path), line)
 
 
+def kept(path: Path) -> Kept:
+    return Kept(path, (*KEY, *COLUMNS), (*KEY, "run"))
+
+
 def _all(path: Path) -> pd.DataFrame:
-    text = whole_lines(path)
-    columns = [*KEY, *COLUMNS]
-    found = pd.read_csv(StringIO(text), keep_default_na=True) if text else pd.DataFrame(columns=columns)
-    return found.drop_duplicates([*KEY, "run"])
+    return kept(path).read()
 
 
 def _of(draws: pd.DataFrame, line: Line) -> pd.DataFrame:
@@ -90,9 +91,7 @@ def read_all(path: Path, lines: Sequence[Line]) -> dict[str, pd.DataFrame]:
 def extend(path: Path, lines: Sequence[Line], runs: int, jobs: int | None, tell: Callable[[str], None]) -> int:
     """Brings every line to `runs` draws, or to those that settle it; returns how many were made. A round of every line
     comes before the next round; what was killed resumes."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    kept = whole_lines(path) or KEPT.text(())
-    path.write_text(kept, encoding="utf-8", newline="")
+    kept(path).begin()
     ends = [*range(ROUND, runs, ROUND), runs]
     return sum(_extend_to(path, lines, end, jobs, tell) for end in ends)
 
@@ -102,11 +101,9 @@ def _extend_to(path: Path, lines: Sequence[Line], runs: int, jobs: int | None, t
     total, made, began = sum(len(batch) for _, batch in tasks), 0, time.monotonic()
     with processes(len(tasks), jobs, _ready) as each:
         for rows in each(_rows, tasks):
-            with path.open("a", encoding="utf-8", newline="") as file:
-                file.write(KEPT.lines(rows))
+            kept(path).add(rows)
             made += len(rows)
-            left = (time.monotonic() - began) / made * (total - made)
-            end = time.strftime("%H:%M", time.localtime(time.time() + left))
+            end = time.strftime("%H:%M", time.localtime(time.time() + seconds_left(began, made, total)))
             tell(f"{rows[0]['line']}: {made} of {total} draws of this round, end expected at {end}")
     return made
 
@@ -131,13 +128,13 @@ def adopt(path: Path, lines: Sequence[Line], tell: Callable[[str], None]) -> lis
         others = draws[(draws["line"] == line.id) & (draws["code"] != key(line))]
         if len(others) and not len(_of(draws, line)):
             earlier = others["code"].iloc[-1]
-            kept = others[others["code"] == earlier]
-            same = _as_before(kept.sort_values("run").head(REMADE), line)
+            former = others[others["code"] == earlier]
+            same = _as_before(former.sort_values("run").head(REMADE), line)
             if same:
-                draws.loc[kept.index, "code"] = key(line)
+                draws.loc[former.index, "code"] = key(line)
                 taken.append(line.id)
-            tell(f"{line.id}: {len(kept)} draws of an earlier code {'taken' if same else 'left: they differ'}")
-    path.write_text(KEPT.text(draws.to_dict("records")), encoding="utf-8", newline="")
+            tell(f"{line.id}: {len(former)} draws of an earlier code {'taken' if same else 'left: they differ'}")
+    path.write_text(Sheet((*KEY, *COLUMNS)).text(draws.to_dict("records")), encoding="utf-8", newline="")
     return taken
 
 

@@ -17,7 +17,7 @@ from aos_analysis.reports.plan.ground import ground
 from aos_analysis.run import drawing, planning
 from aos_analysis.run.designs import load_plan
 from aos_analysis.run.drawing import draw
-from aos_analysis.run.planning import planned, read_tried, tried
+from aos_analysis.run.planning import kept, planned, tried
 from aos_analysis.study.designs import estimate
 from aos_analysis.study.planning import power
 from aos_analysis.study.study import conclude
@@ -47,7 +47,7 @@ def test_what_was_tried_is_kept_and_only_the_rest_is_tried(place):
     before = found.draws.read_text("utf-8")
     found.draws.write_text(before + "wedge,80,6,0.0,1,0.", "utf-8")  # killed while it wrote
     assert tried(found, 2, 1, lambda said: None) == 4
-    draws = read_tried(found.draws)
+    draws = kept(found.draws).read()
     assert found.draws.read_text("utf-8").startswith(before) and len(draws) == 16
     assert draws.groupby(["layout", "units", "effect"]).size().eq(2).all()
     told = planned(plan, source)
