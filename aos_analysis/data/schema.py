@@ -21,9 +21,23 @@ _LIST = Within(minimum=0, maximum=1e5)
 
 _TERRITORY = Column("territory_id", "identifier", "territoire")
 _DEPARTMENT = Column("department", "text", "département, tel que « 2A » ou « 50 »")
-_AGE = Column("age", "whole", "âge en années révolues au jour du soin", minimum=0, maximum=130)
+_PATIENT = needed("patient_id", "identifier", "pseudonyme du patient")
 _SEX = Column("sex", "text", "sexe")
-_ALD = Column("long_term_condition", "boolean", "patient en ALD au jour du soin")
+_PERSON = (
+    Column("age", "whole", "âge en années révolues au jour du soin", minimum=0, maximum=130),
+    _SEX,
+    Column("long_term_condition", "boolean", "patient en ALD au jour du soin"),
+)
+_CARE = needed("care_date", "date", "date de soin", past=True)
+_FLUX = needed("flux_date", "date", "mois de traitement de la ligne (flux)", past=True)
+_PAID = (Order("care_date", "flux_date", month=True),)
+_QUANTITY = needed("quantity", "number", "quantité signée (négative pour une annulation)", **_BOXES)
+_AMOUNT = Column("amount", "number", "montant remboursé, en euros", **_LINE_EUROS)
+_VALID = (
+    Column("start_date", "date", "premier jour de validité (vide : depuis toujours)"),
+    Column("end_date", "date", "dernier jour de validité (vide : toujours en cours)"),
+)
+_DATED = (Order("start_date", "end_date"),)
 
 CONTRACT: dict[str, Table] = {
     table.name: table
@@ -38,12 +52,11 @@ CONTRACT: dict[str, Table] = {
                 Column("cluster_id", "identifier", "cabinet, MSP ou CPTS"),
                 _TERRITORY,
                 _DEPARTMENT,
-                Column("start_date", "date", "premier jour de validité (vide : depuis toujours)"),
-                Column("end_date", "date", "dernier jour de validité (vide : toujours en cours)"),
+                *_VALID,
                 Column("list_size", "number", "patients de la liste (médecin traitant)", **_LIST),
             ),
             key=("practitioner_id", "start_date"),
-            orders=(Order("start_date", "end_date"),),
+            orders=_DATED,
         ),
         Table(
             "facilities",
@@ -75,80 +88,75 @@ CONTRACT: dict[str, Table] = {
             "deliveries",
             "une ligne remboursée",
             (
-                needed("patient_id", "identifier", "pseudonyme du patient"),
+                _PATIENT,
                 Column("practitioner_id", "identifier", "prescripteur de ville", required=True),
                 Column("facility_id", "identifier", "établissement prescripteur (hôpital)"),
                 Column("dispenser_id", "identifier", "pharmacie ou fournisseur qui a délivré"),
-                needed("care_date", "date", "date de soin", past=True),
+                _CARE,
                 Column("prescription_date", "date", "date de prescription", past=True),
-                needed("flux_date", "date", "mois de traitement de la ligne (flux)", past=True),
+                _FLUX,
                 Column("code_system", "text", "nomenclature du code (CIP13, LPP…)"),
                 needed("code", "text", "code délivré"),
                 Column("atc", "text", "classe ATC"),
-                needed("quantity", "number", "quantité signée (négative pour une annulation)", **_BOXES),
-                Column("amount", "number", "montant remboursé, en euros", **_LINE_EUROS),
-                _AGE,
-                _SEX,
-                _ALD,
+                _QUANTITY,
+                _AMOUNT,
+                *_PERSON,
             ),
-            orders=(Order("care_date", "flux_date", month=True),),
+            orders=_PAID,
         ),
         Table(
             "acts",
             "un acte ou une prestation remboursés",
             (
-                needed("patient_id", "identifier", "pseudonyme du patient"),
+                _PATIENT,
                 Column("performer_id", "identifier", "professionnel qui a fait l'acte", required=True),
                 Column("prescriber_id", "identifier", "praticien qui l'a prescrit", required=True),
                 Column("performer_facility_id", "identifier", "établissement qui a fait l'acte"),
                 Column("prescriber_facility_id", "identifier", "établissement qui l'a prescrit"),
-                needed("care_date", "date", "date de soin", past=True),
-                needed("flux_date", "date", "mois de traitement de la ligne (flux)", past=True),
+                _CARE,
+                _FLUX,
                 Column("code_system", "text", "nomenclature du code (PRS, NABM, CCAM…)"),
                 needed("code", "text", "code de l'acte ou de la prestation"),
-                needed("quantity", "number", "quantité signée (négative pour une annulation)", **_BOXES),
+                _QUANTITY,
                 Column("count", "number", "dénombrement signé (journées, trajets…)", **_BOXES),
-                Column("amount", "number", "montant remboursé, en euros", **_LINE_EUROS),
-                _AGE,
-                _SEX,
-                _ALD,
+                _AMOUNT,
+                *_PERSON,
                 Column("territory_id", "identifier", "territoire de résidence du patient"),
             ),
-            orders=(Order("care_date", "flux_date", month=True),),
+            orders=_PAID,
         ),
         Table(
             "patients",
             "un patient et la période où ses caractéristiques valent",
             (
-                needed("patient_id", "identifier", "pseudonyme du patient"),
+                _PATIENT,
                 Column("birth_year", "whole", "année de naissance", minimum=1850, maximum=2100),
                 _SEX,
                 Column("territory_id", "identifier", "territoire de résidence"),
                 Column("declared_doctor_id", "identifier", "médecin traitant déclaré"),
-                Column("start_date", "date", "premier jour de validité (vide : depuis toujours)"),
-                Column("end_date", "date", "dernier jour de validité (vide : toujours en cours)"),
+                *_VALID,
                 Column("death_date", "date", "date de décès", past=True),
             ),
             key=("patient_id", "start_date"),
-            orders=(Order("start_date", "end_date"),),
+            orders=_DATED,
         ),
         Table(
             "conditions",
             "une affection d'un patient et la période où elle est reconnue",
             (
-                needed("patient_id", "identifier", "pseudonyme du patient"),
+                _PATIENT,
                 needed("system", "text", "système du code", values=SYSTEMS),
                 needed("code", "text", "code de l'affection"),
                 Column("start_date", "date", "premier jour (vide : depuis toujours)"),
                 Column("end_date", "date", "dernier jour (vide : toujours en cours)"),
             ),
-            orders=(Order("start_date", "end_date"),),
+            orders=_DATED,
         ),
         Table(
             "stays",
             "une sortie d'hospitalisation",
             (
-                needed("patient_id", "identifier", "pseudonyme du patient"),
+                _PATIENT,
                 needed("facility_id", "identifier", "établissement du séjour"),
                 Column("admission_date", "date", "date d'entrée", past=True),
                 needed("discharge_date", "date", "date de sortie", past=True),
@@ -159,13 +167,13 @@ CONTRACT: dict[str, Table] = {
             "residents",
             "un patient hébergé dans un EHPAD et la période",
             (
-                needed("patient_id", "identifier", "pseudonyme du patient"),
+                _PATIENT,
                 needed("facility_id", "identifier", "établissement où il réside"),
                 Column("start_date", "date", "premier jour de présence (vide : depuis toujours)"),
                 Column("end_date", "date", "dernier jour de présence (vide : toujours présent)"),
             ),
             key=("patient_id", "facility_id", "start_date"),
-            orders=(Order("start_date", "end_date"),),
+            orders=_DATED,
         ),
         Table(
             "monthly_indicators",

@@ -45,7 +45,7 @@ class AosExporter(TemplateExporter):
         """The page of the scrubbed notebook, through the gate: `jupyter nbconvert --to aos` and JupyterLab's menu
         write what may leave, or nothing. On the command line a refusal is a French message and exit code 4."""
         try:
-            return export_gated(audit_notebook(nb), {}), self._init_resources(resources or {})
+            return export_pages(audit_notebook(nb), {})[PAGE], self._init_resources(resources or {})
         except DisclosureError as refusal:
             command = sys.modules.get("nbconvert.nbconvertapp")  # it imports every exporter: not at the top
             if command is None or not command.NbConvertApp.initialized():
@@ -86,14 +86,3 @@ def export_pages(
         raise DisclosureError(Fault(PAGE, say("gate.faults.unreadable", found=type(error).__name__))) from error
     gate(html, audit, files, earlier, holders, sheets, brief)
     return {PAGE: html} | ({BRIEF: brief} if brief else {})
-
-
-def export_gated(
-    audit: NotebookNode,
-    files: Mapping[str, str],
-    earlier: Sequence[Memory] = (),
-    holders: Holders = nobody,
-    sheets: Sheets = NO_SHEETS,
-) -> str:
-    """The page alone, through the same gate."""
-    return export_pages(audit, files, earlier, holders, sheets)[PAGE]

@@ -7,7 +7,7 @@ from nbformat.v4 import new_notebook
 from aos_analysis.data.holders import held
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.beside import tokens
-from aos_analysis.page.export import export_gated
+from aos_analysis.page.export import export_pages
 from aos_analysis.words.errors import DisclosureError
 from tests.page.test_leaks import said
 from tests.tables import write
@@ -53,7 +53,7 @@ def test_words_that_are_looked_up(text, expected):
 
 def test_a_page_that_names_an_identifier_is_refused(folder):
     audit = audit_notebook(new_notebook(cells=[said("Le cabinet de hugonnet a refusé.")]))
-    export_gated(audit, {})
+    export_pages(audit, {})
     with pytest.raises(DisclosureError, match="identifiant d'un praticien") as refusal:
-        export_gated(audit, {}, holders=lambda words: held(folder, words, False))
+        export_pages(audit, {}, holders=lambda words: held(folder, words, False))
     assert "hugonnet" not in str(refusal.value)

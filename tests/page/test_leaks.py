@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.block import MIME, Drawing, Figure, content
 from aos_analysis.page.display import Display, paragraphs
-from aos_analysis.page.export import export_gated, export_html
+from aos_analysis.page.export import export_html, export_pages
 from aos_analysis.page.hypertext import hypertext
 from aos_analysis.page.memory import remember
 from aos_analysis.page.table import Column, data_table, table
@@ -351,7 +351,7 @@ def passed(cell, files=None, metadata=None, earlier=None) -> None:
     notebook.cells = [nbformat.from_dict(c) for c in cells]
     audit = audit_notebook(notebook)
     audit.metadata |= metadata or {}
-    export_gated(audit, files or {}, [remember(earlier)] if earlier else [], sheets=sheets())
+    export_pages(audit, files or {}, [remember(earlier)] if earlier else [], sheets=sheets())
 
 
 def test_the_sample_has_no_leak_of_its_own():

@@ -12,9 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
-import pandas as pd
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
 
 from aos_analysis.definitions.check import campaign_ids, showcase_ids
 from aos_analysis.definitions.hashes import file_sha256
@@ -27,6 +25,7 @@ from aos_analysis.run.publication import publish
 from aos_analysis.run.runner import Request
 from aos_analysis.words.errors import DataError, DisclosureError, NotebookError, ParameterError
 from tests.publishing import publish_read
+from tests.small_house import lived_in, write_campaign, write_notebook
 
 PACKET = [
     "brief.html",
@@ -40,59 +39,6 @@ PACKET = [
     "rapport.ipynb",
     "result.json",
 ]
-DEFAULTS = 'campaign = "antidepresseurs"\ndata = "synthetic"\noutput = None'
-# what the notebook of these tests does for each campaign
-CELLS = """\
-import aos_analysis as aos
-from IPython.display import HTML, display
-from tests.study_example import make_study
-from aos_analysis.words.errors import DataError, Fault
-if "faulty" in campaign: raise DataError(Fault("contacts.parquet", "aucune ligne"))
-if "broken" in campaign: print(1 / 0)
-if "leaking" in campaign: display(HTML("<scr" + "ipt>1</scr" + "ipt>"))
-study = make_study()
-display(aos.cover(study))
-aos.save(study, output)
-"""
-
-
-def write_notebook(folder: Path, name: str, *cells: str, parameters: str = DEFAULTS) -> Path:
-    first = new_code_cell(parameters, metadata={"tags": ["parameters"]})
-    folder.mkdir(exist_ok=True)
-    nbformat.write(new_notebook(cells=[first, *map(new_code_cell, cells)]), folder / f"{name}.ipynb")
-    return folder / f"{name}.ipynb"
-
-
-def write_campaign(team: Path, name: str) -> Path:
-    """A copy of the shipped campaign under another id."""
-    text = (SHIPPED / "campaigns" / "antidepresseurs.yaml").read_text("utf-8")
-    path = team / "campaigns" / f"{name}.yaml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text.replace("id: antidepresseurs", f"id: {name}", 1), encoding="utf-8")
-    return path
-
-
-class House:
-    """A team's folder, its data and its outputs, under a path with a space, an accent and braces."""
-
-    def __init__(self, root: Path):
-        self.team, self.output, self.notebooks = root / "équipe", root / "sorties", root / "notebooks"
-        self.data = root / "données {2024}"
-        self.data.mkdir(parents=True)
-        months = pd.date_range("2023-01-01", periods=3, freq="MS")
-        rows = {"unit_id": "u1", "month": months, "indicator": "i", "numerator": 1.0, "denominator": 2.0, "amount": 0.0}
-        pd.DataFrame(rows | {"flux_max": months}).to_parquet(self.data / "monthly_indicators.parquet", index=False)
-
-    def run(self, *campaigns: str, **options) -> tuple[int, list[str]]:
-        lines: list[str] = []
-        request = Request(campaigns, str(self.data), self.team, self.output, **options)
-        return runner.run(request, lines.append), lines
-
-    def packets(self, campaign: str) -> list[Path]:
-        return sorted((self.output / campaign).glob("*"))
-
-    def drafts(self) -> list[str]:
-        return sorted(path.name.split("-")[0] for path in (self.output / draft.DRAFTS).glob("*"))
 
 
 def test_the_notebook_of_another_design_is_refused_before_any_data_is_read(empty_house):
@@ -105,12 +51,8 @@ def test_the_notebook_of_another_design_is_refused_before_any_data_is_read(empty
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
     """One run of five campaigns: two that succeed, and one for each way to fail."""
-    house = House(tmp_path_factory.mktemp("maison d'été {x}"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(notebooks, "NOTEBOOKS", house.notebooks)
-        write_notebook(house.notebooks, "staggered_adoption", CELLS)
-        for name in ("alpha", "beta", "broken", "faulty", "leaking"):
-            write_campaign(house.team, name)
+    root = tmp_path_factory.mktemp("maison d'été {x}")
+    with lived_in(root, "alpha", "beta", "broken", "faulty", "leaking") as house:
         house.code, house.lines = house.run()
         yield house
 
@@ -247,12 +189,9 @@ def test_what_cannot_be_published(house, tmp_path, run, reviewer, kind, said):
 @pytest.fixture
 def empty_house(tmp_path, monkeypatch):
     """A team without a campaign yet; reading its data is a failure of the test."""
-    house = House(tmp_path)
-    monkeypatch.setattr(notebooks, "NOTEBOOKS", house.notebooks)
     monkeypatch.setattr(runner, "_open", lambda _: pytest.fail("the data were read"))
-    write_campaign(house.team, "alpha")
-    write_notebook(house.notebooks, "staggered_adoption", CELLS)
-    return house
+    with lived_in(tmp_path, "alpha") as house:
+        yield house
 
 
 def test_faults_of_all_campaigns_are_told_before_any_data_is_read(empty_house):
@@ -284,15 +223,12 @@ def test_another_notebook_must_exist(empty_house):
         empty_house.run("alpha", notebook="absent")
 
 
-def test_missing_data_end_before_anything_is_written(tmp_path, monkeypatch):
-    house = House(tmp_path)
-    house.data = tmp_path / "absent"
-    monkeypatch.setattr(notebooks, "NOTEBOOKS", house.notebooks)
-    write_campaign(house.team, "alpha")
-    write_notebook(house.notebooks, "staggered_adoption", CELLS)
-    with pytest.raises(DataError):
-        house.run()
-    assert not house.output.exists()
+def test_missing_data_end_before_anything_is_written(tmp_path):
+    with lived_in(tmp_path, "alpha") as house:
+        house.data = tmp_path / "absent"
+        with pytest.raises(DataError):
+            house.run()
+        assert not house.output.exists()
 
 
 def test_a_pdf_without_a_browser_is_refused_first(empty_house, monkeypatch):

@@ -9,22 +9,17 @@ from aos_analysis import cli
 from aos_analysis.cli.listing import listing
 from aos_analysis.cli.verifying import sentences
 from aos_analysis.definitions.hashes import file_sha256
-from aos_analysis.run import notebook as notebooks
 from aos_analysis.run.register import lines
 from aos_analysis.run.verification import OTHER, PARTS, SAME, UNKNOWN, replay, verify
 from aos_analysis.words.errors import DataError, ParameterError
 from tests.publishing import publish_read
-from tests.run.test_runner import CELLS, House, write_campaign, write_notebook
+from tests.small_house import House, lived_in
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """One report of a team's data."""
-    house = House(tmp_path_factory.mktemp("vérifiée"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(notebooks, "NOTEBOOKS", house.notebooks)
-        write_notebook(house.notebooks, "staggered_adoption", CELLS)
-        write_campaign(house.team, "alpha")
+    with lived_in(tmp_path_factory.mktemp("vérifiée"), "alpha") as house:
         assert house.run()[0] == 0
         yield house
 

@@ -377,20 +377,13 @@ def test_an_interval_that_the_draw_contradicts_caps_the_verdict():
     assert null.status == "passed" and null.value > 0.05
 
 
-@pytest.mark.parametrize(
-    ("declared", "message"),
-    [
-        (
-            {"options": {"control": "témoin", "blocks": "departement"}},
-            "« options.blocks » nomme la colonne « departement », inconnue. Écrivez territory_id, practice_size, ou "
-            "une colonne nommée aussi dans adjust_for ou subgroups.",
-        ),
-    ],
-)
-def test_what_the_design_does_not_have_is_refused(declared, message):
+def test_blocks_of_an_unknown_column_are_refused():
     with pytest.raises(ParameterError) as refusal:
-        estimate(simulate(3), campaign(**declared))
-    assert str(refusal.value).endswith(message)
+        estimate(simulate(3), campaign(options={"control": "témoin", "blocks": "departement"}))
+    assert str(refusal.value).endswith(
+        "« options.blocks » nomme la colonne « departement », inconnue. Écrivez territory_id, practice_size, ou une "
+        "colonne nommée aussi dans adjust_for ou subgroups."
+    )
 
 
 def test_contacts_that_say_no_arm_are_refused():

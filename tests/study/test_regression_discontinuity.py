@@ -390,20 +390,13 @@ def test_refusals_word_for_word(change, declared, severity, message):
     assert tells(estimate(change(simulate(3)), campaign(**declared)), severity, message)
 
 
-@pytest.mark.parametrize(
-    ("declared", "message"),
-    [
-        (
-            {"targeting": {"score": "none", "visit_order": "random"}},
-            "le plan « regression_discontinuity » demande le score de ciblage. Écrivez « targeting.score » : lowest_… "
-            "ou highest_…, et la fenêtre où il a été calculé.",
-        ),
-    ],
-)
-def test_what_the_design_does_not_have_is_refused(declared, message):
+def test_a_targeting_without_a_score_is_refused():
     with pytest.raises(ParameterError) as refusal:
-        estimate(simulate(3), campaign(**declared))
-    assert str(refusal.value).endswith(message)
+        estimate(simulate(3), campaign(targeting={"score": "none", "visit_order": "random"}))
+    assert str(refusal.value).endswith(
+        "le plan « regression_discontinuity » demande le score de ciblage. Écrivez « targeting.score » : lowest_… ou "
+        "highest_…, et la fenêtre où il a été calculé."
+    )
 
 
 def test_nobody_with_a_score_gives_a_report_and_no_number():
