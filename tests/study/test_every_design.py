@@ -1,6 +1,6 @@
 """What a sceptic finds answered in each of the six designs, whatever it compares."""
 
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -101,6 +101,32 @@ def test_a_comparison_that_a_design_does_not_have_is_refused(name, asked, known)
         aos.estimate(case.panel(), case.campaign.model_copy(update={"comparison": asked}))
     said = f"la comparaison « {asked} » n'existe pas pour le plan « {case.campaign.design} ». Valeurs possibles : "
     assert str(refused.value) == f"{case.campaign.id}.yaml : {said}{known}."
+
+
+def of_numpy(value):
+    """A result whose numbers are numpy's, as a design may well compute them."""
+    if isinstance(value, float):
+        return np.float64(value)
+    if isinstance(value, tuple):
+        return tuple(map(of_numpy, value))
+    if is_dataclass(value):
+        return replace(value, **{field.name: of_numpy(getattr(value, field.name)) for field in fields(value)})
+    return value
+
+
+@pytest.mark.parametrize("way", [aos.estimate, brief])
+def test_a_result_has_plain_numbers_whatever_computed_them(monkeypatch, way):
+    """A comparison of numpy's is no index: « 36 patients sur 100 » stopped on it."""
+    made = make_study()
+    design = SimpleNamespace(estimate=lambda *_: of_numpy(made.result), brief=lambda *_: of_numpy(made.result))
+    monkeypatch.setattr("aos_analysis.study.designs.design_of", lambda _: design)
+    monkeypatch.setattr("aos_analysis.study.checks.variation", lambda _: ())
+    with pytest.raises(TypeError, match="indices"):
+        aos.cover(replace(made, result=of_numpy(made.result)))
+    result = way(made.panel, made.plan.campaign)
+    assert type(result.effect.estimate) is type(result.estimates[0].low) is type(result.mde) is float
+    assert result.effect == made.result.effect and result.sample == made.result.sample
+    assert aos.cover(replace(made, result=result)).text == aos.cover(made).text
 
 
 # Groups fixed beforehand

@@ -7,6 +7,7 @@ from aos_analysis.data.panel import Panel
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.study import checks
 from aos_analysis.study.design import Design
+from aos_analysis.study.plain_numbers import plain_numbers
 from aos_analysis.study.result import Result
 from aos_analysis.words.wording import include_folders
 
@@ -32,8 +33,8 @@ def brief(panel: Panel, campaign: Campaign) -> Result:
 
 
 def _judged(panel: Panel, result: Result) -> Result:
-    """With the one question that no design can answer otherwise: is there anything to estimate?"""
-    return replace(result, checks=(*checks.variation(panel), *result.checks))
+    """With the one question that no design can answer otherwise, is there anything to estimate?, in plain numbers."""
+    return plain_numbers(replace(result, checks=(*checks.variation(panel), *result.checks)))
 
 
 design_names()  # whoever imports a design can say its words
