@@ -27,24 +27,32 @@ def synthetic(
     to: Annotated[Path, option("--to", metavar="DOSSIER", help=say("cli.data.to"))],
     seed: Annotated[int | None, option("--seed", min=0, metavar="N", help=say("cli.data.seed"))] = None,
     scale: Annotated[float, option("--scale", min=0.01, metavar="X", help=say("cli.data.scale"))] = 1.0,
-    form: Annotated[str, option("--format", metavar="contract|dcir", help=say("cli.data.format"))] = "contract",
+    form: Annotated[
+        str, option("--format", metavar="contract|dcir|territories", help=say("cli.data.format"))
+    ] = "contract",
     variant: Annotated[list[str] | None, option("--variant", metavar="NOM", help=say("cli.data.variant"))] = None,
 ) -> None:
     from aos_analysis.demo import SEED, generate_variant
     from aos_analysis.demo.dcir import generate_dcir
+    from aos_analysis.demo.territories import SEED as PLACES
+    from aos_analysis.demo.territories import write_territories
 
-    makers: dict[str, Callable[..., object]] = {
-        "contract": partial(generate_variant, variants=variant or ()),
-        "dcir": generate_dcir,
+    makers: dict[str, tuple[Callable[..., object], int]] = {
+        "contract": (partial(generate_variant, variants=variant or (), scale=scale), SEED),
+        "dcir": (partial(generate_dcir, scale=scale), SEED),
+        "territories": (write_territories, PLACES),
     }
     if form not in makers:
         raise ParameterError(say("cli.data.unknown_format", read=form, known=", ".join(makers)))
     if variant and form != "contract":
         raise ParameterError(say("cli.data.variant_format"))
+    if scale != 1 and form == "territories":
+        raise ParameterError(say("cli.data.scale_format"))
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise ParameterError(Fault(to.name, say("cli.data.not_empty")))
     writable(to, "--to")
-    makers[form](to, seed=SEED if seed is None else seed, scale=scale)
+    make, usual = makers[form]
+    make(to, seed=usual if seed is None else seed)
     typer.echo(say("cli.data.written", folder=to))
 
 

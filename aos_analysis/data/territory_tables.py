@@ -4,12 +4,19 @@ Codes are those of the official geography (Insee), of the year that `vintage` sa
 have older codes, which are followed through `mergers`.
 """
 
+from itertools import chain
+
 from aos_analysis.data.shapes import Column, Table, Within, needed
 
 LEVELS = ("commune", "epci", "department", "region")
 SEXES = ("1", "2")  # men, women, as the SNDS codes them
 STAGES = ("signed", "project")  # of a CPTS: its ACI is signed, or its health project is being written
 KINDS = ("CPTS", "MSP", "centre")  # of structures of coordinated practice
+MEASURES = {  # of residents, by block of a territory's page; who is counted among whom: `territory.measures`
+    "doctor": ("no_doctor", "no_doctor_ltc"),
+    "prevention": ("flu_vaccine", "breast_screening", "bowel_screening", "cervical_screening", "dental_check"),
+    "hospital": ("stay", "avoidable_stay", "readmission", "emergency"),
+}
 _PEOPLE = Within(minimum=0, maximum=1e8)
 _AREA = needed("area_id", "text", "code de la commune, de l'EPCI, du département ou de la région")
 _YEAR = needed("year", "month", "année")
@@ -61,6 +68,20 @@ TERRITORY_TABLES = (
             Column("version", "text", "version de la cartographie"),
         ),
         key=("area_id", "year", "pathology", "sex", "age_band"),
+    ),
+    Table(
+        "resident_counts",
+        "une mesure, une commune, une année, un sexe et une classe d'âge",
+        (
+            _AREA,
+            _YEAR,
+            needed("measure", "text", "mesure", values=tuple(chain.from_iterable(MEASURES.values()))),
+            _SEX,
+            _AGE,
+            Column("residents", "number", "habitants concernés (vide : effectif masqué)", True, **_PEOPLE),
+            needed("population", "number", "habitants parmi lesquels ils sont comptés", **_PEOPLE),
+        ),
+        key=("area_id", "year", "measure", "sex", "age_band"),
     ),
     Table(
         "supply",

@@ -37,6 +37,7 @@ TableName = Literal[
     "mergers",
     "populations",
     "prevalences",
+    "resident_counts",
     "supply",
     "accessibility",
     "maturity",

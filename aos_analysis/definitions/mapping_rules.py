@@ -60,6 +60,9 @@ TABLES: Mapping[str, Mapping[str, bool]] = {
         **dict.fromkeys(("area_id", "year", "pathology", "sex", "age_band", "patients", "population"), True),
         **dict.fromkeys(("label", "subfamily", "family", "version"), False),
     },
+    "resident_counts": dict.fromkeys(
+        ("area_id", "year", "measure", "sex", "age_band", "residents", "population"), True
+    ),
     "supply": dict.fromkeys(("area_id", "year", "profession", "age_band", "professionals"), True),
     "accessibility": {
         **dict.fromkeys(("area_id", "year", "profession", "accessibility"), True),

@@ -53,7 +53,14 @@ def aos(capsys):
             "l'un ou l'autre.",
         ),
         ("publish --to x --reviewer y", "Il manque RUN. Voir : aos publish --help"),
-        ("data synthetic --to x --format sas", "--format sas n'existe pas. Formats disponibles : contract, dcir."),
+        (
+            "data synthetic --to x --format sas",
+            "--format sas n'existe pas. Formats disponibles : contract, dcir, territories.",
+        ),
+        (
+            "data synthetic --to x --format territories --scale 2",
+            "--scale ne change rien à la région synthétique. Enlevez cette option, ou --format territories.",
+        ),
         ("run nope", f"campagne « nope » inconnue. Connus : {', '.join(CAMPAIGNS)}."),
         ("new antidepresseurs --design nope", f"plan d'étude « nope » inconnu. Connus : {', '.join(DESIGNS)}."),
     ],

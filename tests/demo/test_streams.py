@@ -15,7 +15,9 @@ from aos_analysis.demo import STREAMS, caisse, generate, randomness
 from aos_analysis.demo.stream import Stream
 
 SCALE = 0.01
-TERRITORIES = {"'places'", "'prevalences'", "'supply'", "'accessibility'", "'maturity'", "'outlines'"}
+TERRITORIES = {
+    *("'places'", "'prevalences'", "'supply'", "'accessibility'", "'maturity'", "'outlines'", "'resident_counts'"),
+}
 MODULES = sorted(Path(caisse.__file__).parent.rglob("*.py"))
 KNOWN = {
     "contacts/antibiotiques": "ed24664530a7",

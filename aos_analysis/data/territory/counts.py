@@ -1,11 +1,12 @@
 """Patients found by pathology, year and stratum of sex and age: of a territory, and of the areas beside it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis
 import numpy as np
 import pandas as pd
+from ibis.expr import types as ir
 
 from aos_analysis.data.sources import Source
 from aos_analysis.data.territory.geography import Geography
@@ -50,21 +51,33 @@ class Ground:
     counts: Counts
     outlines: Outlines | None = None
 
+    @property
+    def rows(self) -> ir.Table:
+        return self.source.table("prevalences")
+
     def of(self, communes: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         """cases, people of some communes, on the axes of `counts`, by area."""
-        return _cube(self.source, self.geography, self.counts, communes)
+        return counted(self.rows, self.geography, self.counts, communes)
 
     def by_commune(self, communes: Sequence[str], year: int) -> tuple[np.ndarray, np.ndarray]:
         """cases, people of each of them in a year: (n_communes, n_pathologies, n_strata)."""
-        return _each(self.source, self.geography, self.counts, communes, year)
+        return _each(self.rows, self.geography, self.counts, communes, year)
 
 
 def read_ground(source: Source, geography: Geography) -> Ground:
     """Every area's counts; DataError where the folder holds no patients, or none of a place that it knows."""
     rows = source.table("prevalences")
-    _refuse_unknown(source, geography, rows.select("area_id").distinct()["area_id"].execute())
     known = rows.select("pathology", *[name for name in ("label", "subfamily", "family") if name in rows.columns])
-    pathologies = _pathologies(known.distinct().execute())
+    counts = tally(rows, geography, _pathologies(known.distinct().execute()), ("prevalences", source.info.source))
+    if not np.nansum(counts.people):
+        raise DataError(Fault(source.info.source, say("territory.faults.no_patients")))
+    return Ground(source, geography, counts, read_outlines(source, geography))
+
+
+def tally(rows: ir.Table, geography: Geography, pathologies: tuple[Pathology, ...], place: tuple[str, str]) -> Counts:
+    """Every area's counts of these pathologies. rows: as the table `prevalences`; place: table and source, of a
+    refusal."""
+    _refuse_unknown(geography, rows.select("area_id").distinct()["area_id"].execute(), *place)
     version = rows.version if "version" in rows.columns else ibis.literal("")
     told = rows.select(year=rows.year.year(), version=version.fill_null("")).distinct().order_by("year").execute()
     strata = rows.select("sex", "age_band").distinct().order_by("sex", "age_band").execute()
@@ -80,22 +93,16 @@ def read_ground(source: Source, geography: Geography) -> Ground:
         cases=empty,
         people=empty,
     )
-    cases, people = _cube(source, geography, frame, None)
-    if not np.nansum(people):
-        raise DataError(Fault(source.info.source, say("territory.faults.no_patients")))
-    return Ground(source, geography, _with(frame, cases, people), read_outlines(source, geography))
+    cases, people = counted(rows, geography, frame, None)
+    return replace(frame, cases=cases, people=people)
 
 
-def _refuse_unknown(source: Source, geography: Geography, codes: pd.Series) -> None:
+def _refuse_unknown(geography: Geography, codes: pd.Series, table: str, source: str) -> None:
     """A place that nobody knows would be left out in silence: a code without its zero, a table by département."""
     unknown = sorted(set(codes) - set(geography.communes.index) - set(geography.names) - set(geography.merged))
     if unknown:
-        words = {"n": len(unknown), "read": unknown[0], "vintage": geography.vintage}
-        raise DataError(Fault(source.info.source, say("territory.faults.unknown_places", **words)))
-
-
-def _with(frame: Counts, cases: np.ndarray, people: np.ndarray) -> Counts:
-    return Counts(frame.areas, frame.pathologies, frame.years, frame.strata, frame.versions, cases, people)
+        words = {"n": len(unknown), "read": unknown[0], "vintage": geography.vintage, "table": table}
+        raise DataError(Fault(source, say("territory.faults.unknown_places", **words)))
 
 
 def _pathologies(rows: pd.DataFrame) -> tuple[Pathology, ...]:
@@ -111,20 +118,21 @@ def _pathologies(rows: pd.DataFrame) -> tuple[Pathology, ...]:
     return tuple(sorted(found.values(), key=lambda p: (p.family, p.label, p.code)))
 
 
-def _cube(
-    source: Source, geography: Geography, frame: Counts, communes: Sequence[str] | None
+def counted(
+    rows: ir.Table, geography: Geography, frame: Counts, communes: Sequence[str] | None
 ) -> tuple[np.ndarray, np.ndarray]:
+    """cases, people of some communes on the axes of `frame`, by area; of all of them where none is named."""
     place = _areas_of(geography, frame)
     kept = place if communes is None else {code: k for code, k in place.items() if geography.now(code) in communes}
-    return _summed(source, frame, kept, len(frame.areas), None)
+    return _summed(rows, frame, kept, len(frame.areas), None)
 
 
 def _each(
-    source: Source, geography: Geography, frame: Counts, communes: Sequence[str], year: int
+    rows: ir.Table, geography: Geography, frame: Counts, communes: Sequence[str], year: int
 ) -> tuple[np.ndarray, np.ndarray]:
     rank = {code: k for k, code in enumerate(communes)}
     codes = [*communes, *(old for old in geography.merged if geography.now(old) in rank)]
-    cases, people = _summed(source, frame, {code: rank[geography.now(code)] for code in codes}, len(communes), year)
+    cases, people = _summed(rows, frame, {code: rank[geography.now(code)] for code in codes}, len(communes), year)
     k = frame.years.index(year)
     return cases[:, :, k], people[:, :, k]
 
@@ -138,14 +146,13 @@ def _areas_of(geography: Geography, frame: Counts) -> dict[str, int]:
 
 
 def _summed(
-    source: Source, frame: Counts, place: Mapping[str, int], areas: int, year: int | None
+    rows: ir.Table, frame: Counts, place: Mapping[str, int], areas: int, year: int | None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Counts added by area in the engine; a masked one makes its cell unknown."""
     shape = (areas, len(frame.pathologies), len(frame.years), len(frame.strata))
     cases, people = np.zeros(shape), np.zeros(shape)
     if not place:
         return cases, people
-    rows = source.table("prevalences")
     rows = rows.mutate(year=rows.year.year())
     rows = rows if year is None else rows.filter(rows.year == year)
     if len(place) < 500:  # few of them: the others are not read

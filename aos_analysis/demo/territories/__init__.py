@@ -3,6 +3,6 @@
 A generator of its own: none of the caisse's tables depends on it.
 """
 
-from aos_analysis.demo.territories.region import PLANTED, write_territories
+from aos_analysis.demo.territories.region import PLANTED, SEED, write_territories
 
-__all__ = ["PLANTED", "write_territories"]
+__all__ = ["PLANTED", "SEED", "write_territories"]

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from aos_analysis.data.sources import OUTLINES
 from aos_analysis.demo.randomness import generator
-from aos_analysis.demo.territories import care, maturity, outlines, pathologies, places
+from aos_analysis.demo.territories import care, maturity, outlines, pathologies, places, residents
 from aos_analysis.words.wording import say
 
 SEED = 20241101
@@ -19,8 +19,8 @@ PLANTED = {("E102", "DIA_CAT_CAT"): 1.2, ("E102", "RES_MRC_EXC"): 0.8, ("E203", 
 
 
 def write_territories(folder: Path, seed: int = SEED) -> None:
-    """Every table of a territory report, in an absent folder."""
-    folder.mkdir(parents=True)
+    """Every table of a territory report, in an absent or empty folder."""
+    folder.mkdir(parents=True, exist_ok=True)
     ground = places.build(generator(seed, "places"))
     communes = ground.communes
     tables = {
@@ -31,6 +31,7 @@ def write_territories(folder: Path, seed: int = SEED) -> None:
         "supply": care.supply(generator(seed, "supply"), ground),
         "accessibility": care.accessibility(generator(seed, "accessibility"), ground),
         "coordination": care.coordination(ground),
+        "resident_counts": residents.resident_counts(generator(seed, "resident_counts"), ground),
         "maturity": maturity.maturity(generator(seed, "maturity"), ground),
     }
     for name, rows in tables.items():
@@ -38,7 +39,8 @@ def write_territories(folder: Path, seed: int = SEED) -> None:
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
     drawn = outlines.outlines(generator(seed, "outlines"), ground)
     (folder / OUTLINES).write_bytes(drawn.encode("utf-8"))
-    truth = {"seed": seed, "communes": len(communes), "planted": [[*key, value] for key, value in PLANTED.items()]}
+    planted = [[*key, value] for key, value in {**PLANTED, **residents.PLANTED}.items()]
+    truth = {"seed": seed, "communes": len(communes), "planted": planted}
     about = {"source": say("synthetic.territories"), "extracted_on": date(2024, 6, 30).isoformat(), "synthetic": True}
     for name, content in (("truth", truth), ("dataset", about)):
         text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"

@@ -11,7 +11,11 @@ MATURITY_COLUMNS = ("kind", "group", "structures", "axis", "items", "unrated", "
 TREND = "evolution.csv"
 TREND_COLUMNS = ("pathology", "label", "year", "version", "patients", "here", "low", "high", "department", "region",
                  "whole")  # fmt: skip
-
+RESIDENTS = "residents.csv"
+RESIDENTS_COLUMNS = (
+    *("measure", "label", "block", "year", "residents", "people", "expected", "ratio", "low", "high", "call"),
+    "whole",
+)
 
 KIND = Kind(
     name="territory_profile",
@@ -21,6 +25,7 @@ KIND = Kind(
         PATHOLOGIES: Sheet(COLUMNS, {"patients": "patients", "whole": "patients"}),
         TREND: Sheet(TREND_COLUMNS, {"patients": "patients", "whole": "patients"}),
         MATURITY: Sheet(MATURITY_COLUMNS, {"structures": "facilities"}),
+        RESIDENTS: Sheet(RESIDENTS_COLUMNS, dict.fromkeys(("residents", "people", "whole"), "patients")),
     },
     keys=("summary",),
     listed=3,

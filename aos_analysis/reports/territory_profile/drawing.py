@@ -6,7 +6,6 @@ from textwrap import wrap
 
 from aos_analysis.page.chart import BLUE, GREY, INK, ORANGE, RULE, Pane, pane
 from aos_analysis.page.timeline import french
-from aos_analysis.reports.territory_profile.reading import words
 
 COLOURS = {"above": ORANGE, "below": BLUE}
 MARKERS = {"above": "^", "below": "v"}
@@ -26,7 +25,7 @@ class Gap:
     call: str
 
 
-def draw_gaps(gaps: Sequence[Gap], relevance: float, width: int) -> Pane:
+def draw_gaps(gaps: Sequence[Gap], relevance: float, width: int, axis: str) -> Pane:
     """Zero is a full line: what the comparator's rates give at the territory's ages and sexes."""
     narrow = width < 500
     heads = [k for k, gap in enumerate(gaps) if gap.family and (not k or gaps[k - 1].family != gap.family)]
@@ -52,7 +51,7 @@ def draw_gaps(gaps: Sequence[Gap], relevance: float, width: int) -> Pane:
         french(axes.xaxis, signed=True)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
-        axes.set_xlabel(words("figures.gaps.axis"))
+        axes.set_xlabel(axis)
         return view
 
 

@@ -19,7 +19,7 @@ def gaps(profile: TerritoryProfile) -> Display:
     reading = ProfileReading(profile)
     if not reading.told:
         return paragraphs(words("figures.gaps.none"), tone="absent")
-    drawn = [_gap(reading, finding) for finding in reading.told]
+    drawn = [gap_of(reading, finding) for finding in reading.told]
     relevance = 100 * profile.plan.definition.relevance
     called = [*reading.with_call("above"), *reading.with_call("below")]
     key = "called" if called else "none_called"
@@ -37,10 +37,11 @@ def gaps(profile: TerritoryProfile) -> Display:
                         number=key not in ("pathology", "call")) for key in KEYS],
         rows=[_row(reading, finding) for finding in profile.compared.findings],
     )  # fmt: skip
-    return figure_display(lambda width: draw_gaps(drawn, relevance, width), figure)
+    return figure_display(lambda width: draw_gaps(drawn, relevance, width, words("figures.gaps.axis")), figure)
 
 
-def _gap(reading: ProfileReading, finding: Finding) -> Gap:
+def gap_of(reading: ProfileReading, finding: Finding) -> Gap:
+    """What is drawn of it: only of one whose numbers may be printed."""
     ratio = finding.standing.ratio
     low, estimate, high = (100 * (x - 1) for x in (ratio.low, ratio.estimate, ratio.high))
     return Gap(

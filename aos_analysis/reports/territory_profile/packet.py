@@ -10,10 +10,11 @@ as the public data are. `evolution.csv`: the same of every year, with standardis
 from collections.abc import Iterable, Iterator
 
 from aos_analysis.page.table import MASK
-from aos_analysis.reports.territory_profile import MATURITY, PATHOLOGIES, TREND
+from aos_analysis.reports.territory_profile import MATURITY, PATHOLOGIES, RESIDENTS, TREND
 from aos_analysis.reports.territory_profile.history import history_lines
 from aos_analysis.reports.territory_profile.maturity import maturity_lines
 from aos_analysis.reports.territory_profile.reading import ProfileReading, public_total
+from aos_analysis.reports.territory_profile.residents import residents_lines
 from aos_analysis.study.territory.profile import TerritoryProfile
 
 DIGITS = 4  # decimals of a ratio: its count is printed beside it
@@ -49,7 +50,12 @@ def _places(profile: TerritoryProfile) -> dict[str, list[str]]:
 
 def tables(profile: TerritoryProfile) -> dict[str, Iterable[dict]]:
     """`pathologies.csv`, and the table of each block that has one."""
-    return {PATHOLOGIES: _lines(profile), TREND: history_lines(profile), MATURITY: maturity_lines(profile)}
+    return {
+        PATHOLOGIES: _lines(profile),
+        TREND: history_lines(profile),
+        MATURITY: maturity_lines(profile),
+        RESIDENTS: residents_lines(profile),
+    }
 
 
 def _lines(profile: TerritoryProfile) -> Iterator[dict]:

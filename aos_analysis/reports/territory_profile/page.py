@@ -5,6 +5,7 @@ from aos_analysis.reports.territory_profile.figures import gaps
 from aos_analysis.reports.territory_profile.history import history
 from aos_analysis.reports.territory_profile.maps import access, communes, stages
 from aos_analysis.reports.territory_profile.maturity import maturity, maturity_axes
+from aos_analysis.reports.territory_profile.residents import doctor, hospital, prevention, uses
 from aos_analysis.reports.territory_profile.sentences import (
     care,
     coordination,
@@ -25,16 +26,20 @@ __all__ = [
     "coordination",
     "cover",
     "coverage",
+    "doctor",
     "gaps",
     "history",
+    "hospital",
     "limits",
     "maturity",
     "maturity_axes",
     "method",
     "pathologies",
     "people",
+    "prevention",
     "question",
     "stages",
     "supply",
     "trend",
+    "uses",
 ]

@@ -7,7 +7,7 @@ from aos_analysis.data.territory.geography import Geography
 from aos_analysis.page.disclosure import is_small
 from aos_analysis.page.reading import source_text
 from aos_analysis.page.table import MASK, Cell, counted
-from aos_analysis.study.territory.comparing import Finding
+from aos_analysis.study.territory.comparing import Compared, Finding
 from aos_analysis.study.territory.profile import TerritoryProfile
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
@@ -32,15 +32,20 @@ class ProfileReading:
 
     profile: TerritoryProfile
 
+    @property
+    def compared(self) -> Compared:
+        """What is read: the pathologies."""
+        return self.profile.compared
+
     @cached_property
     def told(self) -> list[Finding]:
         """Pathologies whose numbers may be printed."""
-        return [finding for finding in self.profile.compared.findings if not self.hidden(finding)]
+        return [finding for finding in self.compared.findings if not self.hidden(finding)]
 
     def hidden(self, finding: Finding) -> bool:
         """Everything that is computed from a masked count is masked with it: ratio, limits, rates, call."""
-        compared, seen = self.profile.compared, finding.standing.observed
-        rest = compared.people - seen
+        seen = finding.standing.observed
+        rest = finding.people - seen
         return numbers.missing(seen) or any(is_small(n, "patients") for n in (seen, rest, finding.rest))
 
     def moved(self, finding: Finding) -> bool:
@@ -57,7 +62,7 @@ class ProfileReading:
 
     @property
     def year(self) -> str:
-        return str(self.profile.compared.year)
+        return str(self.compared.year)
 
     @property
     def geography(self) -> Geography:

@@ -155,6 +155,7 @@ def method(profile: TerritoryProfile) -> Display:
         words("method.communes"),
         words("method.maturity", stable=numbers.percent(STABLE, 0), draws=numbers.number(DRAWS))
         if profile.maturity else "",
+        words("method.uses") if profile.uses else "",
         words("method.secret"),
     ]  # fmt: skip
     return listed([line for line in lines if line], words("method.title"))

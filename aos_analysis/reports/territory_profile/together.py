@@ -11,12 +11,16 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
+from aos_analysis.data.territory_tables import MEASURES
 from aos_analysis.page.overlaps import Inconsistent, Told, given_back
 from aos_analysis.page.table import MASK
-from aos_analysis.reports.territory_profile import KIND, PATHOLOGIES, TREND
+from aos_analysis.reports.territory_profile import KIND, PATHOLOGIES, RESIDENTS, TREND
 from aos_analysis.reports.territory_profile.reading import words
 from aos_analysis.words.errors import Fault
+from aos_analysis.words.small_counts import PATIENTS_MIN
+from aos_analysis.words.wording import say
 
+OTHERS = " (non)"  # end of the key of those whom a measure does not count
 SHOWN = 6  # communes of a part that a refusal names
 
 
@@ -25,13 +29,37 @@ def remembers(files: Mapping[str, str]) -> dict:
     declared = json.loads(files[KIND.result])
     counts: dict[str, dict[str, float | None]] = {}
     totals: dict[str, dict[str, float]] = {}
+    for year, key, told, whole in (*_patients(files), *_residents(files)):
+        counts.setdefault(year, {})[key] = told
+        if whole is not None:
+            totals.setdefault(year, {})[key] = whole
+    return {"title": declared["title"], "places": declared["places"], "counts": counts, "totals": totals}
+
+
+Line = tuple[str, str, float | None, float | None]  # year, key, count (None: masked), public total (None: not told)
+
+
+def _patients(files: Mapping[str, str]) -> Iterator[Line]:
     lines = (csv.DictReader(io.StringIO(files.get(name, ""))) for name in (PATHOLOGIES, TREND))
     for line in chain.from_iterable(lines):
-        year, told = line["year"], line["patients"]
-        counts.setdefault(year, {})[line["pathology"]] = None if told == MASK else float(told)
-        if line["whole"] != MASK:
-            totals.setdefault(year, {})[line["pathology"]] = float(line["whole"])
-    return {"title": declared["title"], "places": declared["places"], "counts": counts, "totals": totals}
+        yield line["year"], line["pathology"], _read(line["patients"]), _read(line["whole"])
+
+
+def _residents(files: Mapping[str, str]) -> Iterator[Line]:
+    """Those whom a measure counts, and the others of the same ages, who may be few as well. Which of both is masked is
+    not told: a reader takes the one that is expected to be small; of few people, both."""
+    for line in csv.DictReader(io.StringIO(files.get(RESIDENTS, ""))):
+        people, told = _read(line["people"]) or 0, _read(line["residents"])
+        others = None if told is None else people - told
+        few, most = people <= 2 * PATIENTS_MIN, float(line["expected"]) > people / 2
+        if told is not None or few or not most:
+            yield line["year"], line["measure"], told, _read(line["whole"])
+        if told is not None or few or most:
+            yield line["year"], f"{line['measure']}{OTHERS}", others, None
+
+
+def _read(text: str) -> float | None:
+    return None if text in ("", MASK) else float(text)
 
 
 def together(new: Sequence[Mapping], before: Sequence[Mapping]) -> Iterator[Fault]:
@@ -48,7 +76,7 @@ def _cell(profile: Mapping, beside: Sequence[Mapping], year: str, pathology: str
     read = [profile, *(other for other in near if pathology in other["counts"].get(year, {}))]
     told = [Told.of(_places(one), one["counts"][year][pathology]) for one in read]
     told += _wholes(read, year, pathology)
-    same = {"territory": profile["title"], "pathology": pathology, "year": year}
+    same = {"territory": profile["title"], "pathology": _said(pathology), "year": year}
     try:
         parts = list(given_back(told))
     except Inconsistent:
@@ -57,6 +85,15 @@ def _cell(profile: Mapping, beside: Sequence[Mapping], year: str, pathology: str
     for part in parts:
         key = "alone" if len(read) == 1 else "with"
         yield Fault(profile["title"], words(f"together.{key}", others=_titles(read), communes=_named(part), **same))
+
+
+def _said(key: str) -> str:
+    """The code of a pathology; the French name of a measure of residents."""
+    code = key.removesuffix(OTHERS)
+    if code not in chain.from_iterable(MEASURES.values()):
+        return key
+    measure = say(f"territory.measures.{code}.name")
+    return measure if code == key else words("uses.others", measure=measure)
 
 
 def _places(profile: Mapping) -> frozenset[str]:

@@ -18,7 +18,7 @@ FEWEST_PEOPLE = 2_000  # of a comparable area, once the territory is taken out o
 class Finding:
     """One pathology. here, there: standardised rates per person, of the territory and of its comparator, whose own age
     and sex are the standard; rest: patients of the comparator; change: over the years of one version of the map;
-    first: patients of the first of these years."""
+    first: patients of the first of these years; people: of the territory, among whom they are found."""
 
     pathology: Pathology
     standing: Standing
@@ -28,6 +28,7 @@ class Finding:
     between: Spread
     change: Change
     first: float
+    people: float
 
     @property
     def whole(self) -> float:
@@ -97,24 +98,30 @@ def compare(counts: Counts, own: tuple[np.ndarray, np.ndarray], level: str, rele
     region = counts.areas["region"].to_numpy(str)
     mine = last.own_people.sum(axis=(1, 2)) > 0
     near = np.isin(region, region[mine])  # areas of the territory's own region
-    kept = near & (last.people[:, 0].sum(axis=-1) >= FEWEST_PEOPLE)
+    kept = near & (_most(last.people) >= FEWEST_PEOPLE)
     seen, fitted = last.territory()
     others_seen, others_fitted = last.areas(kept)
     spreads = [spread(others_seen[:, k], others_fitted[:, k]) for k in range(seen.shape[0])]
     moved = _changes(counts, own, group, kept, years, relevance)
+    people = last.own_people.sum(axis=(0, 2))
     first = own[0][:, :, counts.years.index(years.years[0])].sum(axis=(0, 2))
     judged = standings(list(seen), list(fitted), spreads, relevance)
     return Compared(
         findings=tuple(
-            Finding(p, judged[k], *_rates(last, k), spreads[k], moved[k], float(first[k]))
+            Finding(p, judged[k], *_rates(last, k), spreads[k], moved[k], float(first[k]), float(people[k]))
             for k, p in enumerate(counts.pathologies)
         ),
         stretch=years,
         year=years.years[-1],
-        people=float(last.own_people[:, 0].sum()),
-        people_there=float(sum(last.rest(g)[1][0].sum() for g in last.touched)),
+        people=float(_most(last.own_people.sum(axis=0))),
+        people_there=float(sum(_most(last.rest(group)[1]) for group in last.touched)),
         areas=int(kept.sum()),
     )
+
+
+def _most(people: np.ndarray) -> np.ndarray:
+    """(…, n_pathologies, n_strata) -> (…): everybody, of the pathology that is looked for among most."""
+    return people.sum(axis=-1).max(axis=-1)
 
 
 def _year(counts: Counts, own: tuple[np.ndarray, np.ndarray], group: np.ndarray, year: int) -> _Year:

@@ -11,12 +11,14 @@ from aos_analysis.data.territory.mapped import Place, read_places
 from aos_analysis.data.territory.maturity import read_grids
 from aos_analysis.data.territory.outlines import Outlines
 from aos_analysis.data.territory.people import Ageing, read_ageing
+from aos_analysis.data.territory.residents import read_blocks
 from aos_analysis.definitions.territory_file import TerritoryPlan
 from aos_analysis.study.territory.communes import Commune, commune_ratios
 from aos_analysis.study.territory.comparing import Compared, compare
 from aos_analysis.study.territory.coverage import Coverage, coverage
 from aos_analysis.study.territory.history import History, histories
 from aos_analysis.study.territory.maturity import Maturity, maturity
+from aos_analysis.study.territory.residents import Uses, uses
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.wording import say
 
@@ -40,6 +42,7 @@ class TerritoryProfile:
     places: tuple[Place, ...]
     outlines: Outlines | None
     maturity: tuple[Maturity, ...]
+    uses: tuple[Uses, ...]
 
 
 def profile(source: Source, plan: TerritoryPlan, ground: Ground | None = None) -> TerritoryProfile:
@@ -75,4 +78,5 @@ def profile(source: Source, plan: TerritoryPlan, ground: Ground | None = None) -
         places=read_places(source, geography, own.communes, rows),
         outlines=ground.outlines,
         maturity=tuple(found for found in rated if found),
+        uses=tuple(uses(read_blocks(source, geography, own.communes), level, plan.definition.relevance)),
     )
