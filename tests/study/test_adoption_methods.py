@@ -7,7 +7,7 @@ import statsmodels.api as sm
 
 from aos_analysis.study.inference import cluster_matrix
 from aos_analysis.study.own_trend import Points
-from aos_analysis.study.staggered.changes import Units, Wanted, _odds
+from aos_analysis.study.staggered.changes import Units, _odds
 from aos_analysis.study.staggered.imputation import imputed_effect, rows_without_contact
 from aos_analysis.study.staggered.smooth_trend import SmoothTrend, folded_quantile
 
@@ -135,9 +135,12 @@ def random_units(seed, n=400, periods=6):
 
 def change(x, treated, numerator, denominator):
     units = Units(numerator, denominator, cluster_matrix(np.arange(len(treated))), x)
-    base = (np.arange(numerator.shape[1]) < 4).astype(float)[:, None]
-    [(value, psi)] = units.effects([Wanted(treated, np.array([5]), base)], ~treated)
-    return value[0], np.sqrt((psi[:, 0] ** 2).sum())
+    last, base = np.array([5]), np.arange(numerator.shape[1])[:, None] < 4
+    if x is not None:
+        _, value, psi = units.adjusted(treated, ~treated, last, base)
+        return value[0], np.sqrt((psi[:, 0] ** 2).sum())
+    (_, after, own), (_, before, others) = (units.change(rows, last, base) for rows in (treated, ~treated))
+    return (after - before)[0], np.sqrt((own[:, 0] ** 2).sum() + (others[:, 0] ** 2).sum())
 
 
 def test_adjusted_change_recovers_and_tells_its_error():

@@ -6,8 +6,8 @@ denominators as weights, and comparison units are weighted by their odds of bein
 it is theirs to the last digit, standard error included.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -24,14 +24,9 @@ WELL_TOLD = 1e-8  # relative size of the least eigenvalue above which columns ne
 COLLINEAR = 1e-10  # relative size below which a direction of the covariates is not told from the others
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """Of a group, the cells that are asked for. treated: boolean (n_units,). periods: (n_wanted,).
-    bases: (n_periods, n_wanted), 0 or 1."""
-
-    treated: np.ndarray
-    periods: np.ndarray
-    bases: np.ndarray
+Change = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Clusters that take part (n_held,), values (n_wanted,), NaN where a denominator is empty, and what each of these
+clusters contributes (n_held, n_wanted)."""
 
 
 @dataclass(frozen=True)
@@ -45,67 +40,54 @@ class Units:
     clusters: sparse.csr_matrix
     covariates: np.ndarray | None = None
     corrected: bool = False
-    _own: dict[bytes, "Own"] = field(default_factory=dict, init=False)
-    _last: dict[bytes, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict, init=False)
+    _own: dict[bytes, "Sums"] = field(default_factory=dict, init=False)
+    _last: dict[bytes, "Sums"] = field(default_factory=dict, init=False)
     _base_sums: dict[tuple[int, bytes], np.ndarray] = field(default_factory=dict, init=False)
 
-    def own(self, rows: np.ndarray) -> "Own":
-        """Sums of the units `rows` (boolean) that are compared with many others: taken once, in their clusters."""
+    def own(self, rows: np.ndarray) -> "Sums":
+        """Of the units `rows` (boolean) that are compared with many others: taken once."""
         key = rows.tobytes()
         if key not in self._own:
-            units = np.flatnonzero(rows)
-            kept = self.clusters[:, units]
-            inside = np.flatnonzero(np.diff(kept.indptr))
-            sums = kept[inside] @ self.numerator[units], kept[inside] @ self.denominator[units]
-            self._own[key] = Own(inside, sums, _ratio(*sums, self.corrected))
+            self._own[key] = self._by_cluster(np.flatnonzero(rows))
         return self._own[key]
 
-    def _sums(self, rows: np.ndarray, periods: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Cluster sums (n_clusters, n_kept) of numerator and denominator over the units `rows` (boolean), in some
-        periods. The last ones are kept, since cohorts compare with the same units one after the other; all would be
-        too many."""
-        key = rows.tobytes() + periods.tobytes()
-        if key not in self._last:
-            self._last.clear()
-            if periods.size <= FEW_PERIODS:  # zeros cost less than a choice of clusters
-                inside = (np.where(rows[:, None], v[:, periods], 0.0) for v in (self.numerator, self.denominator))
-                top, bottom = (self.clusters @ v for v in inside)
-                self._last[key] = top, bottom
-            else:
-                kept = self.clusters[:, np.flatnonzero(rows)]
-                self._last[key] = kept @ self.numerator[rows], kept @ self.denominator[rows]
-        return self._last[key]
+    @cached_property
+    def _cluster(self) -> np.ndarray:
+        """(n_units,) the one cluster of each unit."""
+        return self.clusters.tocsc().indices
 
-    def effects(self, wanted: Sequence[Wanted], controls: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Change of each group less that of `controls` (boolean (n_units,)), from each base to its period.
+    def _by_cluster(self, units: np.ndarray, periods: np.ndarray | None = None) -> "Sums":
+        """Sums of some units, in some periods or in all. Choosing columns of the sparse matrix would say the same, and
+        cost more than all the rest."""
+        of = self._cluster[units]
+        if (of[1:] < of[:-1]).any():
+            order = np.argsort(of, kind="stable")
+            units, of = units[order], of[order]
+        starts = np.flatnonzero(np.diff(of, prepend=-1))
+        chosen = units if periods is None else np.ix_(units, periods)
+        values = self.numerator[chosen], self.denominator[chosen]
+        if starts.size == units.size:
+            return Sums(of, *values)
+        ends, alone = np.append(starts, units.size), np.arange(units.size)
+        held = sparse.csr_array((np.ones(units.size), alone, ends), shape=(starts.size, units.size))
+        return Sums(of[starts], *(held @ each for each in values))
 
-        Returns for each group its values (n_wanted,) and their cluster contributions (n_clusters, n_wanted); NaN where
-        a denominator is empty. What the comparison units did is summed once for all the groups.
-        """
-        if self.covariates is not None:
-            return [self._adjusted(one.treated, controls, one.periods, one.bases) for one in wanted]
-        bases = np.hstack([one.bases for one in wanted])
-        periods = np.concatenate([one.periods for one in wanted])
+    def change(self, rows: np.ndarray, periods: np.ndarray, bases: np.ndarray) -> Change:
+        """Of the units `rows` (boolean (n_units,)), from each base, boolean (n_periods, n_wanted), to its period
+        (n_wanted,). The last sums are kept, since cohorts compare with the same units one after the other; all would
+        be too many."""
         looked_at = np.asarray(bases.any(axis=1))
         looked_at[periods] = True
         few = looked_at.sum() <= FEW_PERIODS
         kept = np.flatnonzero(looked_at) if few else np.arange(looked_at.size)  # a long base serves many cells
-        sums = self._sums(controls, kept)
-        value, psi = _changes(*sums, np.searchsorted(kept, periods), bases[kept], self.corrected)
-        np.negative(psi, out=psi)  # whole: in place on columns 64 bytes apart, numpy 2.4 negates nothing
-        ends = np.cumsum([one.periods.size for one in wanted])[:-1]
-        both = zip(wanted, np.split(value, ends), np.split(psi, ends, axis=1), strict=True)
-        return [self._less(one, *change) for one, *change in both]
+        key = rows.tobytes() + kept.tobytes()
+        if key not in self._last:
+            self._last.clear()
+            self._last[key] = self._by_cluster(np.flatnonzero(rows), kept if few else None)
+        return self._last[key].change(np.searchsorted(kept, periods), bases[kept], self.corrected)
 
-    def _less(self, one: Wanted, value: np.ndarray, psi: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Change of the group less `value`, that of the comparison units, whose contributions psi (n_clusters,
-        n_wanted), of the opposite sign, are used up."""
-        own = self.own(one.treated)
-        level, before = own.level, _before(*own.sums, one.bases, self.corrected)
-        psi[own.clusters] += level[1][:, one.periods] - before[1]
-        return level[0][one.periods] - before[0] - value, psi
-
-    def _adjusted(self, treated, controls, periods, bases) -> tuple[np.ndarray, np.ndarray]:
+    def adjusted(self, treated: np.ndarray, controls: np.ndarray, periods: np.ndarray, bases: np.ndarray) -> Change:
+        """Change of `treated` less that of `controls` (boolean (n_units,)), covariates held equal; as `change` else."""
         rows = np.flatnonzero(treated | controls)
         in_cohort = treated[rows]
         x = _independent(np.column_stack([np.ones(rows.size), present(self.covariates)[rows]]))
@@ -114,7 +96,7 @@ class Units:
         n = len(periods)
         everybody = np.zeros((treated.size, n))
         everybody[rows] = psi[:, :n] - psi[:, n:]
-        return gap[:n] - gap[n:], self.clusters @ everybody
+        return np.arange(self.clusters.shape[0]), gap[:n] - gap[n:], self.clusters @ everybody
 
     def _spans(self, values: np.ndarray, rows: np.ndarray, periods: np.ndarray, bases: np.ndarray) -> np.ndarray:
         """(n_rows, 2 n_wanted) values of some units in each period, then over its base; a base serves many cells."""
@@ -125,20 +107,18 @@ class Units:
 
 
 @dataclass(frozen=True)
-class Own:
-    """Of some units: the clusters that hold them, sums there (n_own, n_periods) of numerator and denominator, and their
-    level by period, with its contributions."""
+class Sums:
+    """Of some units: the clusters that hold them (n_held,), sums there (n_held, n_periods)."""
 
     clusters: np.ndarray
-    sums: tuple[np.ndarray, np.ndarray]
-    level: tuple[np.ndarray, np.ndarray]
+    numerator: np.ndarray
+    denominator: np.ndarray
 
-
-def _changes(top, bottom, periods, bases, corrected: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Level in each period less level in its base, from cluster sums (n_clusters, n_periods)."""
-    after = _ratio(top[:, periods], bottom[:, periods], corrected)
-    before = _before(top, bottom, bases, corrected)
-    return after[0] - before[0], after[1] - before[1]
+    def change(self, periods: np.ndarray, bases: np.ndarray, corrected: bool) -> Change:
+        """Level in each period less level in its base, as in `Units.change`."""
+        after = _ratio(self.numerator[:, periods], self.denominator[:, periods], corrected)
+        before = _before(self.numerator, self.denominator, bases, corrected)
+        return self.clusters, after[0] - before[0], after[1] - before[1]
 
 
 def _before(top, bottom, bases, corrected: bool) -> tuple[np.ndarray, np.ndarray]:

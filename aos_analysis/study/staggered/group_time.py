@@ -4,17 +4,15 @@ Callaway and Sant'Anna (2021), with cells that are sums of numerators over sums 
 pool several periods. With denominators of 1 and the last period as base it is their estimator, to the last digit.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from itertools import groupby
 
 import numpy as np
 from scipy import sparse
 
 from aos_analysis.study.inference import Linear
-from aos_analysis.study.staggered.changes import Own, Units, Wanted
-
-Base = Callable[[int, int], np.ndarray]  # (cohort, period) -> periods of the base, boolean (n_periods,)
+from aos_analysis.study.staggered.changes import Sums, Units
+from aos_analysis.study.staggered.wanted import Base, Wanted
 
 
 @dataclass(frozen=True)
@@ -99,76 +97,58 @@ def group_time_cells(
     """
     n_periods, counted = numerator.shape[1], (denominator > 0).astype(float)
     units = Units(per * numerator, denominator, clusters, covariates, corrected)
-    jobs = []
-    for g in sorted(int(g) for g in np.unique(cohort[np.isfinite(cohort)]) if 0 <= g < n_periods):
-        wanted = range(n_periods) if events is None else (g + e for e in events if 0 <= g + e < n_periods)
-        jobs += [(latest, g, *cells) for latest, cells in _by_latest(g, wanted, base).items()]
-    found = _Found(sorted((g, int(t)) for _, g, periods, _ in jobs for t in periods), clusters.shape[0])
-    shared = _compared(anticipation)
-    for (latest, waiting), alike in groupby(sorted(jobs, key=shared), shared):
+    cohorts = [int(g) for g in np.unique(cohort[np.isfinite(cohort)]) if 0 <= g < n_periods]
+    wanted = Wanted.of(cohorts, n_periods, base, events)
+    found = _Found(wanted, clusters.shape[0])
+    for latest, waiting, rows in wanted.compared(anticipation):
         free = comparable & ~(cohort <= latest + anticipation) & (cohort != waiting)
-        asked = [(g, Wanted(cohort == g, periods, bases)) for _, g, periods, bases in alike]
-        changes = units.effects([one for _, one in asked], free)
-        for (g, one), (value, psi) in zip(asked, changes, strict=True):
-            found.keep(g, one.periods, value, psi, free @ counted[:, one.periods])
-    return found.cells({g: units.own(cohort == g) for g in {g for g, _ in found.places}})
-
-
-def _compared(anticipation: int) -> Callable[[tuple], tuple[int, int]]:
-    """What says with whom a job compares: its last period, and its cohort where it still waits then (it is left out of
-    those who wait); -1 where it does not, and all such cohorts compare with the same units."""
-
-    def shared(job: tuple) -> tuple[int, int]:
-        latest, g = job[:2]
-        return latest, g if g > latest + anticipation else -1
-
-    return shared
-
-
-def _by_latest(g: int, wanted: Iterable[int], base: Base) -> dict[int, tuple[np.ndarray, np.ndarray]]:
-    """Periods of a cohort that have a base, with those bases (n_periods, n_wanted), by the last period they look at:
-    the units that may serve as comparison depend on nothing else."""
-    found: dict[int, list[tuple[int, np.ndarray]]] = {}
-    for t in wanted:
-        periods = base(g, t)
-        if periods.any():
-            found.setdefault(max(t, int(np.flatnonzero(periods)[-1])), []).append((t, periods))
-    return {
-        latest: (np.array([t for t, _ in of]), np.array([b for _, b in of], float).T) for latest, of in found.items()
-    }
+        found.used[rows] = free @ counted[:, wanted.period[rows]]
+        if covariates is None:
+            held, value, psi = units.change(free, wanted.period[rows], wanted.bases[rows].T)
+            found.add(rows, held, -value, -psi)
+            continue
+        for g, of in wanted.by_cohort(rows):
+            found.add(of, *units.adjusted(cohort == g, free, wanted.period[of], wanted.bases[of].T))
+    own = {g: units.own(cohort == g) for g, _ in wanted.by_cohort()}
+    if covariates is None:
+        for g, of in wanted.by_cohort():
+            found.add(of, *own[g].change(wanted.period[of], wanted.bases[of].T, corrected))
+    return found.cells(own)
 
 
 class _Found:
-    """Cells as they are estimated, each at its place by cohort and period: contributions are held once."""
+    """Cells as they are estimated, each at its place: contributions are held once. used: comparison units of each."""
 
-    def __init__(self, places: Sequence[tuple[int, int]], n_clusters: int) -> None:
-        self.places = places
-        self._row = {place: k for k, place in enumerate(places)}
-        self._value, self._used = np.full(len(places), np.nan), np.zeros(len(places), int)
-        self._psi = np.empty((len(places), n_clusters))
+    def __init__(self, wanted: Wanted, n_clusters: int) -> None:
+        n = wanted.period.size
+        self.wanted, self.used = wanted, np.zeros(n, int)
+        self._value, self._psi = np.zeros(n), np.zeros((n, n_clusters))
 
-    def keep(self, g: int, periods: np.ndarray, value: np.ndarray, psi: np.ndarray, used: np.ndarray) -> None:
-        rows = [self._row[g, int(t)] for t in periods]
-        self._value[rows], self._used[rows], self._psi[rows] = value, used, psi.T
+    def add(self, rows: np.ndarray, clusters: np.ndarray, value: np.ndarray, psi: np.ndarray) -> None:
+        """Changes (n_rows,), with what their clusters contribute (n_held, n_rows)."""
+        self._value[rows] += value
+        self._psi[np.ix_(rows, clusters)] += psi.T
 
-    def cells(self, own: dict[int, Own]) -> Cells:
+    def cells(self, own: dict[int, Sums]) -> Cells:
         """Those that are known. own: sums of each cohort."""
         known = np.flatnonzero(np.isfinite(self._value))
         for place, row in enumerate(known):  # moved up in place: a copy would be the largest array a second time
             if place != row:
                 self._psi[place] = self._psi[row]
-        cohort, period = np.array(self.places, int).reshape(-1, 2)[known].T
-        level, weight = (_parts([own[g] for g in cohort], period, k, self._psi.shape[1]) for k in (0, 1))
+        cohort, period = self.wanted.cohort[known], self.wanted.period[known]
+        of = [own[g] for g in cohort]
+        level = _parts(of, [one.numerator for one in of], period, self._psi.shape[1])
+        weight = _parts(of, [one.denominator for one in of], period, self._psi.shape[1])
         psi, stratum = self._psi[: known.size], np.zeros(known.size, int)
         return Cells(
-            cohort, period, self._value[known], psi, weight.sum(axis=1), weight, level, self._used[known], stratum
+            cohort, period, self._value[known], psi, weight.sum(axis=1), weight, level, self.used[known], stratum
         )
 
 
-def _parts(own: Sequence[Own], period: np.ndarray, k: int, n_clusters: int) -> sparse.csr_array:
-    """(n_cells, n_clusters) sums of each cell's own cohort in its period: numerators (k = 0) or denominators (1)."""
+def _parts(own: Sequence[Sums], sums: Sequence[np.ndarray], period: np.ndarray, n_clusters: int) -> sparse.csr_array:
+    """(n_cells, n_clusters) sums (n_held, n_periods) of each cell's own cohort, in its period."""
     ends = np.cumsum([0, *(of.clusters.size for of in own)])
-    values = np.concatenate([np.empty(0), *(of.sums[k][:, t] for of, t in zip(own, period, strict=True))])
+    values = np.concatenate([np.empty(0), *(each[:, t] for each, t in zip(sums, period, strict=True))])
     columns = np.concatenate([np.empty(0, int), *(of.clusters for of in own)])
     return sparse.csr_array((values, columns, ends), shape=(len(own), n_clusters))
 
@@ -176,7 +156,8 @@ def _parts(own: Sequence[Own], period: np.ndarray, k: int, n_clusters: int) -> s
 def concatenate(parts: Sequence[Cells], n_clusters: int) -> Cells:
     """The cells of several strata, one after the other: every average then runs over all of them."""
     if not parts:
-        return _Found([], n_clusters).cells({})
+        none = np.empty(0, int)
+        return _Found(Wanted(none, none, np.empty((0, 0), bool)), n_clusters).cells({})
     if len(parts) == 1:
         return parts[0]
     return Cells(*(_stacked([getattr(part, column.name) for part in parts]) for column in fields(Cells)))
