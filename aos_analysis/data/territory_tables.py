@@ -108,6 +108,20 @@ TERRITORY_TABLES = (
         key=("area_id", "year", "profession"),
     ),
     Table(
+        "care",
+        "un indicateur de campagne parmi les habitants d'une commune, une année, un sexe et une classe d'âge",
+        (
+            _AREA,
+            _YEAR,
+            needed("indicator", "text", "identifiant de l'indicateur (fichier de parameters/indicators/)"),
+            Column("sex", "text", "sexe : 1 (hommes) ou 2 (femmes) ; vide : les deux", values=SEXES),
+            Column("age_band", "text", "classe d'âge, qui commence par son premier âge (vide : toutes)"),
+            Column("numerator", "number", "numérateur (vide : effectif masqué)", True, minimum=0, maximum=1e12),
+            needed("denominator", "number", "dénominateur", minimum=0, maximum=1e12),
+        ),
+        key=("area_id", "year", "indicator", "sex", "age_band"),
+    ),
+    Table(
         "maturity",
         "un item de la grille de maturité d'une structure, à une date",
         (

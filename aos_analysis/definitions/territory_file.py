@@ -1,9 +1,11 @@
 """A territory as the runner, the page and the packet ask for it, found by its name or the path of its file."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aos_analysis.definitions.frozen import dump_yaml
+from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.library import find_file, open_library
 from aos_analysis.definitions.shelf import Shelf
 from aos_analysis.definitions.subject import OfOne
@@ -17,18 +19,20 @@ FOLDER, ALL = "territories", RESERVED
 
 @dataclass(frozen=True)
 class TerritoryPlan(OfOne):
-    """What its report is about (`definitions.subject.Subject`)."""
+    """What its report is about (`definitions.subject.Subject`). indicators: those it names, in its order."""
 
     definition: Territory
     files: tuple[Path, ...]
     seed: int = 0  # nothing is drawn
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)
 
     @property
     def about(self) -> Territory:
         return self.definition
 
     def content(self) -> dict:
-        return {"territory": self.definition.model_dump(mode="json")}
+        told = {name: one.model_dump(mode="json", by_alias=True) for name, one in self.indicators.items()}
+        return {"territory": self.definition.model_dump(mode="json")} | ({"indicators": told} if told else {})
 
     def resolved(self) -> str:
         return dump_yaml(self.content())
@@ -90,4 +94,11 @@ def territory_ids(parameters: str | Path | None = None) -> list[str]:
 def load_territory(territory: str | Path, parameters: str | Path | None = None) -> TerritoryPlan:
     """One territory (an id, or the path of its file); ParameterError holds every fault of it."""
     library, path = find_file(FOLDER, territory, parameters)
-    return TerritoryPlan(Shelf(library).sound(FOLDER, path), (path,))
+    shelf = Shelf(library)
+    entries = shelf.needed(shelf.read(FOLDER, path))
+    if faults := [fault for entry in entries for fault in entry.faults]:
+        raise ParameterError(*dict.fromkeys(faults))
+    definition: Territory = entries[0].value
+    held = {entry.path.stem: entry.value for entry in entries if entry.folder == "indicators"}
+    indicators = {name: held[name] for name in definition.indicators}
+    return TerritoryPlan(definition, tuple(entry.path for entry in entries), indicators=indicators)

@@ -13,4 +13,4 @@ def territory_faults(document: Document) -> Found:
         yield ("id",), say("faults.territory_reserved", read=RESERVED)
     if not document.get("communes") and not document.get("epci"):
         yield ("id",), say("faults.no_commune")
-    yield from repeated(document, ("communes", "epci"))
+    yield from repeated(document, ("communes", "epci", "indicators"))

@@ -77,7 +77,7 @@ def read_ground(source: Source, geography: Geography) -> Ground:
 def tally(rows: ir.Table, geography: Geography, pathologies: tuple[Pathology, ...], place: tuple[str, str]) -> Counts:
     """Every area's counts of these pathologies. rows: as the table `prevalences`; place: table and source, of a
     refusal."""
-    _refuse_unknown(geography, rows.select("area_id").distinct()["area_id"].execute(), *place)
+    refuse_unknown(geography, rows.select("area_id").distinct()["area_id"].execute(), *place)
     version = rows.version if "version" in rows.columns else ibis.literal("")
     told = rows.select(year=rows.year.year(), version=version.fill_null("")).distinct().order_by("year").execute()
     strata = rows.select("sex", "age_band").distinct().order_by("sex", "age_band").execute()
@@ -97,7 +97,7 @@ def tally(rows: ir.Table, geography: Geography, pathologies: tuple[Pathology, ..
     return replace(frame, cases=cases, people=people)
 
 
-def _refuse_unknown(geography: Geography, codes: pd.Series, table: str, source: str) -> None:
+def refuse_unknown(geography: Geography, codes: pd.Series, table: str, source: str) -> None:
     """A place that nobody knows would be left out in silence: a code without its zero, a table by département."""
     unknown = sorted(set(codes) - set(geography.communes.index) - set(geography.names) - set(geography.merged))
     if unknown:

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from aos_analysis.data.sources import OUTLINES
 from aos_analysis.demo.randomness import generator
-from aos_analysis.demo.territories import care, maturity, outlines, pathologies, places, residents
+from aos_analysis.demo.territories import care, indicators, maturity, outlines, pathologies, places, residents
 from aos_analysis.words.wording import say
 
 SEED = 20241101
@@ -31,6 +31,7 @@ def write_territories(folder: Path, seed: int = SEED) -> None:
         "supply": care.supply(generator(seed, "supply"), ground),
         "accessibility": care.accessibility(generator(seed, "accessibility"), ground),
         "coordination": care.coordination(ground),
+        "care": indicators.care_of_residents(generator(seed, "care_of_residents"), ground),
         "resident_counts": residents.resident_counts(generator(seed, "resident_counts"), ground),
         "maturity": maturity.maturity(generator(seed, "maturity"), ground),
     }

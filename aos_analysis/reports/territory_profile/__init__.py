@@ -6,6 +6,8 @@ from aos_analysis.reports.kind import Kind, later
 
 PATHOLOGIES = "pathologies.csv"
 COLUMNS = ("pathology", "label", "family", "year", "patients", "expected", "ratio", "low", "high", "call", "whole")
+CARE = "care.csv"
+CARE_COLUMNS = ("indicator", "label", "year", "numerator", "denominator", "value", "expected", "reading", "whole")
 MATURITY = "maturity.csv"
 MATURITY_COLUMNS = ("kind", "group", "structures", "axis", "items", "unrated", "score")
 TREND = "evolution.csv"
@@ -24,6 +26,7 @@ KIND = Kind(
     sheets={
         PATHOLOGIES: Sheet(COLUMNS, {"patients": "patients", "whole": "patients"}),
         TREND: Sheet(TREND_COLUMNS, {"patients": "patients", "whole": "patients"}),
+        CARE: Sheet(CARE_COLUMNS, {"numerator": "deliveries", "denominator": "patients", "whole": "deliveries"}),
         MATURITY: Sheet(MATURITY_COLUMNS, {"structures": "facilities"}),
         RESIDENTS: Sheet(RESIDENTS_COLUMNS, dict.fromkeys(("residents", "people", "whole"), "patients")),
     },

@@ -10,8 +10,9 @@ as the public data are. `evolution.csv`: the same of every year, with standardis
 from collections.abc import Iterable, Iterator
 
 from aos_analysis.page.table import MASK
-from aos_analysis.reports.territory_profile import MATURITY, PATHOLOGIES, RESIDENTS, TREND
+from aos_analysis.reports.territory_profile import CARE, MATURITY, PATHOLOGIES, RESIDENTS, TREND
 from aos_analysis.reports.territory_profile.history import history_lines
+from aos_analysis.reports.territory_profile.indicators import indicator_lines
 from aos_analysis.reports.territory_profile.maturity import maturity_lines
 from aos_analysis.reports.territory_profile.reading import ProfileReading, public_total
 from aos_analysis.reports.territory_profile.residents import residents_lines
@@ -53,6 +54,7 @@ def tables(profile: TerritoryProfile) -> dict[str, Iterable[dict]]:
     return {
         PATHOLOGIES: _lines(profile),
         TREND: history_lines(profile),
+        CARE: indicator_lines(profile),
         MATURITY: maturity_lines(profile),
         RESIDENTS: residents_lines(profile),
     }

@@ -3,6 +3,7 @@
 from aos_analysis.reports.territory_profile.cover import cover
 from aos_analysis.reports.territory_profile.figures import gaps
 from aos_analysis.reports.territory_profile.history import history
+from aos_analysis.reports.territory_profile.indicators import indicator_table, indicators
 from aos_analysis.reports.territory_profile.maps import access, communes, stages
 from aos_analysis.reports.territory_profile.maturity import maturity, maturity_axes
 from aos_analysis.reports.territory_profile.residents import doctor, hospital, prevention, uses
@@ -30,6 +31,8 @@ __all__ = [
     "gaps",
     "history",
     "hospital",
+    "indicator_table",
+    "indicators",
     "limits",
     "maturity",
     "maturity_axes",

@@ -14,7 +14,7 @@ from itertools import chain
 from aos_analysis.data.territory_tables import MEASURES
 from aos_analysis.page.overlaps import Inconsistent, Told, given_back
 from aos_analysis.page.table import MASK
-from aos_analysis.reports.territory_profile import KIND, PATHOLOGIES, RESIDENTS, TREND
+from aos_analysis.reports.territory_profile import CARE, KIND, PATHOLOGIES, RESIDENTS, TREND
 from aos_analysis.reports.territory_profile.reading import words
 from aos_analysis.words.errors import Fault
 from aos_analysis.words.small_counts import PATIENTS_MIN
@@ -29,7 +29,7 @@ def remembers(files: Mapping[str, str]) -> dict:
     declared = json.loads(files[KIND.result])
     counts: dict[str, dict[str, float | None]] = {}
     totals: dict[str, dict[str, float]] = {}
-    for year, key, told, whole in (*_patients(files), *_residents(files)):
+    for year, key, told, whole in (*_patients(files), *_residents(files), *_indicators(files)):
         counts.setdefault(year, {})[key] = told
         if whole is not None:
             totals.setdefault(year, {})[key] = whole
@@ -56,6 +56,12 @@ def _residents(files: Mapping[str, str]) -> Iterator[Line]:
             yield line["year"], line["measure"], told, _read(line["whole"])
         if told is not None or few or most:
             yield line["year"], f"{line['measure']}{OTHERS}", others, None
+
+
+def _indicators(files: Mapping[str, str]) -> Iterator[Line]:
+    """Boxes, days or patients of the campaigns' indicators, as patients: n boxes are at most n of them."""
+    for line in csv.DictReader(io.StringIO(files.get(CARE, ""))):
+        yield line["year"], line["indicator"], _read(line["numerator"]), _read(line["whole"])
 
 
 def _read(text: str) -> float | None:

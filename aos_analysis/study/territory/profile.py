@@ -17,6 +17,7 @@ from aos_analysis.study.territory.communes import Commune, commune_ratios
 from aos_analysis.study.territory.comparing import Compared, compare
 from aos_analysis.study.territory.coverage import Coverage, coverage
 from aos_analysis.study.territory.history import History, histories
+from aos_analysis.study.territory.indicators import Level, read_levels
 from aos_analysis.study.territory.maturity import Maturity, maturity
 from aos_analysis.study.territory.residents import Uses, uses
 from aos_analysis.words.errors import DataError, Fault
@@ -41,6 +42,7 @@ class TerritoryProfile:
     coverage_there: Coverage | None
     places: tuple[Place, ...]
     outlines: Outlines | None
+    levels: tuple[Level, ...]
     maturity: tuple[Maturity, ...]
     uses: tuple[Uses, ...]
 
@@ -77,6 +79,7 @@ def profile(source: Source, plan: TerritoryPlan, ground: Ground | None = None) -
         coverage_there=None if rows is None else coverage(around["population"].drop(list(own.communes)), rows),
         places=read_places(source, geography, own.communes, rows),
         outlines=ground.outlines,
+        levels=read_levels(source, geography, own.communes, level, plan.indicators),
         maturity=tuple(found for found in rated if found),
         uses=tuple(uses(read_blocks(source, geography, own.communes), level, plan.definition.relevance)),
     )

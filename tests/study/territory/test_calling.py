@@ -106,3 +106,41 @@ def test_a_planted_excess_is_found_with_the_declared_power():
     found, declared = np.array([called(rng, 0.03, 1.2)[1:] for _ in range(60)]).T
     assert declared.mean() > 0.8
     assert found.mean() >= declared.mean() - 2 * (declared.mean() * (1 - declared.mean()) / 60) ** 0.5
+
+
+@pytest.mark.slow
+def test_power_over_five_hundred_planted_excesses():
+    """The same on 500: found as often as declared, within two standard errors, or more often."""
+    rng = np.random.default_rng(21)
+    found, declared = np.array([called(rng, 0.03, 1.2)[1:] for _ in range(500)]).T
+    assert found.mean() >= declared.mean() - 2 * (declared.mean() * (1 - declared.mean()) / 500) ** 0.5
+
+
+def coverage(territories: int, deviation: float) -> float:
+    """Part of intervals that hold 1, over null territories whose ratios differ as those of comparable areas do."""
+    rng, inside, known = np.random.default_rng(37), 0, 0
+    share = np.geomspace(0.0005, 0.15, PATHOLOGIES)
+    for _ in range(territories):
+        people = np.r_[20_000.0, rng.uniform(5_000, 60_000, AREAS)]
+        truth = np.exp(rng.normal(-(deviation**2) / 2, deviation, (AREAS + 1, PATHOLOGIES)))
+        seen = rng.poisson(people[:, None] * share * truth).astype(float)
+        whole, all_people = seen[1:].sum(axis=0), people[1:].sum()
+        fitted = people[1:, None] * (whole - seen[1:]) / (all_people - people[1:])[:, None]
+        spreads = [spread(seen[1:, k], fitted[:, k]) for k in range(PATHOLOGIES)]
+        for standing in standings(seen[0], people[0] * whole / all_people, spreads):
+            inside += standing.ratio.low <= 1 <= standing.ratio.high
+            known += 1
+    return inside / known
+
+
+@pytest.mark.parametrize("deviation", [0.0, 0.12])
+def test_intervals_cover(deviation):
+    """30 territories of 56 pathologies: 95 %, less two standard errors (1 point) and half a point, that the error of
+    what is expected is not counted."""
+    assert coverage(30, deviation) >= 0.935
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("deviation", [0.0, 0.12])
+def test_intervals_cover_over_five_hundred_territories(deviation):
+    assert coverage(500, deviation) >= 0.945
