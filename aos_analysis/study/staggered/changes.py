@@ -31,9 +31,9 @@ clusters contributes (n_held, n_wanted)."""
 
 @dataclass(frozen=True)
 class Units:
-    """numerator (times per), denominator: (n_units, n_periods). clusters: (n_clusters, n_units), 1 in that of each unit.
-    covariates: (n_units, n_columns), without constant, or None. corrected: contributions make up for what each of few
-    clusters takes of the level that it is compared with."""
+    """numerator (times per), denominator: (n_units, n_periods). clusters: (n_clusters, n_units), 1 in the one of each
+    unit. covariates: (n_units, n_columns), without constant, or None. corrected: contributions make up for what each of
+    few clusters takes of the level that it is compared with."""
 
     numerator: np.ndarray
     denominator: np.ndarray
