@@ -100,7 +100,7 @@ calibrate-adversarial: setup-test
 	$(RUN) tests.adversarial $(or $(RUNS),1000) $(LINES)
 
 fuzz-import: setup-test
-	AOS_FUZZ_EXAMPLES=1000 $(RUN) pytest -q -n 2 tests/data/test_import_fuzz.py
+	AOS_FUZZ_EXAMPLES=1000 $(RUN) pytest -q -n 2 tests/data/importing/test_import_fuzz.py
 
 format: setup-test
 	$(RUN) ruff check --fix

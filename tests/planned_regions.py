@@ -4,8 +4,8 @@ judged on the months that follow, where a known effect is planted.
     python -m tests.planned_regions 200
 
 brings the regions of the embedded generator to 200, one line each in `outputs/.planned/regions.csv` (an interruption
-loses nothing), and prints what was announced beside what was reached. `tests/study/test_planned_regions.py` does the
-same on simulated panels.
+loses nothing), and prints what was announced beside what was reached. `tests/study/planning/test_planned_regions.py`
+does the same on simulated panels.
 """
 
 import sys

@@ -175,7 +175,7 @@ def _names(plan: Plan, months: Sequence[date], waves: int) -> list[str]:
     if plan.campaign.design != "cluster_trial":
         named = [say("draw.wave", n=k + 1) for k in range(len(months))]
         return named + [say("draw.waiting")] * waiting
-    control = getattr(plan.options, "control", None)
+    control = plan.campaign.options.get("control")
     if bool(control) != bool(waiting):
         raise ParameterError(Fault(plan.files[0].name, say(f"draw.{'control' if waiting else 'no_control'}")))
     return [f"{month:{MONTH}}" for month in months] + [control or ""] * waiting

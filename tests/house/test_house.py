@@ -94,6 +94,14 @@ def test_no_module_is_above_250_lines():
     assert [relative(path) for path in MODULES if len(path.read_text("utf-8").splitlines()) > 250] == []
 
 
+def test_every_room_has_its_tests_and_they_stand_in_its_folders():
+    """What a test is about is found by its folder: `study/staggered/` in `tests/study/staggered/`."""
+    folders = {path.parent.relative_to(PROJECT / "tests") for path in (PROJECT / "tests").rglob("test_*.py")}
+    ours = {folder for folder in folders if folder.parts and folder.parts[0] in ROOMS}
+    assert {folder.parts[0] for folder in ours} == set(ROOMS)
+    assert [folder.as_posix() for folder in sorted(ours) if not (PACKAGE / folder).is_dir()] == []
+
+
 @pytest.mark.parametrize("path", MODULES, ids=relative)
 def test_imports_inside_the_package_are_absolute(path):
     imports = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]

@@ -13,7 +13,7 @@ from aos_analysis.study.result import Check, Result
 from aos_analysis.study.verdict import verdict_key
 from tests import simulated
 from tests.simulated import indicator, simulate
-from tests.study.test_invariance import CASES
+from tests.study.designs.test_invariance import CASES
 
 SETTING = simulated.Setting(units=500, targeted=400, visited=240, refused=20, cohorts=6, monthly_cases=3.0)
 PLAIN = simulated.campaign(adjust_for=[])

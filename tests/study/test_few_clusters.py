@@ -17,7 +17,7 @@ from aos_analysis.study.staggered.place import by_place, correlation
 from aos_analysis.study.staggered.schedules import Schedules, _draws
 from tests import simulated_discontinuity
 from tests.simulated import Setting, _ar1, _panel, campaign, simulate, with_units
-from tests.study.test_invariance import CASES
+from tests.study.designs.test_invariance import CASES
 
 BY_TERRITORY = campaign(adjust_for=[], cluster="territory_id")
 PLAIN = campaign(adjust_for=[])

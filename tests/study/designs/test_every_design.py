@@ -15,7 +15,7 @@ from aos_analysis.study.study import p_value as p_value_of
 from aos_analysis.words.errors import ParameterError
 from tests import simulated_discontinuity, simulated_series, simulated_trial
 from tests.simulated import tells, with_units
-from tests.study.test_invariance import CASES
+from tests.study.designs.test_invariance import CASES
 from tests.study_example import make_study
 
 pytestmark = pytest.mark.usefixtures("fewer_draws")

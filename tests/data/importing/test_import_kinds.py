@@ -15,7 +15,7 @@ from aos_analysis.data.sources import open_source
 from aos_analysis.definitions.library import SHIPPED
 from aos_analysis.words.errors import DataError, ParameterError
 from tests import SHARED
-from tests.data.test_import import NIR, RPPS, refused
+from tests.data.importing.test_import import NIR, RPPS, refused
 from tests.importing import GOOD, MONTHLY, Imported, load, overlay, text
 
 CASES = SHARED / "cases"

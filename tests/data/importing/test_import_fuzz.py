@@ -3,7 +3,7 @@
 AOS_FUZZ_EXAMPLES sets how many files each test tries: 25 by default, 1,000 in the long run, with more than 10,000 bad
 lines in them:
 
-    AOS_FUZZ_EXAMPLES=1000 python -m pytest tests/data/test_import_fuzz.py      half an hour
+    AOS_FUZZ_EXAMPLES=1000 python -m pytest tests/data/importing/test_import_fuzz.py      half an hour
 """
 
 import gzip
