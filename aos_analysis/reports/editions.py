@@ -3,7 +3,7 @@
 import json
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from itertools import chain
@@ -29,11 +29,15 @@ PARTS = {
 RUN_ID = re.compile(r"^(\d{4})(\d{2})(\d{2})-(\d{6})-[0-9a-z]+$")
 
 
-def read_editions(root: Path) -> tuple[list[Edition], list[str]]:
+def read_editions(root: Path, names: Collection[str] = ()) -> tuple[list[Edition], list[str]]:
     """Packets of `<campaign>/<run>/` and `<caisse>/<campaign>/<run>/` (a section may stand before the campaign:
-    `actions/<id>/<run>/`), newest first, and those that cannot be read."""
+    `actions/<id>/<run>/`), newest first, and those that cannot be read.
+    names: of kinds, where only theirs are looked for."""
     editions, unreadable = [], []
+    files = [kinds()[name].result for name in names]
     for folder in _run_folders(root):
+        if files and not any((folder / file).is_file() for file in files):
+            continue
         try:
             editions += _read(root, folder)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -44,7 +48,7 @@ def read_editions(root: Path) -> tuple[list[Edition], list[str]]:
 def newest(root: Path, *names: str) -> list[Edition]:
     """The newest edition of each campaign (or action) of each caisse, of the kinds named; real and synthetic apart."""
     found: dict[tuple[str, bool, str], Edition] = {}
-    for edition in read_editions(root)[0]:
+    for edition in read_editions(root, names)[0]:
         if edition.kind in names:
             found.setdefault((edition.kind, edition.synthetic, edition.series), edition)
     return sorted(found.values(), key=lambda edition: edition.path)

@@ -48,6 +48,7 @@ class Kind:
     verdicts   that `result` may hold; None where the kind judges nothing
     links      kinds that its page leads to
     cites      declaration -> other reports that its page leads to: title and path below the outputs
+    repeats    outputs -> what its page repeats of other campaigns' reports there: it is made again where that moves
     linked     name of a way that leads to it; its own by default
     inherits   its page repeats the judgement on the data, and what moved since the last edition
     listed     rank of its list on the portal; None: it is in no list
@@ -76,6 +77,7 @@ class Kind:
     verdicts: tuple[str | None, ...] = (None,)
     links: tuple[str, ...] = ()
     cites: Callable[[Mapping], list[tuple[str, str]]] | None = None
+    repeats: Callable[[Path], str] | None = None
     linked: str = ""
     inherits: bool = False
     listed: int | None = LAST

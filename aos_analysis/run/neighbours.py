@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from aos_analysis.definitions.hashes import text_sha256
 from aos_analysis.reports import kind_of, kinds
 from aos_analysis.reports.effect.schema import current
 from aos_analysis.reports.files import PAGE
@@ -17,12 +18,14 @@ LINKED = "linked"  # instead of a hash: that another report exists, whatever it 
 
 
 def neighbour_parts(output: Path, campaign: str, notebook: str, data: str) -> dict[str, str]:
-    """What of the other packets makes a report stale: the answer on its data, and that a report it leads to exists
-    (its numbers are not repeated, so that they change nothing here)."""
+    """What of the other packets makes a report stale: the answer on its data, what it repeats of other campaigns, and
+    that a report it leads to exists (its numbers are not repeated, so that they change nothing here)."""
     kind, parts = kind_of(notebook), {}
     quality = latest_quality(output, campaign, data) if kind.inherits else None
     if quality:
         parts["quality"] = quality.sha256
+    if kind.repeats:
+        parts["campaigns"] = text_sha256(kind.repeats(output))
     return parts | {other.way: LINKED for other in _led(kind) if next(_linked(output, campaign, other, data), None)}
 
 

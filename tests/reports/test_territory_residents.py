@@ -51,7 +51,8 @@ def lines(found) -> list[dict]:
 
 def test_one_measure_read_aloud_and_those_that_are_not_told(tmp_path):
     found = made(tmp_path, counts("10001 120 500"))
-    assert page.doctor(found).text.splitlines()[:2] == [
+    assert page.doctor(found).text.splitlines()[:3] == [
+        "Médecin traitant",
         "Sans médecin traitant déclaré : 120 sur 500 (habitants de 17 ans et plus), soit 24,0\u202f% ; "
         "12,0\u202f% attendus d'après le reste du département, à âge et sexe égaux (2023).",
         "Plus d'habitants concernés qu'attendu d'après le reste du département : "

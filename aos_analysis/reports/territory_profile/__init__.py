@@ -31,6 +31,8 @@ KIND = Kind(
         RESIDENTS: Sheet(RESIDENTS_COLUMNS, dict.fromkeys(("residents", "people", "whole"), "patients")),
     },
     keys=("summary",),
+    cites=later("reports.territory_profile.campaigns", "cited"),
+    repeats=later("reports.territory_profile.campaigns", "repeated"),
     listed=3,
     section="territories",
     loads=later("definitions.territory_file", "load_territory"),

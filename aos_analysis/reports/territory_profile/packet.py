@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from aos_analysis.page.table import MASK
 from aos_analysis.reports.territory_profile import CARE, MATURITY, PATHOLOGIES, RESIDENTS, TREND
+from aos_analysis.reports.territory_profile.campaigns import kept
 from aos_analysis.reports.territory_profile.history import history_lines
 from aos_analysis.reports.territory_profile.indicators import indicator_lines
 from aos_analysis.reports.territory_profile.maturity import maturity_lines
@@ -32,6 +33,7 @@ def declare(profile: TerritoryProfile) -> dict:
         "year": compared.year,
         "people": compared.people,
         "comparable_areas": compared.areas,
+        "run": {"campaigns": kept(profile)},
         **{call: [f.pathology.code for f in reading.with_call(call)] for call in ("above", "below")},
     }
 

@@ -1,5 +1,6 @@
 """What a page shows of a territory: functions of a `TerritoryProfile`, whose counts pass `disclosure`."""
 
+from aos_analysis.reports.territory_profile.campaigns import campaigns
 from aos_analysis.reports.territory_profile.cover import cover
 from aos_analysis.reports.territory_profile.figures import gaps
 from aos_analysis.reports.territory_profile.history import history
@@ -22,6 +23,7 @@ from aos_analysis.reports.territory_profile.tables import ageing, coverage, supp
 __all__ = [
     "access",
     "ageing",
+    "campaigns",
     "care",
     "communes",
     "coordination",

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from aos_analysis.data.territory_tables import MEASURES
+from aos_analysis.page.block import Paragraph
 from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.disclosure import is_small
-from aos_analysis.page.display import Display, paragraphs
+from aos_analysis.page.display import Display, paragraphs, prose
 from aos_analysis.page.reading import sentence_case
 from aos_analysis.page.table import MASK, Cell, Column, counted
 from aos_analysis.reports.territory_profile.drawing import draw_gaps
 from aos_analysis.reports.territory_profile.figures import gap_of
-from aos_analysis.reports.territory_profile.reading import ProfileReading, public_total, words
+from aos_analysis.reports.territory_profile.reading import PER, ProfileReading, public_total, words
 from aos_analysis.study.territory.comparing import Compared, Finding
 from aos_analysis.study.territory.profile import TerritoryProfile
 from aos_analysis.study.territory.residents import Uses
@@ -46,9 +47,6 @@ class UsesReading(ProfileReading):
         """Those counted among may be few as well: people of an illness, people who left a hospital."""
         return is_small(finding.people, "patients") or super().hidden(finding)
 
-    def percent(self, finding: Finding, value: float) -> str:
-        return MASK if self.hidden(finding) else numbers.percent(value)
-
 
 def _readings(profile: TerritoryProfile) -> list[UsesReading]:
     return [UsesReading(profile, block) for block in profile.uses]
@@ -73,7 +71,7 @@ def uses(profile: TerritoryProfile) -> Display:
                   areas=max(reading.compared.areas for reading in readings)),
             *readings[0].about,
         ),
-        table_title=words("uses.table", where=where),
+        table_title=words("uses.table", per=numbers.number(PER)),
         columns=[Column(words(f"uses.columns.{key}"), counts="patients" if key in ("residents", "among") else "none",
                         number=key not in ("measure", "call")) for key in KEYS],
         rows=[_row(reading, finding) for reading in readings for finding in reading.counted],
@@ -88,7 +86,7 @@ def _called(reading: UsesReading) -> list[Finding]:
 def _example(readings: list[UsesReading]) -> str:
     """The first departure read aloud; the first measure where there is none."""
     reading = next((r for r in readings if _called(r)), next(r for r in readings if r.told))
-    return _said(reading, (_called(reading) or reading.told)[0])
+    return f"{_said(reading, (_called(reading) or reading.told)[0])}."
 
 
 def _said(reading: UsesReading, finding: Finding) -> str:
@@ -113,8 +111,8 @@ def _row(reading: UsesReading, finding: Finding) -> list[str | Cell]:
         counted(finding.people, "patients"),
         reading.gap(finding),
         reading.limits(finding),
-        reading.percent(finding, finding.here.estimate),
-        reading.percent(finding, finding.there),
+        reading.rate(finding, finding.here.estimate),
+        reading.rate(finding, finding.there),
         numbers.percent(finding.standing.found_from - 1, 0, signed=True),
         reading.call(finding),
     ]
@@ -139,7 +137,8 @@ def _block(profile: TerritoryProfile, name: str) -> Display:
     if reading is None:
         listed = ", ".join(say(f"territory.measures.{code}.name") for code in MEASURES[name])
         return paragraphs(words("uses.none", block=title, listed=listed))
-    return paragraphs(*_sentences(reading), words(f"uses.caution.{name}"))
+    told = (*_sentences(reading), words(f"uses.caution.{name}"))
+    return prose(Paragraph(title, "heading"), *(Paragraph(text, "sentence") for text in told if text))
 
 
 def _sentences(reading: UsesReading) -> Iterator[str]:
@@ -148,15 +147,28 @@ def _sentences(reading: UsesReading) -> Iterator[str]:
     for call in ("above", "below"):
         if found := reading.with_call(call):
             yield words(f"uses.{call}", listed=reading.listed(found), where=reading.where)
-    if similar := reading.with_call("similar"):
-        yield words("uses.similar", listed=", ".join(f.pathology.label for f in similar), where=reading.where)
+    yield _similar(reading)
     if unjudged := reading.with_call("unjudged"):
-        yield words("uses.unjudged", listed=", ".join(f.pathology.label for f in unjudged))
-    if hidden := [f.pathology.label for f in reading.counted if reading.hidden(f)]:
-        yield words("uses.hidden", listed=", ".join(hidden))
+        yield words("uses.unjudged", listed=_names(unjudged))
+    if hidden := [finding for finding in reading.counted if reading.hidden(finding)]:
+        yield words("uses.hidden", listed=_names(hidden))
     if reading.block.absent:
         listed = ", ".join(say(f"territory.measures.{code}.name") for code in reading.block.absent)
         yield words("uses.absent", listed=listed, year=reading.year)
+
+
+def _similar(reading: UsesReading) -> str:
+    """By name where some measures of the block are neither comparable nor called."""
+    similar = reading.with_call("similar")
+    if not similar:
+        return ""
+    if len(similar) + len(_called(reading)) < len(reading.counted):
+        return words("uses.similar", listed=_names(similar), where=reading.where)
+    return words("uses.similar_rest" if _called(reading) else "uses.similar_all", where=reading.where)
+
+
+def _names(findings: list[Finding]) -> str:
+    return ", ".join(finding.pathology.label for finding in findings)
 
 
 def residents_lines(profile: TerritoryProfile) -> Iterator[dict]:
