@@ -76,7 +76,7 @@ check-pages: reports setup-test
 	AOS_PAGES=outputs $(RUN) pytest -q tests/page/test_pages.py
 
 lab: setup
-	$(RUN) jupyter lab notebooks
+	$(RUN) jupyter lab notebooks --config=.ci/lab_config.py
 
 # A site of static pages: nothing on it comes from elsewhere.
 docs: setup

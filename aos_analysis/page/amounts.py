@@ -1,11 +1,12 @@
 """An effect in words that carry its direction: « 1,2 point de moins », no sign to be read against the wanted one."""
 
+import re
+
 import numpy as np
 
 from aos_analysis.page.reading import Reading
 from aos_analysis.study.observed import levels
 from aos_analysis.words import changes, numbers
-from aos_analysis.words.measured import scale
 from aos_analysis.words.wording import say
 
 PICTURED = 1.0  # points: a smaller effect, or interval, is told out of 1 000
@@ -40,7 +41,8 @@ def pictured(reading: Reading) -> str:
     seen = expected + round(raw.estimate * times, decimals)  # so that the two differ by the effect that is told
     words = {"observed": _named(reading, seen, decimals), "expected": numbers.number(expected, decimals)}
     key = "share" if share else "level"
-    return say(f"page.amounts.{key}", base=numbers.number(base), scale=scale(reading.unit), **words)
+    over = f" {_over(reading)}" if reading.unit == "rate" else ""
+    return say(f"page.amounts.{key}", base=numbers.number(base), scale=over, **words)
 
 
 def compared(reading: Reading) -> tuple[str, str] | None:
@@ -65,6 +67,14 @@ def averaged(reading: Reading) -> str:
         return ""
     ends = (contacts.min() + horizon.start // panel.grain, contacts.max() + horizon.end // panel.grain)
     return numbers.period(*(panel.periods[int(min(end, last))].date() for end in ends))
+
+
+def _over(reading: Reading) -> str:
+    """`pour 100 patients actifs et par mois`: the scale with whom it counts, as the indicator's title says it."""
+    indicator = reading.study.plan.indicator
+    per = f"{indicator.per:,.0f}".replace(",", r"\s?")
+    found = re.search(rf"\bpour {per} (.+)$", indicator.title)
+    return f"{reading.scale} {found[1]}" if found else reading.scale
 
 
 def _named(reading: Reading, value: float, decimals: int) -> str:

@@ -31,9 +31,8 @@ def economics(study: Study, found: Economics) -> Display:
     rows += _incentive_rows(found)
     if len(rows) == 1:
         return paragraphs()  # the sentence above has said it
-    return table(
-        say("tables.economics.title"), _columns("economics", "what", "value", "interval"), rows, sources(reading)
-    )
+    columns = _columns("economics", "what", "value", "interval")
+    return table(say("tables.economics.title"), columns, rows, sources(reading), shown=0)
 
 
 @costed

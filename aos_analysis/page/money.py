@@ -6,7 +6,7 @@ from functools import wraps
 from aos_analysis.definitions.turn import turned_bounds
 from aos_analysis.page.amounts import change
 from aos_analysis.page.display import Display, paragraphs
-from aos_analysis.page.reading import Reading, quoted, sentence_case
+from aos_analysis.page.reading import Reading, sentence_case
 from aos_analysis.study.economics.balance import Economics
 from aos_analysis.study.economics.euros import Amount
 from aos_analysis.study.economics.sensitivity import Sensitivity
@@ -223,6 +223,4 @@ def _addition(reading: Reading) -> str:
     if reading.euros.footprint is None:
         return ""
     codes, months = footprint_words(reading)
-    names = quoted(reading.study.panel.campaigns_seen)
-    seen = say("page.money.addition_seen", names=names) if names else ""
-    return f"{say('page.money.addition', codes=codes, months=months)} {seen}".strip()
+    return say("page.money.addition", codes=codes, months=months)

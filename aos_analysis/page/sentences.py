@@ -94,7 +94,7 @@ def evolution(study: Study) -> Display:
     if found is None:
         return paragraphs(_say("unseen_path"))
     words = {"observed": found[0], "expected": found[1], "among": reading.among, "months": averaged(reading)}
-    return paragraphs(_say("evolution", **words), _say("evolution_raw"))
+    return paragraphs(_say("evolution", **words))
 
 
 def effect(study: Study) -> Display:
@@ -206,7 +206,7 @@ def _volume(reading: Reading) -> str:
 
 def _detectable(reading: Reading) -> str:
     study = reading.study
-    if numbers.missing(study.result.mde):
+    if numbers.missing(study.result.mde) or reading.favourable:
         return ""
     mde = size(reading, study.result.mde)
     if study.verdict.key == "inconclusive":

@@ -1,6 +1,6 @@
 """Groups fixed before the analysis (`subgroups`): each compared with itself, all told, never ranked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -38,6 +38,16 @@ def groups_of(units: pd.DataFrame, columns: Sequence[str], inside: Inside) -> li
     """The groups of each column that the design can compare; none of a column that has not two of them."""
     found = [_groups(units, column, inside) for column in columns]
     return [groups if len(groups) > 1 else [] for groups in found]
+
+
+def left_out(units: pd.DataFrame, columns: Sequence[str], kept: Collection[str]) -> list[str]:
+    """Groups that were declared and not told, by their French label: too few units, or nothing to compare with in their
+    column; a column of too many values by its name."""
+    out = []
+    for column in (name for name in columns if name in units):
+        labels = _levels(units[column], column)
+        out += [label for label in labels if label not in kept] if labels else [_name(column)]
+    return out
 
 
 def _groups(units: pd.DataFrame, column: str, inside: Inside) -> list[Group]:

@@ -1,16 +1,22 @@
 """A report opened in JupyterLab, which trusts no notebook: what its sanitiser leaves still says what is shown."""
 
 import base64
+import json
 import re
+import tomllib
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 import jupyterlab
+import nbformat
 import pytest
+from traitlets.config import PyFileConfigLoader
 
 from aos_analysis.page import figures, tables
 from aos_analysis.page.cover import cover
+from aos_analysis.run.lab import source_only
+from tests import PROJECT
 from tests.study_example import make_study
 
 BLOCKS = {"div", "p", "figcaption", "caption", "td", "th", "summary", "li", "br", "tr", "figure", "table"}
@@ -86,3 +92,39 @@ def test_a_figure_brings_its_own_ground():
     source = Sanitised(figures.estimates(make_study()).html).all("img")[0]["src"]
     drawing = base64.b64decode(source.split(",")[1]).decode()
     assert 'style="background:#fff"' in drawing[: drawing.index(">")]
+
+
+def ran(path: Path) -> nbformat.NotebookNode:
+    """A notebook as JupyterLab holds it after its cells have run."""
+    notebook = nbformat.read(path, as_version=4)
+    for rank, cell in enumerate(notebook.cells):
+        cell.metadata |= {"trusted": True, "execution": {"iopub.status.idle": "2026-11-29T23:00:00Z"}}
+        if cell.cell_type == "code":
+            cell.execution_count = rank
+            cell.outputs = [nbformat.v4.new_output("stream", text="7 patients")]
+    notebook.metadata["language_info"] |= {"version": "3.12.1", "file_extension": ".py"}
+    return notebook
+
+
+@pytest.mark.parametrize("path", sorted((PROJECT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_running_the_cells_of_a_notebook_leaves_its_file_as_it_was(path):
+    notebook = ran(path)
+    source_only({"type": "notebook", "content": notebook}, path=path.name, contents_manager=None)
+    assert nbformat.writes(notebook).rstrip("\n") == path.read_text("utf-8").rstrip("\n")
+
+
+@pytest.mark.parametrize("model", [{"type": "file", "content": "x"}, {"type": "notebook", "content": None}])
+def test_what_is_no_notebook_is_saved_as_it_is(model):
+    before = dict(model)
+    source_only(model)
+    assert model == before
+
+
+def test_make_lab_speaks_french_and_saves_sources_only():
+    config = PyFileConfigLoader("lab_config.py", str(PROJECT / ".ci")).load_config()
+    assert config.ContentsManager.pre_save_hook is source_only
+    settings = json.loads((Path(config.LabApp.app_settings_dir) / "overrides.json").read_text("utf-8"))
+    assert settings["@jupyterlab/translation-extension:plugin"] == {"locale": "fr_FR"}
+    asked = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    assert any(name.startswith("jupyterlab-language-pack-fr-FR") for name in asked)
+    assert "--config=.ci/lab_config.py" in (PROJECT / "Makefile").read_text("utf-8")

@@ -6,7 +6,6 @@ from html import unescape
 
 import pytest
 
-from aos_analysis.data.panel import Panel
 from aos_analysis.page import figures, sentences, tables
 from aos_analysis.page.cover import cover
 from aos_analysis.page.figures.economics import _table_effects
@@ -82,18 +81,14 @@ def test_euros_are_said_as_sure_as_they_are(study, said, unsaid):
 @pytest.mark.parametrize(
     ("direction", "ends", "told"),
     [
-        ("increase", (1.0, 4.2), "de 1,0 point à 4,2 points de plus"),
-        ("decrease", (1.0, 4.2), "de 1,0 point à 4,2 points de moins"),
+        ("increase", (1.0, 4.2), "de 1,0 à 4,2 points de plus"),
+        ("decrease", (1.0, 4.2), "de 1,0 à 4,2 points de moins"),
         ("decrease", (-0.4, 2.0), "de 0,4 point de plus à 2,0 points de moins"),
     ],
 )
 def test_an_effect_moved_over_its_interval_is_told_with_its_way(direction, ends, told):
     moved = Sensitivity("effect", "", "interval", *ends, 0.0, 0.0)
     assert plain(input_range(Reading(make_study("strong", direction)), moved)) == told
-
-
-def seen_elsewhere(panel: Panel) -> Panel:
-    return replace(panel, campaigns_seen={"metformine": 12})
 
 
 @pytest.mark.parametrize(
@@ -125,13 +120,6 @@ def test_an_indicator_without_codes_is_named_and_never_called_a_code():
 
 def test_effects_that_print_alike_are_printed_once():
     assert _table_effects((0.4, 4.9, 1.98, 7.7, 2.0), 1, positive=False) == [0.4, 1.98, 4.9, 7.7]
-
-
-def test_other_campaigns_on_the_same_units_are_named():
-    study = make_study("strong")
-    assert "Une partie des mêmes unités a aussi été contactée par : « metformine »." in text(
-        replace(study, panel=seen_elsewhere(study.panel))
-    )
 
 
 @pytest.mark.parametrize(

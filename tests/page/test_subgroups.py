@@ -24,6 +24,28 @@ def study(*parts: Estimate, **changes) -> Study:
     return replace(found, result=replace(found.result, estimates=(*found.result.estimates, *parts), **changes))
 
 
+def sized(*kept: str, of: tuple[float, ...] = (1, 1, 3, 7)) -> Study:
+    """A campaign that declared the size of practices; the groups `kept` have an estimate."""
+    found = study(*(part("subgroup", f"practice_size_{i}", 2.0, label) for i, label in enumerate(kept, 1)))
+    units = found.panel.units
+    units = units.assign(practice_size=np.resize(np.array(of, float), len(units)))
+    plan = replace(found.plan, campaign=found.plan.campaign.model_copy(update={"subgroups": ("practice_size",)}))
+    return replace(found, panel=replace(found.panel, units=units), plan=plan)
+
+
+ALONE, SOME, MANY = "cabinet d'un seul praticien", "cabinet de 2 à 4 praticiens", "cabinet de 5 praticiens ou plus"
+LEFT_OUT = "Sous-groupes déclarés et non estimés, faute d'assez d'unités des deux côtés de la comparaison : "
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [((ALONE, SOME), f"{LEFT_OUT}{MANY}."), ((), f"{LEFT_OUT}{ALONE}, {SOME}, {MANY}."), ((ALONE, SOME, MANY), "")],
+)
+def test_groups_that_were_dropped_are_named_with_the_reason(kept, told):
+    text = unescape(figures.subgroups(sized(*kept)).text).replace("\u202f", " ").replace("\u00a0", " ")
+    assert told in text and ("non estimés" in text) == bool(told)
+
+
 BANDS = (part("subgroup", "band_1", 2.0, "bande 1 (courrier)"), part("subgroup", "band_2", 6.0, "bande 2 (visite)"))
 CONTRAST = part("contrast", "contrast_1", -0.5, "bande 1 : courrier moins visite")
 NOTE = "Aucun canal ne peut être déclaré plus efficace."

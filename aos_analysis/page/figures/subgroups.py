@@ -1,7 +1,7 @@
 """The effect in each subgroup beside the overall one: never ranked, because more than one thing tells them apart."""
 
 from aos_analysis.page.chart import Figures, figure_display
-from aos_analysis.page.display import Display
+from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.figures.parts import (
     absent,
     label,
@@ -19,6 +19,7 @@ from aos_analysis.page.reading import Reading
 from aos_analysis.page.table import Column
 from aos_analysis.study.result import Estimate
 from aos_analysis.study.study import Study
+from aos_analysis.study.subgroups import left_out
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
@@ -26,8 +27,9 @@ from aos_analysis.words.wording import say
 def subgroups(study: Study) -> Display:
     """Overall effect, then each subgroup in the order of the design."""
     reading, kept = Reading(study), of_role(study, "subgroup")
+    missing = _left_out(study, kept)
     if not kept or not reading.raw.known:
-        return absent("subgroups")
+        return paragraphs(missing, tone="absent") if missing and reading.raw.known else absent("subgroups")
     first = kept[0]
     words = Figures(
         title=_title(reading.raw, kept),
@@ -41,7 +43,10 @@ def subgroups(study: Study) -> Display:
             strength=strength_words(reading.raw),
             others=" ".join(_alt(reading, e) for e in kept),
         ),
-        notes=reading_notes(reading, say("figures.subgroups.reading", label=label(first), **told(reading, first))),
+        notes=(
+            *reading_notes(reading, say("figures.subgroups.reading", label=label(first), **told(reading, first))),
+            *filter(None, [missing]),
+        ),
         table_title=say("figures.subgroups.table", unit=unit_words(reading)),
         columns=[
             Column(say("figures.subgroups.column")),
@@ -52,6 +57,13 @@ def subgroups(study: Study) -> Display:
     lines = [line(reading, say("figures.subgroups.all"), reading.raw, "headline")]
     lines += [line(reading, label(e), e, "plain") for e in kept]
     return figure_display(lambda w: draw_forest(lines, study.plan.campaign.useful_effect, w), words)
+
+
+def _left_out(study: Study, kept: list[Estimate]) -> str:
+    """Declared groups without an estimate, by name, and why."""
+    known = {e.label for e in kept}
+    names = left_out(study.panel.units, study.plan.campaign.subgroups, known)
+    return say("figures.subgroups.left_out", names=", ".join(names)) if names else ""
 
 
 def _title(overall: Raw, kept: list[Estimate]) -> str:

@@ -36,7 +36,7 @@ def cover(declared: Study, *others: Study) -> Display:
         statement=_say("cover.statement", **told),
         essentials=[
             (_say("cover.declared"), f"{declared.verdict.label}. {_say('cover.effect', effect=_effect(reading))}"),
-            (_say("cover.tried"), " ; ".join(choice(declared, other) for other in others) + "."),
+            (_say("cover.tried"), sentence_case(" ; ".join(choice(declared, other) for other in others)) + "."),
             (_say("cover.moved"), " ".join(moved) or _say("cover.moved_none")),
             (_say("cover.warning"), _say("warning_text")),
         ],
