@@ -36,7 +36,7 @@ help:
 	@echo "make bench-staggered  contacts échelonnés à la taille d'une région, à côté de diff-diff : temps, mémoire, même effet"
 	@echo "make calibrate-adversarial  tableau d'épreuves de docs/etalonnage.md (RUNS=1000 LINES='dense/*' ; des heures, reprend où il en était)"
 	@echo "make fuzz-import  des milliers de fichiers abîmés à importer (une demi-heure)"
-	@echo "make lock       recalcule les verrous : requirements.lock, -test et -docs (demande uv)"
+	@echo "make lock       recalcule les verrous : requirements.lock, -test, -docs et -postgresql (demande uv)"
 	@echo "make clean      retire .venv et les brouillons de outputs/"
 
 reports: setup
@@ -110,6 +110,7 @@ lock:
 	$(COMPILE_LOCK) --extra build -o requirements.lock
 	$(COMPILE_LOCK) --extra build --extra test --no-annotate -c requirements.lock -o requirements-test.lock
 	$(COMPILE_LOCK) --extra docs --no-annotate -c requirements.lock -o requirements-docs.lock
+	$(COMPILE_LOCK) --extra postgresql --no-annotate -c requirements.lock -o requirements-postgresql.lock
 
 clean:
 	rm -rf $(VENV) .coverage outputs/.draft

@@ -37,10 +37,11 @@ def draw(
 ) -> None:
     from aos_analysis.run.drawing import Asked
     from aos_analysis.run.drawing import draw as draw_waves
+    from aos_analysis.run.inputs import place_of
 
     writable(to.parent, "--to")
     dated = tuple(months.split(",")) if months else None
-    asked = Asked(campaign, data, waves, to, writable(output, "--output"), dated, parameters)
+    asked = Asked(campaign, place_of(data, parameters), waves, to, writable(output, "--output"), dated, parameters)
     typer.echo(say("cli.drawn", path=draw_waves(asked, tell=typer.echo)))
 
 
@@ -81,7 +82,8 @@ def plan(
 
 def _request(campaign: str, data: str, parameters: Path | None, output: Path, jobs: int | None) -> "Request":
     """Of one campaign, on its data wherever the command was typed."""
+    from aos_analysis.run.inputs import place_of
     from aos_analysis.run.runner import Request
 
-    place = data if data == "synthetic" else str(Path(data).resolve())
+    place = place_of(data, parameters)
     return Request((campaign,), place, parameters, writable(output, "--output"), jobs)

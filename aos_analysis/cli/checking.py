@@ -1,12 +1,15 @@
 """What `aos check` looks at: parameter files, then the data when they are given."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from aos_analysis.cli.databases import database_told
 from aos_analysis.definitions import check_all, check_campaign
 from aos_analysis.definitions.check import campaign_ids
+from aos_analysis.definitions.connection_file import is_connection
 from aos_analysis.definitions.updating import update
 from aos_analysis.run.designs import DesignOptions, load_plan
+from aos_analysis.run.inputs import place_of
 from aos_analysis.run.notebook import find_notebook
 from aos_analysis.words.errors import DataError, Fault, ParameterError
 from aos_analysis.words.wording import say
@@ -36,19 +39,24 @@ def _notebook_faults() -> list[Fault | str]:
 
 
 def data_faults(
-    data: str, campaigns: Sequence[str], parameters: Path | None, sound: bool
+    data: str, campaigns: Sequence[str], parameters: Path | None, sound: bool, tell: Callable[[str], None] = print
 ) -> tuple[list[Fault | str], list[str]]:
     """Every fault of a data folder, all its rows read; then what a run of these campaigns would refuse there, where the
     files are `sound`. Beside them what the folder holds of each campaign; where none is named, of those that it
-    concerns, then the names of the others; what it holds at all, where the files are still to be completed."""
+    concerns, then the names of the others; what it holds at all, where the files are still to be completed. What a
+    database is, is told before its faults."""
     from aos_analysis.data.description import describe, outdated
-    from aos_analysis.data.sources import open_source
+    from aos_analysis.data.sources import checked, open_source, read_anywhere
     from aos_analysis.run.agreement import concerned, refusals
     from aos_analysis.run.evidence import evidence
     from aos_analysis.run.holdings import holdings
 
+    place = place_of(data, parameters)
     try:
-        source = open_source(data)
+        source = read_anywhere(place) if is_connection(data) else open_source(data)
+        for sentence in database_told(source.info.database) if source.info.database else ():
+            tell(sentence)
+        source = checked(source) if is_connection(data) else source
     except DataError as error:
         return list(error.faults), []
     shipped = not campaigns and parameters is None and data == "synthetic"  # its own tests run those

@@ -65,7 +65,8 @@ def check(
         written = write_schemas(writable(schema, "--schema"))
         typer.echo(say("cli.schemas_written", names=", ".join(path.name for path in written)))
     wrong_parameters = parameter_faults(ids or [], parameters)
-    wrong_data, told = data_faults(data, ids or [], parameters, not wrong_parameters) if data else ([], [])
+    asked = (ids or [], parameters, not wrong_parameters, typer.echo)
+    wrong_data, told = data_faults(data, *asked) if data else ([], [])
     for fault in (*wrong_parameters, *wrong_data):
         typer.echo(str(fault))
     for sentence in () if wrong_data else told:
@@ -89,10 +90,11 @@ def run(
     every: Annotated[bool, option("--all", help=say("cli.all"))] = False,
     as_json: Annotated[bool, option("--json", help=say("cli.json"))] = False,
 ) -> None:
+    from aos_analysis.run.inputs import place_of
     from aos_analysis.run.runner import Request
     from aos_analysis.run.runner import run as produce
 
-    place = data if data == "synthetic" else str(Path(data).resolve())
+    place = place_of(data, parameters)
     reports = writable(output, "--output")
     request = Request(tuple(ids or ()), place, parameters, reports, jobs, notebook, pdf, force, every)
     code = produce(request, lambda event: print(event.line if as_json else event, flush=True))

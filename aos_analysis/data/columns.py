@@ -5,7 +5,12 @@ from ibis.expr import types as ir
 
 from aos_analysis.data.shapes import Column, Table
 
-ISO_DAY, ISO_MONTH = r"^\d{4}-\d{2}-\d{2}($|[ T])", r"^\d{4}-\d{2}($|-\d{2}($|[ T]))"
+# a day that exists, looked at before it is made: PostgreSQL stops at 31 February
+_YEAR = r"(\d{3}[1-9]|\d\d[1-9]\d|\d[1-9]\d\d|[1-9]\d{3})"
+_FOURTH = "(0[48]|[2468][048]|[13579][26])"
+_DAYS = r"((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8]))"
+_DAY = rf"({_YEAR}-{_DAYS}|(\d\d{_FOURTH}|{_FOURTH}00)-02-29)"
+ISO_DAY, ISO_MONTH = rf"^{_DAY}($|[ T])", rf"^({_YEAR}-(0[1-9]|1[0-2])$|{_DAY}($|[ T]))"
 ZONE = r"\d{1,2}:\d{2}.*(Z|z|[+\-]\d{2}(:?\d{2})?)$"  # of an instant: its day in France may be another one
 FIRST_YEAR, LAST_YEAR = 1901, 2100  # 1600-01-01 means « missing » in the SNDS
 READ_AS = {
@@ -38,25 +43,15 @@ def accepts(value: ir.Value, column: Column) -> bool:
 def parse_date(value: ir.Value, column: Column) -> ir.DateValue:
     """A day (or, for a month, its first day); NULL where it cannot be one."""
     if value.type().is_string():
-        written = value.re_search(ISO_MONTH if column.kind == "month" else ISO_DAY)
-        day = _written_day(ibis.ifelse(written, value, ibis.null("string")))
+        exists = value.re_search(ISO_MONTH if column.kind == "month" else ISO_DAY)
+        text = ibis.ifelse(value.length() == 7, value + "-01", value.substr(0, 10))
+        day = ibis.ifelse(exists, text, ibis.null("string")).cast("date")
     elif value.type().is_numeric():
         year = ibis.ifelse(value.between(FIRST_YEAR, LAST_YEAR), value, ibis.null(value.type())).cast("int64")
         day = ibis.ifelse(year.notnull(), ibis.date(year, 1, 1), ibis.null("date"))
     else:
         day = value.cast("date")
     return day.truncate("M") if column.kind == "month" else day
-
-
-def _written_day(text: ir.StringValue) -> ir.DateValue:
-    """The day that a text of digits begins with (the first one of a month without a day); NULL where there is none. It
-    is looked at before it is made: PostgreSQL stops at 31 February."""
-    year, month = text.substr(0, 4).cast("int64"), text.substr(5, 2).cast("int64")
-    day = ibis.ifelse(text.length() == 7, "01", text.substr(8, 2)).cast("int64")
-    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
-    longest = ibis.cases((month == 2, ibis.ifelse(leap, 29, 28)), (month.isin((4, 6, 9, 11)), 30), else_=31)
-    exists = (year > 0) & month.between(1, 12) & (day > 0) & (day <= longest)
-    return ibis.ifelse(exists, ibis.date(year, month, day), ibis.null("date"))
 
 
 def has_zone(value: ir.Value) -> ir.BooleanValue | None:

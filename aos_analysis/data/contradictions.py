@@ -3,11 +3,10 @@
 from functools import reduce
 from operator import or_
 
-import ibis
 from ibis.expr import types as ir
 
 from aos_analysis.data.columns import read_column
-from aos_analysis.data.rules import FILE, ROW
+from aos_analysis.data.rules import FILE, ROW, row_number
 from aos_analysis.data.schema import CONTRACT
 from aos_analysis.words.errors import Fault
 from aos_analysis.words.numbers import number
@@ -28,10 +27,12 @@ def contradictions(raw: ir.Table) -> list[Fault]:
     chosen = rows.filter(rows.status.isin(ASSIGNED))
     said = [name for name in names if name not in UNIT]
     units = chosen.group_by(UNIT).aggregate(**{name: chosen[name].nunique() for name in said})
-    twice = units.filter(reduce(or_, (units[name] > 1 for name in said))).execute()
+    several = reduce(or_, (units[name] > 1 for name in said))
+    twice = units.filter(several).execute()
     if twice.empty:
         return []
-    at_fault = chosen.semi_join(ibis.memtable(twice[list(UNIT)]), list(UNIT)).order_by(FILE, ROW).execute()
+    known = chosen.semi_join(units.filter(several), list(UNIT))
+    at_fault = known.order_by(FILE, ROW, *UNIT).execute()
     return [_fault(name, at_fault[at_fault[name].notna()]) for name in said if (twice[name] > 1).any()]
 
 
@@ -41,10 +42,11 @@ def _fault(name: str, rows) -> Fault:
     first = rows.iloc[0]
     same = rows[(rows["campaign"] == first["campaign"]) & (rows["unit_id"] == first["unit_id"])]
     other = same[same[name] != first[name]].iloc[0]
-    place = say("data_faults.row", row=other[ROW])
+    row = row_number(other[ROW])
+    place = say("data_faults.other_row") if row is None else say("data_faults.row", row=row)
     if other[FILE] != first[FILE]:
         place = f"{other[FILE]}, {place}"
     count = rows[list(UNIT)].drop_duplicates().shape[0]
     words = {"column": name, "one": first[name], "two": other[name], "place": place, "campaign": first["campaign"]}
     others = say("data_faults.other_units", count=number(count - 1)) if count > 1 else ""
-    return Fault(first[FILE], say("data_faults.contradiction", **words) + others, int(first[ROW]))
+    return Fault(first[FILE], say("data_faults.contradiction", **words) + others, row_number(first[ROW]))

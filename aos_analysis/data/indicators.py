@@ -15,7 +15,7 @@ from aos_analysis.data.measures.molecules import confirmed, initiation, switch
 from aos_analysis.data.measures.rates import cost, penetration, rate, share, volume
 from aos_analysis.data.measures.request import Request
 from aos_analysis.data.measures.stays import renewal_after_stay
-from aos_analysis.data.rules import FILE, ROW
+from aos_analysis.data.rules import FILE, ROW, row_number
 from aos_analysis.data.schema import CONTRACT
 from aos_analysis.data.sources import Source
 from aos_analysis.definitions.faults import near
@@ -113,7 +113,7 @@ def _no_share(source: Source, indicator: Indicator) -> DataError:
     first = found.iloc[0]
     words = {"id": indicator.id, "numerator": f"{first['numerator']:g}", "denominator": f"{first['denominator']:g}"}
     said = say("data_faults.no_share", count=number(len(found)), **words)
-    return DataError(Fault(first[FILE], said, int(first[ROW])))
+    return DataError(Fault(first[FILE], said, row_number(first[ROW])))
 
 
 def _no_lines(source: Source, indicator: Indicator) -> DataError:

@@ -10,7 +10,7 @@ from ibis.expr import types as ir
 
 from aos_analysis.data.columns import read_column
 from aos_analysis.data.contradictions import contradictions
-from aos_analysis.data.rules import FILE, ROW, Rule, rules_of
+from aos_analysis.data.rules import FILE, ROW, Rule, row_number, rules_of
 from aos_analysis.data.schema import CONTRACT
 from aos_analysis.data.shapes import Table
 from aos_analysis.data.spellings import others, spelling_faults
@@ -80,7 +80,7 @@ def _fault(raw: ir.Table, rule: Rule, count: int) -> Fault:
     if rule.key == "unknown_word":
         words["hint"] = near(str(first["shown"]), words["values"].split(", "))
     message = say(f"data_faults.{rule.key}", value=first["shown"], **words)
-    return Fault(first[FILE], message + others(count), int(first[ROW]))
+    return Fault(first[FILE], message + others(count), row_number(first[ROW]))
 
 
 def _duplicates(raw: ir.Table, table: Table) -> Fault | None:
@@ -91,9 +91,9 @@ def _duplicates(raw: ir.Table, table: Table) -> Fault | None:
     keyed = raw.select(FILE, ROW, **{column.name: read_column(raw[column.name], column) for column in columns})
     names = [column.name for column in columns]
     groups = keyed.group_by(names).aggregate(n=keyed.count(), row=keyed[ROW].max(), file=keyed[FILE].max())
-    twice = groups.filter(groups.n > 1).order_by("file", "row").execute()
-    if twice.empty:
+    twice = groups.filter(groups.n > 1).select("file", "row")  # a key may name patients
+    first = twice.order_by("file", "row").limit(1).execute()
+    if first.empty:
         return None
-    first = twice.iloc[0]
-    message = say("data_faults.duplicate", columns=", ".join(names), count=number(len(twice)))
-    return Fault(first["file"], message, int(first["row"]))
+    message = say("data_faults.duplicate", columns=", ".join(names), count=number(int(twice.count().execute())))
+    return Fault(first["file"].iloc[0], message, row_number(first["row"].iloc[0]))

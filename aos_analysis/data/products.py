@@ -29,6 +29,6 @@ def products(source: Source, plan: Plan, units: Sequence[str], spans: Sequence[t
     span = ibis.cases(*((held, i) for i, held in enumerate(inside)))
     rows = rows.mutate(span=span, month=rows.care_date.truncate("M")).filter(in_population(rows, request))
     rows = by_unit(rows.filter(rows.span.notnull()), request)
-    rows = rows.semi_join(ibis.memtable({"unit_id": list(units)}), "unit_id")
+    rows = rows.filter(rows.unit_id.isin(sorted(units)))
     found = rows.group_by("span", "code").aggregate(quantity=rows.quantity.sum(), amount=rows.amount.sum())
     return found.order_by("span", "code").execute()[columns].round({"amount": 2})

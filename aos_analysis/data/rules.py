@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 import ibis
+import pandas as pd
 from ibis.expr import types as ir
 
 from aos_analysis.data import identifiers
@@ -14,6 +15,11 @@ from aos_analysis.definitions.persons import promises_person
 
 COUNTED = ("lines_checked", "lines_wrong")  # of an audit: these cannot be more than those
 FILE, ROW = "_file", "_row"  # where each line comes from (aos_analysis.data.sources)
+
+
+def row_number(value: float | None) -> int | None:
+    """The row of a file; None in a database, whose rows have no number."""
+    return None if value is None or value != value or value is pd.NA else int(value)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
 from itertools import chain
@@ -18,17 +18,20 @@ from ibis.expr import types as ir
 from aos_analysis.data.code import code
 from aos_analysis.data.columns import read_table
 from aos_analysis.data.description import DESCRIPTION, describe, last_flux_of
+from aos_analysis.data.engines.identity import DatabaseIdentity
 from aos_analysis.data.inspection import inspect, unknown_tables
 from aos_analysis.data.limits import hold
 from aos_analysis.data.rules import FILE, ROW
 from aos_analysis.data.schema import CONTRACT
 from aos_analysis.data.spoken import spoken_faults
+from aos_analysis.definitions.connection_file import is_connection
 from aos_analysis.definitions.hashes import file_sha256, folder_state, text_sha256
 from aos_analysis.places import CACHE, MADE
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.folding import slug
 from aos_analysis.words.wording import say
 
+ENGINES = "aos_analysis.data.engines.opening"  # which makes a Source, and so stands above this module
 Day = date  # where a field of that name hides the type
 OUTLINES = "outlines.geojson"  # of places, to draw maps: an optional file beside the tables
 
@@ -58,18 +61,21 @@ class SourceInfo:
     files: tuple[InputFile, ...]
     extracted_on: Day | None = None
     last_flux: Day | None = None
+    database: DatabaseIdentity | None = None
 
 
 @dataclass(frozen=True)
 class Source:
     """`raw`: each table as stored, with the file and row of every line; `unreadable`: faults met while opening.
-    `folder` and its `state` when it was opened: None where there is none to look at again."""
+    `folder` and its `state` when it was opened: None where there is none to look at again; `places`: what each table is
+    called in a database."""
 
     info: SourceInfo
     raw: Mapping[str, ir.Table]
     unreadable: tuple[Fault, ...] = ()
     folder: Path | None = None
     state: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         return name in self.raw
@@ -95,7 +101,7 @@ class Source:
 
     def _check_table(self, name: str) -> list[Fault]:
         single = f"{name}.parquet"
-        file = single if any(read.name == single for read in self.info.files) else f"{name}/"
+        file = single if any(read.name == single for read in self.info.files) else self.places.get(name, f"{name}/")
         try:
             found = inspect(self.raw[name], CONTRACT[name], file, self.info.date)
             return [*found, *spoken_faults(self.raw[name], CONTRACT[name])]
@@ -106,9 +112,11 @@ class Source:
 def open_source(data: str | Path) -> Source:
     """The folder `data`, refused with every fault if it breaks the contract; "synthetic" = the generated caisse. The
     synthetic caisse is not checked again: its own tests do."""
-    if str(data) in MADE:
-        return read_folder(_folder(data))
-    source = read_folder(Path(data))
+    return read_folder(_folder(data)) if str(data) in MADE else checked(read_anywhere(data))
+
+
+def checked(source: Source) -> Source:
+    """The same; DataError holds every fault of its rows."""
     if source.unreadable or not _sound(source.info.sha256).exists():
         faults = source.check()
         if faults:
@@ -118,6 +126,11 @@ def open_source(data: str | Path) -> Source:
                 _sound(source.info.sha256).parent.mkdir(parents=True, exist_ok=True)
                 _sound(source.info.sha256).touch()
     return source
+
+
+def read_anywhere(data: str | Path) -> Source:
+    """A folder, or a database (`connection:ID`), opened without checking its rows."""
+    return import_module(ENGINES).read_connection(str(data)) if is_connection(data) else read_folder(Path(data))
 
 
 def _sound(content: str) -> Path:
@@ -162,7 +175,9 @@ def _folded(contacts: ir.Table) -> ir.Table:
 
 
 def raw_tables(data: str | Path) -> dict[str, ir.Table]:
-    """The tables of a folder as they are stored, opened anew: nothing is hashed, counted or checked."""
+    """The tables of a folder as they are stored, opened anew: nothing is hashed, counted or checked. A database is."""
+    if is_connection(data):
+        return dict(read_anywhere(data).raw)
     folder = _folder(data)
     return _open_tables(folder, {name: found for name in CONTRACT if (found := _parts(folder, name))})
 

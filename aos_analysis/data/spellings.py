@@ -6,7 +6,7 @@ from ibis.expr import types as ir
 
 from aos_analysis.data import identifiers
 from aos_analysis.data.columns import accepts, read_column
-from aos_analysis.data.rules import FILE, ROW
+from aos_analysis.data.rules import FILE, ROW, row_number
 from aos_analysis.data.shapes import Table
 from aos_analysis.words.errors import Fault
 from aos_analysis.words.numbers import number
@@ -33,7 +33,7 @@ def spelling_faults(raw: ir.Table, table: Table) -> Iterator[Fault]:
                 words = {"column": column.name, "meaning": column.meaning}
                 count = int(at_fault.count().execute())
                 message = say(f"data_faults.{key}", **words) + others(count)
-                yield Fault(first[FILE].iloc[0], message, int(first[ROW].iloc[0]))
+                yield Fault(first[FILE].iloc[0], message, row_number(first[ROW].iloc[0]))
 
 
 def others(count: int) -> str:

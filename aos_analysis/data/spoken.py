@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 from ibis.expr import types as ir
 
-from aos_analysis.data.rules import FILE, ROW
+from aos_analysis.data.rules import FILE, ROW, row_number
 from aos_analysis.data.shapes import Table
 from aos_analysis.words.errors import Fault
 from aos_analysis.words.numbers import number
@@ -33,7 +33,7 @@ def spoken_faults(raw: ir.Table, table: Table) -> Iterator[Fault]:
             rows = raw.filter(raw[name] == word).select(FILE, ROW).order_by(FILE, ROW).execute()
             for fault in faults:
                 words = {"column": name, "value": masked(word), "count": number(len(rows)), "fault": fault}
-                yield Fault(rows[FILE].iloc[0], say("data_faults.spoken", **words), int(rows[ROW].iloc[0]))
+                yield Fault(rows[FILE].iloc[0], say("data_faults.spoken", **words), row_number(rows[ROW].iloc[0]))
 
 
 def refused(words: Sequence[str]) -> Iterator[tuple[str, list[str]]]:

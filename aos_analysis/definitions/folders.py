@@ -9,6 +9,7 @@ from aos_analysis.definitions.action_rules import action_faults
 from aos_analysis.definitions.base import Definition
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.campaign_rules import Found, repeated
+from aos_analysis.definitions.connection import Connection, connection_faults
 from aos_analysis.definitions.feedback import LISTS, Feedback
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.indicator_rules import indicator_faults, value_faults
@@ -52,4 +53,5 @@ FOLDERS: dict[str, Folder] = {
     "feedback": Folder("feedback", Feedback, lambda document: repeated(document, LISTS)),
     "actions": Folder("action", Action, action_faults),
     "territories": Folder("territory", Territory, territory_faults),
+    "connections": Folder("connection", Connection, connection_faults),
 }

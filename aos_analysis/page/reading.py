@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from aos_analysis.data.sources import SourceInfo
 from aos_analysis.definitions.action import Action
 from aos_analysis.definitions.base import MONTH_PATTERN, parse_month
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.turn import turned
 from aos_analysis.page.disclosure import Counted
+from aos_analysis.page.origin import source_text
 from aos_analysis.page.raw import Raw
 from aos_analysis.study.economics.balance import Economics
 from aos_analysis.study.result import Bounded
@@ -209,12 +209,6 @@ def scope_notes(about: Campaign | Action, period: str, source: str) -> list[str]
     """Champ and Source, below every figure and table."""
     scope = scope_text(about.public, about.territory, period)
     return [say("figures.scope", text=scope), say("figures.source", text=source)]
-
-
-def source_text(info: SourceInfo) -> str:
-    """Source of the data, and the day of their extraction where it is known."""
-    key = "page.source_dated" if info.date else "page.source_undated"
-    return say(key, source=info.source, date=numbers.day(info.date))
 
 
 def sentence_case(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,6 +66,7 @@ def write_manifest(folder: Path, provenance: Provenance, info: "SourceInfo", end
                 "last_flux": info.last_flux and f"{info.last_flux:%Y-%m}",
                 "synthetic": info.synthetic,
                 "sha256": info.sha256,
+                **({"database_identity": asdict(info.database)} if info.database else {}),
             },
             "inputs": [
                 *({"name": f.name, "sha256": f.sha256, "rows": f.rows} for f in info.files),

@@ -24,7 +24,7 @@ from aos_analysis.run.fingerprint import code_sha256, commit, package_versions
 from aos_analysis.run.manifest import Provenance, stamp, write_manifest
 from aos_analysis.run.neighbours import neighbour_facts
 from aos_analysis.run.notebook import execute
-from aos_analysis.words.errors import AosError, present
+from aos_analysis.words.errors import AosError, DataError, present
 from aos_analysis.words.machine import machine_fault
 from aos_analysis.words.wording import say
 
@@ -103,6 +103,7 @@ def fill(folder: Path, job: Job, provenance: Provenance) -> str:
     if declared and found.get("previous"):
         write_json(declared, result | {"run": result["run"] | {"previous": found["previous"]}})
     notebook.metadata["aos"] = facts(job, provenance) | found
+    _unmoved(job)
     write_page(folder, notebook, earlier_page(job, provenance), _holders(job))
     if job.pdf:
         from aos_analysis.run.browser import print_pdf
@@ -114,6 +115,16 @@ def fill(folder: Path, job: Job, provenance: Provenance) -> str:
     shutil.rmtree(spill, ignore_errors=True)  # DuckDB takes it away, unless its kernel was killed
     write_manifest(folder, provenance, job.info, datetime.now())
     return result.get("verdict_label") or result.get("summary") or say("run.no_verdict")
+
+
+def _unmoved(job: Job) -> None:
+    """A database may be written while it is read; a folder is known by the hash of its files."""
+    if job.info.database is None:
+        return
+    from aos_analysis.data.sources import read_anywhere
+
+    if read_anywhere(job.data).info.sha256 != job.info.sha256:
+        raise DataError(say("connection.moved"))
 
 
 def complete_result(path: Path, provenance: Provenance) -> dict:

@@ -15,6 +15,7 @@ from aos_analysis.reports import kind_of, results
 from aos_analysis.reports.files import MANIFEST
 from aos_analysis.reports.packets import latest_packet, made, read_manifest
 from aos_analysis.run import runner
+from aos_analysis.run.inputs import place_of
 from aos_analysis.run.journal import journal_file
 from aos_analysis.run.opened import opened
 from aos_analysis.run.publication import altered_files, locate
@@ -86,7 +87,7 @@ def _place(manifest: Mapping) -> str:
 
 def _request(manifest: Mapping, data: str | None, parameters: Path | None, output: Path) -> runner.Request:
     asked = data or "synthetic"
-    place = asked if asked == "synthetic" else str(Path(asked).resolve())
+    place = place_of(asked, parameters)
     return runner.Request((manifest["campaign"],), place, parameters, output, notebook=manifest["notebook"])
 
 

@@ -225,7 +225,7 @@ def wrong_ending_by_id(folder: Path) -> tuple:
         (nothing, "campagne « antidepresseur » inconnue. Vouliez-vous dire « antidepresseurs » ? Connus : "),
         (no_folder, "absent : dossier de paramètres introuvable."),
         (empty_folder, "aucun des sous-dossiers attendus dans ce dossier de paramètres : campaigns, indicators, "
-                       "values, codelists, sources, feedback, actions, territories."),
+                       "values, codelists, sources, feedback, actions, territories, connections."),
         (no_file, "absente.yaml : fichier introuvable."),
         (outside, "antidepresseurs.yaml : un fichier de campagne se trouve dans un dossier nommé « campaigns »."),
         (two_overlays, "antidepresseurs.yaml : ce fichier de campagne appartient à un autre dossier que --parameters. "

@@ -6,7 +6,8 @@ from functools import cached_property
 import pandas as pd
 
 from aos_analysis.page.disclosure import Counted, is_small, mask_parts
-from aos_analysis.page.reading import scope_notes, source_text
+from aos_analysis.page.origin import source_text
+from aos_analysis.page.reading import scope_notes
 from aos_analysis.reports.audits.audited import Audited
 from aos_analysis.words import numbers
 from aos_analysis.words.errors import present

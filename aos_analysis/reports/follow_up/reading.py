@@ -9,7 +9,8 @@ import pandas as pd
 from aos_analysis.data.follow_up import FollowUp
 from aos_analysis.data.follow_up.counts import DATED, OUTCOMES
 from aos_analysis.page.disclosure import Counted, is_small, mask_parts, mask_table
-from aos_analysis.page.reading import COUNTED_UNITS, scope_notes, source_text
+from aos_analysis.page.origin import source_text
+from aos_analysis.page.reading import COUNTED_UNITS, scope_notes
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import noun, say
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from aos_analysis.data.quality import Quality
 from aos_analysis.page.disclosure import Counted
-from aos_analysis.page.reading import COUNTED_UNITS, scope_notes, source_text
+from aos_analysis.page.origin import source_text
+from aos_analysis.page.reading import COUNTED_UNITS, scope_notes
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import noun, say
 

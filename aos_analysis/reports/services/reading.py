@@ -8,7 +8,8 @@ import pandas as pd
 
 from aos_analysis.data.services.requests import OUTCOMES
 from aos_analysis.page.disclosure import FLOORS, Counted, is_small, mask_parts, mask_table
-from aos_analysis.page.reading import scope_notes, source_text
+from aos_analysis.page.origin import source_text
+from aos_analysis.page.reading import scope_notes
 from aos_analysis.reports.services.answered import Answered
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say

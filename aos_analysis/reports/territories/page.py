@@ -3,7 +3,8 @@
 from aos_analysis.page.block import Card, Cell, Column
 from aos_analysis.page.display import Display, listed, paragraphs
 from aos_analysis.page.front import Front, front_display
-from aos_analysis.page.reading import sentence_case, source_text
+from aos_analysis.page.origin import source_text
+from aos_analysis.page.reading import sentence_case
 from aos_analysis.page.table import MASK, table
 from aos_analysis.reports.territory_profile.reading import ProfileReading
 from aos_analysis.reports.territory_profile.reading import words as of_one

@@ -3,7 +3,7 @@
 from aos_analysis.page.block import Card
 from aos_analysis.page.display import Display
 from aos_analysis.page.front import plain_front
-from aos_analysis.page.reading import source_text
+from aos_analysis.page.origin import source_text
 from aos_analysis.reports.territory_profile.reading import ProfileReading, words
 from aos_analysis.reports.territory_profile.sentences import access_sentence, calls, coverage_sentence, people_sentence
 from aos_analysis.study.territory.profile import TerritoryProfile

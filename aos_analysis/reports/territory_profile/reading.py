@@ -5,7 +5,7 @@ from functools import cached_property
 
 from aos_analysis.data.territory.geography import Geography
 from aos_analysis.page.disclosure import is_small
-from aos_analysis.page.reading import source_text
+from aos_analysis.page.origin import source_text
 from aos_analysis.page.table import MASK, Cell, counted
 from aos_analysis.study.territory.comparing import Compared, Finding
 from aos_analysis.study.territory.profile import TerritoryProfile
