@@ -1,11 +1,11 @@
 """Indicators counted in a real PostgreSQL: the same numbers as on a folder, nothing written, no patient out."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
-import yaml
 
 from aos_analysis import cli, demo
 from aos_analysis.data.indicators import compute
@@ -48,7 +48,7 @@ def connected(server: Server, tmp_path, monkeypatch):
         said |= {"port": server.port, "database": "postgres", "schema": schema, "user": ANALYST} | changes
         path = tmp_path / "equipe" / "connections" / "entrepot.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(yaml.safe_dump(said, allow_unicode=True), "utf-8")
+        path.write_text(json.dumps(said, ensure_ascii=False), "utf-8")
         return f"connection:{path}"
 
     return call
@@ -74,7 +74,7 @@ def database(server, region, tmp_path_factory) -> Source:
         said |= {"database": "postgres", "schema": SCHEMA, "user": ANALYST, "tables": NAMES}
         path = tmp_path_factory.mktemp("equipe") / "connections" / "nord.yaml"
         path.parent.mkdir()
-        path.write_text(yaml.safe_dump(said, allow_unicode=True), "utf-8")
+        path.write_text(json.dumps(said, ensure_ascii=False), "utf-8")
         return read_anywhere(f"connection:{path}")
 
 
