@@ -94,12 +94,13 @@ class Figures:
     rows: Sequence[Sequence[str | Cell]]
 
 
-def figure_display(draw: Callable[[int], Pane], words: Figures) -> Display:
-    """The drawing in two widths, its words and its data table."""
+def figure_display(draw: Callable[[int], Pane], words: Figures, brief: int = 0) -> Display:
+    """The drawing in two widths, its words and its data table. brief: its rank on the brief, where it stands too."""
     data = data_table(words.table_title, words.columns, words.rows)
     wide, narrow = (_drawing(draw(width)) for width in (WIDE, NARROW_WIDTH))
     notes = tuple(filter(None, words.notes))
-    return Display(FigureBlock(words.title, words.subtitle, words.alt, wide, narrow, data, notes))
+    facts = {"brief": brief} if brief else {}
+    return Display(FigureBlock(words.title, words.subtitle, words.alt, wide, narrow, data, notes), facts)
 
 
 def _drawing(pane: Pane) -> Drawing:

@@ -12,6 +12,7 @@ from aos_analysis.words.wording import say
 
 SHORT = 8  # rows of a table that is printed in one piece
 LONG = 14  # rows of a figure's data table that print in two columns
+TALL = 0.75  # height of a drawing over its width: on paper it then takes the page that it needs
 NOTES = ("Lecture", "Champ", "Source", "Note")
 TONES = {"sentence": ' class="aos-sentence"', "absent": ' class="aos-absent"', "plain": ""}
 
@@ -44,8 +45,9 @@ def _table(block: Table, number: str = "") -> str:
 def _figure(block: Figure, number: str = "") -> str:
     """Caption, image in two widths, Lecture / Champ / Source, data table in a closed `<details>`."""
     size = " aos-long" if len(block.data.rows) > LONG else ""
+    tall = " aos-tall" if block.wide.height > TALL * block.wide.width else ""
     return (
-        f'<figure class="aos-figure" data-aos="figure"><figcaption>{_number(number)}{plain(block.title)}'
+        f'<figure class="aos-figure{tall}" data-aos="figure"><figcaption>{_number(number)}{plain(block.title)}'
         f'<div class="aos-subtitle">{plain(block.subtitle)}</div></figcaption>'
         f'<picture><source media="screen and (max-width: 34rem)" srcset="{data_uri(block.narrow.svg)}" '
         f'{_size(block.narrow)}><img src="{data_uri(block.wide.svg)}" {_size(block.wide)} alt="{escape(block.alt)}">'

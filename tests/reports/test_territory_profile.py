@@ -5,6 +5,7 @@ import io
 import re
 import time
 
+import numpy as np
 import pytest
 
 from aos_analysis.data.territory import open_territories
@@ -104,6 +105,24 @@ def test_a_folder_without_the_other_tables_says_so(tmp_path):
     text = "\n".join(show(found).text for show in SHOWN)
     for said in ("ne contient pas de recensement", "ne dit rien de l'exercice coordonné", "L'offre du territoire"):
         assert said in text
+
+
+@pytest.mark.slow
+def test_two_hundred_territories_in_one_run(ground):
+    """Random groupings of 4 to 20 communes of one département, one page for all: under 3 s of processor each, figures
+    and tables of their own pages included; the last hundred like the first hundred."""
+    rng, spent = np.random.default_rng(200), []
+    places = ground.geography.communes
+    for _ in range(200):
+        department = rng.choice(sorted(places["department"].unique()))
+        codes = rng.choice(places.index[places["department"] == department], rng.integers(4, 21), replace=False)
+        began = time.process_time()
+        found = profile(ground.source, territory(communes=[*codes]), ground)
+        assert all(show(found).text for show in SHOWN) and KIND.files(found)
+        spent.append(time.process_time() - began)
+    print(f"{sum(spent) / 200:.2f} s each, {max(spent):.2f} s at most, {sum(spent[100:]) / sum(spent[:100]):.2f}")
+    assert max(spent) < 3
+    assert sum(spent[100:]) < 1.3 * sum(spent[:100])
 
 
 def test_two_hundred_territories_cost_little_each(ground):

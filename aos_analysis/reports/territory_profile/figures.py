@@ -37,7 +37,8 @@ def gaps(profile: TerritoryProfile) -> Display:
                         number=key not in ("pathology", "call")) for key in KEYS],
         rows=[_row(reading, finding) for finding in profile.compared.findings],
     )  # fmt: skip
-    return figure_display(lambda width: draw_gaps(drawn, relevance, width, words("figures.gaps.axis")), figure)
+    axis = words("figures.gaps.axis")
+    return figure_display(lambda width: draw_gaps(drawn, relevance, width, axis), figure, brief=2)
 
 
 def gap_of(reading: ProfileReading, finding: Finding) -> Gap:

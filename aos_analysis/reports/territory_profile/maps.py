@@ -49,7 +49,7 @@ def communes(profile: TerritoryProfile) -> Display:
         cells = found.of(finding)
         ranks = [MASKED if cell.hidden else _ranked(cell.gap, steps, UNKNOWN) for cell in cells]
         layers.append(Layer(finding.pathology.label, ranks))
-    return _shown(reading, "communes", found.table(), shades, layers)
+    return _shown(reading, "communes", found.table(), shades, layers, brief=1)
 
 
 def access(profile: TerritoryProfile) -> Display:
@@ -107,7 +107,7 @@ def _table(reading: ProfileReading, name: str, keys: Sequence[str], rows: Sequen
 
 
 def _shown(
-    reading: ProfileReading, name: str, beside: Table, shades: Sequence[Shade], layers: Sequence[Layer]
+    reading: ProfileReading, name: str, beside: Table, shades: Sequence[Shade], layers: Sequence[Layer], brief: int = 0
 ) -> Display:
     """The map with its table; the table alone where nothing can be drawn."""
     places, outlines = reading.profile.places, reading.profile.outlines
@@ -132,7 +132,7 @@ def _shown(
         rows=[[replace(row[0], text=f"{k + 1}. {row[0].text}") if numbered else row[0], *row[1:]]
               for k, row in enumerate(beside.rows)],
     )  # fmt: skip
-    return figure_display(lambda width: draw_maps(drawn, shades, width, len(places)), figure)
+    return figure_display(lambda width: draw_maps(drawn, shades, width, len(places)), figure, brief)
 
 
 def _alt(reading: ProfileReading, layers: Sequence[Layer], shades: Sequence[Shade]) -> str:
