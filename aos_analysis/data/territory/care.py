@@ -1,4 +1,4 @@
-"""Professionals, access to general practitioners and coordinated practice in a territory."""
+"""Access to general practitioners and coordinated practice in a territory."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,75 +9,9 @@ import pandas as pd
 
 from aos_analysis.data.sources import Source
 from aos_analysis.data.territory.geography import Geography
-from aos_analysis.data.territory.people import first_age
 from aos_analysis.words.errors import present
 
-ALL_AGES = ("tout_age", "tout âge", "ensemble")
-LEAVING = 60  # years of age: within five years, 65
 FEW_VISITS = 2.5  # visits a year and inhabitant (APL): below, the DREES and the ARS speak of a place short of doctors
-
-
-@dataclass(frozen=True)
-class Supply:
-    """Professionals of one profession: in the first and the last year held, and those of 60 and over in the last one
-    (None where no age is told). density: per 10,000 inhabitants, here and in the comparator."""
-
-    profession: str
-    years: tuple[int, int]
-    before: float
-    now: float
-    leaving: float | None
-    density: float
-    density_there: float
-
-
-def read_supply(source: Source, geography: Geography, communes: Collection[str], level: str) -> tuple[Supply, ...]:
-    """None of a place that the territory only holds a part of; nothing where the folder says nothing of it."""
-    if not source.has("supply"):
-        return ()
-    rows = source.table("supply").execute()
-    rows["year"] = pd.to_datetime(rows["year"]).dt.year
-    rows["area_id"] = geography.follow(rows["area_id"])
-    places = geography.communes
-    whole = places.groupby("epci").groups
-    own = set(communes) | {code for code, members in whole.items() if set(members) <= set(communes)}
-    around = set(places[level].reindex(list(communes)).dropna())
-    near = places[places[level].isin(around)]
-    beside = (set(near.index) | set(near["epci"].dropna())) - own - _shared(places, communes)
-    people = places["population"].astype(float)
-    here, there = rows[rows["area_id"].isin(own)], rows[rows["area_id"].isin(beside)]
-    inhabitants = people.reindex(list(communes)).sum(), people[near.index.difference(list(communes))].sum()
-    found = (_supply(name, here, there, inhabitants) for name in sorted(here["profession"].unique()))
-    return tuple(item for item in found if item)
-
-
-def _shared(places: pd.DataFrame, communes: Collection[str]) -> set[str]:
-    """EPCI that the territory holds a part of: nobody knows whose their professionals are."""
-    part = places[places.index.isin(communes)]["epci"].dropna().unique()
-    return set(part)
-
-
-def _supply(name: str, here: pd.DataFrame, there: pd.DataFrame, inhabitants: tuple[float, float]) -> Supply | None:
-    own, beside = (rows[rows["profession"] == name] for rows in (here, there))
-    all_ages = own["age_band"].str.lower().isin(ALL_AGES)
-    whole = own[all_ages] if all_ages.any() else own
-    years = sorted(whole["year"].unique())
-    if not years or not inhabitants[0]:
-        return None
-    counts = whole.groupby("year")["professionals"].sum()
-    aged = own[~own["age_band"].str.lower().isin(ALL_AGES) & (own["year"] == years[-1])]
-    leaving = aged.loc[aged["age_band"].map(first_age) >= LEAVING, "professionals"].sum() if len(aged) else None
-    other = beside[beside["age_band"].str.lower().isin(ALL_AGES)] if all_ages.any() else beside
-    rest = other.loc[other["year"] == years[-1], "professionals"].sum()
-    return Supply(
-        name,
-        (int(years[0]), int(years[-1])),
-        float(counts.iloc[0]),
-        float(counts.iloc[-1]),
-        None if leaving is None else float(leaving),
-        float(counts.iloc[-1] / inhabitants[0] * 1e4),
-        float(rest / inhabitants[1] * 1e4) if inhabitants[1] else float("nan"),
-    )
 
 
 @dataclass(frozen=True)
@@ -115,16 +49,34 @@ def _mean(rows: pd.DataFrame) -> float:
     return float(np.average(rows["accessibility"], weights=people)) if people.sum() else float("nan")
 
 
-def read_coordination(source: Source, geography: Geography, on: date | None = None) -> pd.DataFrame | None:
-    """area_id, structure_id, kind, stage, since, closed_on: of the stages that have begun on a day, former communes
-    followed; None where the folder says nothing of it."""
+def read_stages(source: Source, geography: Geography) -> pd.DataFrame | None:
+    """area_id, structure_id, kind, stage, since, closed_on of every structure at every stage, former communes followed;
+    None where the folder says nothing of it."""
     if not source.has("coordination"):
         return None
     rows = source.table("coordination").execute()
     for column in ("stage", "since", "closed_on"):
         rows[column] = rows.get(column)
+    for column in ("since", "closed_on"):
+        rows[column] = pd.to_datetime(rows[column])
     rows["area_id"] = geography.follow(rows["area_id"])
-    day = pd.Timestamp(on or present(source.info.date or date.today()))
-    since, closed = pd.to_datetime(rows["since"]), pd.to_datetime(rows["closed_on"])
-    begun, still = since.isna() | (since <= day), closed.isna() | (closed >= day)
-    return rows[begun & still]
+    return rows
+
+
+def open_on(stages: pd.DataFrame, day: date) -> pd.DataFrame:
+    """The stages that have begun on a day, of structures that are open."""
+    on = pd.Timestamp(day)
+    begun = stages["since"].isna() | (stages["since"] <= on)
+    still = stages["closed_on"].isna() | (stages["closed_on"] >= on)
+    return stages[begun & still]
+
+
+def day_of(source: Source) -> date:
+    """The day that the data speak of, today where they do not say it."""
+    return present(source.info.date or date.today())
+
+
+def read_coordination(source: Source, geography: Geography, on: date | None = None) -> pd.DataFrame | None:
+    """Stages on a day, that of the data by default; None where the folder says nothing of it."""
+    stages = read_stages(source, geography)
+    return None if stages is None else open_on(stages, on or day_of(source))

@@ -18,6 +18,7 @@ from aos_analysis.reports.territory_profile.sentences import (
     question,
     trend,
 )
+from aos_analysis.reports.territory_profile.stages import progress
 from aos_analysis.reports.territory_profile.tables import ageing, coverage, supply
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "pathologies",
     "people",
     "prevention",
+    "progress",
     "question",
     "stages",
     "supply",

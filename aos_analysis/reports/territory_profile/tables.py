@@ -47,7 +47,7 @@ def supply(profile: TerritoryProfile) -> Display:
         )
     first, last = profile.supply[0].years
     keys = ("profession", "before", "now", "density", "density_there", "leaving", "leaving_share")
-    return _table(reading, "supply", keys, rows, {"before": first, "now": last}, "practitioners")
+    return _table(reading, "supply", keys, rows, {"before": first, "now": last}, words("supply.leaving"))
 
 
 def _share(part: float | None, whole: float) -> str:
@@ -75,11 +75,11 @@ COUNTING = ("before", "now", "leaving")
 
 
 def _table(
-    reading: ProfileReading, name: str, keys: tuple[str, ...], rows: list, years: dict | None = None, counts="none"
+    reading: ProfileReading, name: str, keys: tuple[str, ...], rows: list, years: dict | None = None, note: str = ""
 ) -> Display:
     heads = [words(f"columns.{key}", year=(years or {}).get(key, "")) for key in keys]
     columns = [
-        Column(head, counts=counts if key in COUNTING else "none", number=k > 0)
+        Column(head, counts="practitioners" if key in COUNTING else "none", number=k > 0)
         for k, (key, head) in enumerate(zip(keys, heads, strict=True))
     ]
-    return table(words(f"tables.{name}.title"), columns, rows, reading.notes)
+    return table(words(f"tables.{name}.title"), columns, rows, [note, *reading.notes])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aos_analysis.data.sources import Source, SourceInfo
-from aos_analysis.data.territory.care import Access, Supply, read_access, read_coordination, read_supply
+from aos_analysis.data.territory.care import Access, day_of, open_on, read_access, read_stages
 from aos_analysis.data.territory.counts import Ground, read_ground
 from aos_analysis.data.territory.geography import Extent, Geography, extent, read_geography
 from aos_analysis.data.territory.mapped import Place, read_places
@@ -12,6 +12,7 @@ from aos_analysis.data.territory.maturity import read_grids
 from aos_analysis.data.territory.outlines import Outlines
 from aos_analysis.data.territory.people import Ageing, read_ageing
 from aos_analysis.data.territory.residents import read_blocks
+from aos_analysis.data.territory.supply import Supply, read_supply
 from aos_analysis.definitions.territory_file import TerritoryPlan
 from aos_analysis.study.territory.communes import Commune, commune_ratios
 from aos_analysis.study.territory.comparing import Compared, compare
@@ -20,6 +21,7 @@ from aos_analysis.study.territory.history import History, histories
 from aos_analysis.study.territory.indicators import Level, read_levels
 from aos_analysis.study.territory.maturity import Maturity, maturity
 from aos_analysis.study.territory.residents import Uses, uses
+from aos_analysis.study.territory.stages import Step, steps
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.wording import say
 
@@ -45,6 +47,7 @@ class TerritoryProfile:
     levels: tuple[Level, ...]
     maturity: tuple[Maturity, ...]
     uses: tuple[Uses, ...]
+    steps: tuple[Step, ...]
 
 
 def profile(source: Source, plan: TerritoryPlan, ground: Ground | None = None) -> TerritoryProfile:
@@ -58,9 +61,11 @@ def profile(source: Source, plan: TerritoryPlan, ground: Ground | None = None) -
     compared = compare(ground.counts, (cases, people), level, plan.definition.relevance)
     if not compared.people_there:
         raise DataError(Fault(f"{plan.id}.yaml", say(f"territory.faults.no_rest.{level}")))
-    rows = read_coordination(source, geography)
+    stages, today = read_stages(source, geography), day_of(source)
+    rows = None if stages is None else open_on(stages, today)
     places = geography.communes
     around = places[places[level].isin(set(places[level].reindex(list(own.communes))))]
+    mine, rest = places["population"].reindex(list(own.communes)), around["population"].drop(list(own.communes))
     region = places.index[places["region"].isin(set(places["region"].reindex(list(own.communes)).dropna()))]
     grids = read_grids(source, geography)
     rated = (maturity(grid, own.communes, around.index, region, plan.seed) for grid in grids)
@@ -75,11 +80,12 @@ def profile(source: Source, plan: TerritoryPlan, ground: Ground | None = None) -
         ageing=read_ageing(source, geography, own.communes, level, f"{plan.id}.yaml"),
         supply=read_supply(source, geography, own.communes, level),
         access=read_access(source, geography, own.communes, level),
-        coverage=None if rows is None else coverage(places["population"].reindex(list(own.communes)), rows),
-        coverage_there=None if rows is None else coverage(around["population"].drop(list(own.communes)), rows),
+        coverage=None if rows is None else coverage(mine, rows),
+        coverage_there=None if rows is None else coverage(rest, rows),
         places=read_places(source, geography, own.communes, rows),
         outlines=ground.outlines,
         levels=read_levels(source, geography, own.communes, level, plan.indicators),
         maturity=tuple(found for found in rated if found),
         uses=tuple(uses(read_blocks(source, geography, own.communes), level, plan.definition.relevance)),
+        steps=() if stages is None else steps(stages, mine, rest, today),
     )

@@ -4,9 +4,10 @@ from datetime import date
 
 import pandas as pd
 
-from aos_analysis.data.territory.care import read_coordination
+from aos_analysis.data.territory.care import read_coordination, read_stages
 from aos_analysis.data.territory.geography import read_geography
 from aos_analysis.study.territory.coverage import coverage
+from aos_analysis.study.territory.stages import steps
 from tests.territories import region
 
 COMMUNES = """
@@ -51,3 +52,33 @@ def test_a_later_stage_counts_from_its_day(tmp_path):
 def test_nobody_is_covered_where_there_is_no_structure():
     empty = pd.DataFrame({"area_id": [], "structure_id": [], "kind": [], "stage": []})
     assert coverage(pd.Series({"10001": 10.0}), empty).blank == ("10001",)
+
+
+def test_year_after_year_by_hand(tmp_path):
+    """C signs in 2019 for 2,000; A in 2020 for 1,000 more; C closes on the last day of 2023, B signs for 600 in 2025.
+    10001 and 10002 are the territory; the MSP of 10004 stands there all along."""
+    source = region(tmp_path, COMMUNES, mergers=MERGERS, coordination=STAGES)
+    geography = read_geography(source)
+    people = geography.communes["population"].astype(float)
+    here, there = people[["10001", "10002"]], people[["10003", "10004", "10005"]]
+    found = steps(read_stages(source, geography), here, there, date(2025, 2, 1))
+    told = [(step.day.year, step.here.signed, step.there.signed, step.signed, step.msp) for step in found]
+    assert told == [
+        (2019, 0, 2000, 1, 1),
+        (2020, 1000, 2000, 2, 1),
+        (2021, 1000, 2000, 2, 1),
+        (2022, 1000, 2000, 2, 1),
+        (2023, 1000, 2000, 2, 1),
+        (2024, 1000, 0, 1, 1),
+        (2025, 1600, 0, 2, 1),
+    ]
+    assert found[-1].day == date(2025, 2, 1)
+
+
+def test_stages_without_a_date_are_those_of_the_day_of_the_data(tmp_path):
+    undated = "area_id structure_id kind stage since closed_on\n10001 A CPTS signed - -"
+    source = region(tmp_path, COMMUNES, coordination=undated)
+    geography = read_geography(source)
+    people = geography.communes["population"].astype(float)
+    [only] = steps(read_stages(source, geography), people[["10001"]], people[["10002"]], date(2024, 6, 30))
+    assert (only.here.signed, only.signed, only.msp) == (1000, 1, 0)
