@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aos_analysis.data.territory.counts import Counts, Pathology
+from aos_analysis.data.territory.tallied import Counts, Pathology
 from aos_analysis.study.territory.calling import Standing, standings
 from aos_analysis.study.territory.heterogeneity import Spread, spread
 from aos_analysis.study.territory.standardising import Ratio, direct, expected

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from aos_analysis.data.territory.counts import Counts, Pathology
+from aos_analysis.data.territory.tallied import Counts, Pathology
 from aos_analysis.study.territory.standardising import Ratio, direct
 
 AROUND = ("department", "region")

@@ -8,8 +8,8 @@ import pandas as pd
 from scipy import stats
 
 from aos_analysis.data.sources import Source
-from aos_analysis.data.territory.counts import refuse_unknown
 from aos_analysis.data.territory.geography import Geography
+from aos_analysis.data.territory.tallied import refuse_unknown
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.study.territory.heterogeneity import Spread, spread
 from aos_analysis.study.territory.standardising import expected

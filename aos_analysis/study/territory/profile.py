@@ -11,7 +11,7 @@ from aos_analysis.data.territory.mapped import Place, read_places
 from aos_analysis.data.territory.maturity import read_grids
 from aos_analysis.data.territory.outlines import Outlines
 from aos_analysis.data.territory.people import Ageing, read_ageing
-from aos_analysis.data.territory.residents import read_blocks
+from aos_analysis.data.territory.residents import of_territory
 from aos_analysis.data.territory.supply import Supply, read_supply
 from aos_analysis.definitions.territory_file import TerritoryPlan
 from aos_analysis.study.territory.communes import Commune, commune_ratios
@@ -86,6 +86,6 @@ def profile(source: Source, plan: TerritoryPlan, ground: Ground | None = None) -
         outlines=ground.outlines,
         levels=read_levels(source, geography, own.communes, level, plan.indicators),
         maturity=tuple(found for found in rated if found),
-        uses=tuple(uses(read_blocks(source, geography, own.communes), level, plan.definition.relevance)),
+        uses=tuple(uses(of_territory(ground.measures, geography, own.communes), level, plan.definition.relevance)),
         steps=() if stages is None else steps(stages, mine, rest, today),
     )
