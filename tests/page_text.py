@@ -1,6 +1,7 @@
 """A page as the text that its reader sees, one line a paragraph, row or definition: a difference can be read."""
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 BREAK = "\0"
@@ -17,6 +18,11 @@ def page_text(html: str) -> str:
     reader.feed(html)
     lines = (re.sub(r"[ \t\n]+", " ", line).strip(" |") for line in "".join(reader.parts).split(BREAK))
     return "".join(f"{line}\n" for line in lines if line)
+
+
+def plain(text: str) -> str:
+    """The same words with ordinary spaces, whatever was escaped for a page."""
+    return unescape(text).replace("\u202f", " ").replace("\u00a0", " ")
 
 
 class _Reader(HTMLParser):

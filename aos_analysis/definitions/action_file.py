@@ -5,10 +5,9 @@ from pathlib import Path
 
 from aos_analysis.definitions.action import Action
 from aos_analysis.definitions.action_rules import RESERVED
-from aos_analysis.definitions.frozen import dump_yaml
 from aos_analysis.definitions.library import Library, open_library
 from aos_analysis.definitions.shelf import Shelf
-from aos_analysis.definitions.subject import OfOne
+from aos_analysis.definitions.subject import OfOne, Written
 from aos_analysis.words.errors import Fault, ParameterError
 from aos_analysis.words.wording import say
 
@@ -34,12 +33,9 @@ class Dossier(OfOne):
     def content(self) -> dict:
         return {"action": told(self.action)}
 
-    def resolved(self) -> str:
-        return dump_yaml(self.content())
-
 
 @dataclass(frozen=True)
-class Dossiers:
+class Dossiers(Written):
     """All actions of a folder of parameters, as the subject of one page."""
 
     actions: tuple[Action, ...]
@@ -64,9 +60,6 @@ class Dossiers:
 
     def content(self) -> dict:
         return {"actions": list(map(told, self.actions))}
-
-    def resolved(self) -> str:
-        return dump_yaml(self.content())
 
 
 def load_action(name: str | Path, parameters: str | Path | None = None) -> Dossier:

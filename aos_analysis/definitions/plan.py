@@ -16,7 +16,7 @@ from aos_analysis.definitions.base import Definition
 from aos_analysis.definitions.campaign import Campaign
 from aos_analysis.definitions.design_faults import Designs
 from aos_analysis.definitions.folders import FOLDERS
-from aos_analysis.definitions.frozen import CODE, NOT_FROZEN, Registration, dump_yaml, frozen_file, registration
+from aos_analysis.definitions.frozen import CODE, NOT_FROZEN, Registration, frozen_file, registration
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.launches import launch, too_early
 from aos_analysis.definitions.library import SHIPPED, Library, find_campaign
@@ -139,10 +139,6 @@ class Plan(OfOne):
             "values": [_plain(self.values[name]) for name in sorted(self.values)],
             "codelists": [_fingerprint(name, self.codelists[name]) for name in sorted(self.codelists)],
         }
-
-    def resolved(self) -> str:
-        """The packet's `parameters.yaml`."""
-        return dump_yaml(self.content())
 
 
 def load_plan(

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Protocol
 
+from aos_analysis.definitions.frozen import dump_yaml
+
 
 class Subject(Protocol):
     """What every report may ask of the definitions that it is made from.
@@ -34,7 +36,17 @@ class Named(Protocol):
     territory: str
 
 
-class OfOne:
+class Written:
+    """A subject that is written as its content is."""
+
+    def content(self) -> dict:
+        raise NotImplementedError
+
+    def resolved(self) -> str:
+        return dump_yaml(self.content())
+
+
+class OfOne(Written):
     """What a subject answers by the one definition that it is about."""
 
     @property

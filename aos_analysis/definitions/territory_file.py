@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aos_analysis.definitions.frozen import dump_yaml
 from aos_analysis.definitions.indicator import Indicator
 from aos_analysis.definitions.library import find_file, open_library
 from aos_analysis.definitions.shelf import Shelf
-from aos_analysis.definitions.subject import OfOne
+from aos_analysis.definitions.subject import OfOne, Written
 from aos_analysis.definitions.territory import Territory
 from aos_analysis.definitions.territory_rules import RESERVED
 from aos_analysis.words.errors import Fault, ParameterError
@@ -34,12 +33,9 @@ class TerritoryPlan(OfOne):
         told = {name: one.model_dump(mode="json", by_alias=True) for name, one in self.indicators.items()}
         return {"territory": self.definition.model_dump(mode="json")} | ({"indicators": told} if told else {})
 
-    def resolved(self) -> str:
-        return dump_yaml(self.content())
-
 
 @dataclass(frozen=True)
-class TerritoriesPlan:
+class TerritoriesPlan(Written):
     """All territories of a folder of parameters, in the order of their names, as the subject of one page."""
 
     plans: tuple[TerritoryPlan, ...]
@@ -63,9 +59,6 @@ class TerritoriesPlan:
 
     def content(self) -> dict:
         return {"territories": [plan.content()["territory"] for plan in self.plans]}
-
-    def resolved(self) -> str:
-        return dump_yaml(self.content())
 
 
 def load_territories(name: str | Path = "", parameters: str | Path | None = None) -> TerritoriesPlan:

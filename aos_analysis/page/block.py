@@ -4,7 +4,7 @@ A block travels from the notebook to the exporter as JSON, in its output, under 
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass
@@ -161,6 +161,11 @@ def content(block: Block) -> dict:
 def read_block(found: object) -> Block:
     """The block of an output; ValueError where it is not one."""
     return _READER.validate_python(found)
+
+
+def joined(text: Any) -> str:
+    """A text of a notebook's file, which holds it whole or line by line."""
+    return text if isinstance(text, str) else "".join(text)
 
 
 def block_of(output: Mapping) -> Block | None:

@@ -12,7 +12,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from aos_analysis.page import edition, inherited, neighbours
-from aos_analysis.page.block import Block, Cover, Figure, Pair, Table, block_of
+from aos_analysis.page.block import Block, Cover, Figure, Pair, Table, block_of, joined
 from aos_analysis.page.edition import Entry
 from aos_analysis.page.hypertext import essentials, facts, header, hypertext, plain
 from aos_analysis.words import numbers
@@ -221,13 +221,15 @@ def _outputs(cell: NotebookNode, ranks: Mapping[str, Iterator[int]], told: set[s
             number = say(f"{block.kind}s.number", n=next(ranks[block.kind])) if block.kind in ranks else ""
             shown += [] if isinstance(block, Cover) else [hypertext(block, number)]
         elif output.output_type == "stream":
-            shown += [] if output.name in HIDDEN_OUTPUTS else [f"<pre>{escape(_text(output.text))}</pre>"]
+            shown += [] if output.name in HIDDEN_OUTPUTS else [f"<pre>{escape(joined(output.text))}</pre>"]
         elif output.output_type == "error":
             shown.append(f"<pre>{escape(output.ename + ' : ' + output.evalue)}</pre>")
         else:
             data = output.get("data", {})
             html = data.get("text/html")
-            shown.append(_text(html) if html is not None else f"<pre>{escape(_text(data.get('text/plain', '')))}</pre>")
+            shown.append(
+                joined(html) if html is not None else f"<pre>{escape(joined(data.get('text/plain', '')))}</pre>"
+            )
     return shown
 
 
@@ -240,10 +242,6 @@ def _unrepeated(block: Block, told: set[str]) -> Block:
     notes = tuple(line for line in block.notes if line not in (once if folded else told))
     told.update(() if folded else once)
     return replace(block, notes=notes)
-
-
-def _text(value: str | list[str]) -> str:
-    return value if isinstance(value, str) else "".join(value)
 
 
 def _plain(html: str) -> str:

@@ -8,12 +8,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
-from typing import Any
 
 from nbformat import NotebookNode
 
 from aos_analysis.page.beside import Holders, differences, identifying, nobody
-from aos_analysis.page.block import MIME, read_block
+from aos_analysis.page.block import MIME, joined, read_block
 from aos_analysis.page.filed import file_faults, leaves
 from aos_analysis.page.finding import Finding, fault_of, read_texts
 from aos_analysis.page.inspected import block_faults, block_texts
@@ -114,7 +113,7 @@ def _document(place: str, document: Mapping, keys: set[str], known: Set[str]) ->
 
 
 def _cell(place: str, cell: NotebookNode, known: Set[str]) -> list[Finding]:
-    source = _text(cell.source)
+    source = joined(cell.source)
     findings = _document(place, cell.metadata, {"tags"}, known)
     if cell.cell_type not in ("code", "markdown"):
         findings.append(Finding(place, "not_ours", cell.cell_type))
@@ -132,7 +131,7 @@ def _output(place: str, output: NotebookNode, known: Set[str]) -> list[Finding]:
         said = "\n".join([output.evalue, *output.traceback])
         return [Finding(place, "failed", output.ename), *read_texts([(place, said)], known)]
     if output.output_type == "stream":
-        return [Finding(place, "not_ours", output.name), *read_texts([(place, _text(output.text))], known)]
+        return [Finding(place, "not_ours", output.name), *read_texts([(place, joined(output.text))], known)]
     if output.output_type not in ("display_data", "execute_result"):
         return [Finding(place, "not_ours", output.output_type)]
     findings = _document(place, output.get("metadata", {}), {"aos"}, known)
@@ -151,7 +150,7 @@ def _content(place: str, mime: str, content: object, known: Set[str]) -> list[Fi
     if any(widget in mime for widget in WIDGETS):
         return [Finding(place, "widget", mime)]
     if mime == "text/html":
-        page = read_markup(_text(content))
+        page = read_markup(joined(content))
         return [*_inside(place, page.findings), *read_texts([(place, text) for _, text in page.texts], known)]
     if mime == MIME:
         try:
@@ -160,7 +159,7 @@ def _content(place: str, mime: str, content: object, known: Set[str]) -> list[Fi
             return [Finding(place, "no_block")]
         return [*_inside(place, block_faults(block)), *read_texts([(place, "\n".join(block_texts(block)))], known)]
     findings = [] if mime == "text/plain" else [Finding(place, "not_ours", mime)]
-    text = _text(content) if isinstance(content, str | list) else json.dumps(content, ensure_ascii=False, default=str)
+    text = joined(content) if isinstance(content, str | list) else json.dumps(content, ensure_ascii=False, default=str)
     return [*findings, *read_texts([(place, text)], known)]
 
 
@@ -172,10 +171,6 @@ def areas(notebook: NotebookNode) -> bool:
     """Whether the campaign's units are areas: counting few of them tells of nobody."""
     parameters = str(notebook.metadata.get("aos", {}).get("parameters") or "")
     return ("unit", "territory") in DECLARED_LINE.findall(parameters)
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else "".join(value)
 
 
 def _beside(reader: Callable[..., Iterable[Finding]], html: str, *others: object) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from aos_analysis.page.block import joined
 from aos_analysis.page.crossed import ALL
 from aos_analysis.places import NOTEBOOKS
 from aos_analysis.reports import results
@@ -69,7 +70,7 @@ def free_texts(packet: Path) -> set[str]:
     parameters = str(notebook["metadata"].get("aos", {}).get("parameters") or "")
     declared = [json.loads((packet / name).read_text("utf-8")) for name in results() if (packet / name).is_file()]
     shipped = _shipped_cells()
-    cells = (_joined(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    cells = (joined(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
     source = (read_manifest(packet) or {}).get("data", {}).get("source")
     found = [
         ("source", source or ""),
@@ -94,11 +95,7 @@ def _cells(table: Path) -> Iterator[tuple[str, str]]:
 
 def _shipped_cells() -> set[str]:
     books = (json.loads(path.read_text("utf-8")) for path in NOTEBOOKS.glob("*.ipynb"))
-    return {_joined(cell["source"]) for book in books for cell in book["cells"] if cell["cell_type"] == "markdown"}
-
-
-def _joined(source: str | list[str]) -> str:
-    return source if isinstance(source, str) else "".join(source)
+    return {joined(cell["source"]) for book in books for cell in book["cells"] if cell["cell_type"] == "markdown"}
 
 
 def _leaves(value: object, key: str = "") -> Iterator[tuple[str, str]]:

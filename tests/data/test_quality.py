@@ -11,13 +11,10 @@ from aos_analysis.data.importing.rejects import COLUMNS
 from aos_analysis.data.quality.arrivals import development
 from aos_analysis.data.quality.breaks import find_breaks
 from aos_analysis.words.wording import say
+from tests.page_text import plain
 from tests.quality_example import judge, make_plan, tables
 
 Tables = dict[str, pd.DataFrame]
-
-
-def spaced(text: str) -> str:
-    return text.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 @dataclass(frozen=True)
@@ -253,7 +250,7 @@ def test_a_defect_and_the_reason_that_is_told(name, tmp_path):
     defect, data = DEFECTS[name], tables()
     defect.spoil(data)
     quality = judge(tmp_path / "data", data, make_plan(**defect.plan))
-    assert (quality.verdict, tuple(map(spaced, quality.reasons))) == (defect.verdict, defect.reasons)
+    assert (quality.verdict, tuple(map(plain, quality.reasons))) == (defect.verdict, defect.reasons)
 
 
 @pytest.mark.parametrize(
@@ -275,7 +272,7 @@ def test_lines_that_the_import_set_aside(lines, verdict, reasons, tmp_path):
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     frame.to_csv(tmp_path / "data" / "rejets" / "a.csv", sep=";", index=False, encoding="utf-8-sig")
     quality = judge(tmp_path / "data", tables())
-    assert (quality.verdict, tuple(map(spaced, quality.reasons))) == (verdict, reasons)
+    assert (quality.verdict, tuple(map(plain, quality.reasons))) == (verdict, reasons)
     assert quality.findings.rejects.columns.to_numpy().tolist() == [["age", lines]]
 
 
@@ -368,7 +365,7 @@ def test_what_is_counted_is_judged_where_data_are_aggregated(values, last, verdi
     plan = make_plan(of=of, unit="territory", comparison="none", contacts=None,
                      period={"first": "2021-01", "last": last})  # fmt: skip
     quality = judge(tmp_path / "data", monthly(values), plan)
-    assert (quality.verdict, tuple(map(spaced, quality.reasons))) == (verdict, reasons)
+    assert (quality.verdict, tuple(map(plain, quality.reasons))) == (verdict, reasons)
 
 
 def test_each_care_month_is_told_by_flux_month(tmp_path):

@@ -18,6 +18,7 @@ from aos_analysis.run.journal import journal_file, recorded, register_draws
 from aos_analysis.run.records import note_exploration, note_run
 from aos_analysis.run.register import append, lines
 from aos_analysis.study.verdict import conclude_verdict
+from tests.page_text import plain
 from tests.study_example import CASES, make_study
 
 KEPT = Registration("kept", date(2026, 3, 2))
@@ -25,7 +26,7 @@ WHEN = datetime(2026, 3, 2, 14, 25, 1)
 
 
 def told(study):
-    return (cover(study).text + sentences.question(study).text).replace("\u00a0", " ").replace("\u202f", " ")
+    return plain(cover(study).text + sentences.question(study).text)
 
 
 def planned(case="strong", registration=KEPT, specifications=1, frozen_first=True):

@@ -24,7 +24,7 @@ from aos_analysis.study.designs import design_names
 from aos_analysis.study.result import Check, Estimate
 from aos_analysis.study.study import Study
 from tests.page_example import FACTS, NOTEBOOK, executed, executed_case
-from tests.page_text import page_text
+from tests.page_text import page_text, plain
 from tests.study_example import CASES, make_panel, make_plan, make_study, small_study
 
 FIGURES = ("observed", "event_study", "estimates", "flow", "reversion", "waterfall", "break_even", "sensitivity")
@@ -38,10 +38,6 @@ HEADINGS = [
     "Bilan économique",
     "Limites et méthode",
 ]
-
-
-def plain(text: str) -> str:
-    return text.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from html import unescape
 
 import pytest
 
@@ -18,11 +17,8 @@ from aos_analysis.study.economics.sharing import Incentive
 from aos_analysis.study.economics.spending import Spending
 from aos_analysis.study.study import Study
 from aos_analysis.study.verdict import VerdictKey
+from tests.page_text import plain
 from tests.study_example import make_study, priced, unit_cost
-
-
-def plain(text: str) -> str:
-    return unescape(text).replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def saving(euros: float, case: str = "strong", verdict: VerdictKey | None = None) -> Study:

@@ -13,8 +13,8 @@ from aos_analysis.page.reading import Reading
 from aos_analysis.run.designs import DesignOptions
 from aos_analysis.study import checks
 from aos_analysis.words import numbers
+from tests.page_text import plain
 from tests.simulated_series import simulate
-from tests.study.designs.test_interrupted_time_series import plain
 from tests.study_example import make_study
 
 DESIGNS = DesignOptions()

@@ -1,7 +1,6 @@
 """Parts of an effect on a page: counts by two things, subgroups, contrasts. Nothing small can be worked out."""
 
 from dataclasses import replace
-from html import unescape
 
 import numpy as np
 import pytest
@@ -10,6 +9,7 @@ from aos_analysis.page import figures, tables
 from aos_analysis.page.disclosure import mask_table
 from aos_analysis.study.result import Counts, Estimate
 from aos_analysis.study.study import Study
+from tests.page_text import plain
 from tests.study_example import make_study
 
 
@@ -42,7 +42,7 @@ LEFT_OUT = "Sous-groupes déclarés et non estimés, faute d'assez d'unités des
     [((ALONE, SOME), f"{LEFT_OUT}{MANY}."), ((), f"{LEFT_OUT}{ALONE}, {SOME}, {MANY}."), ((ALONE, SOME, MANY), "")],
 )
 def test_groups_that_were_dropped_are_named_with_the_reason(kept, told):
-    text = unescape(figures.subgroups(sized(*kept)).text).replace("\u202f", " ").replace("\u00a0", " ")
+    text = plain(figures.subgroups(sized(*kept)).text)
     assert told in text and ("non estimés" in text) == bool(told)
 
 
@@ -98,7 +98,7 @@ def test_counts_are_printed_with_margins_and_masks():
 
 def test_subgroups_stand_beside_the_whole_and_are_not_ranked():
     shown = figures.subgroups(study(*BANDS))
-    text = unescape(shown.html).replace("\u202f", " ").replace("\u00a0", " ")
+    text = plain(shown.html)
     assert "L'intervalle contient l'effet d'ensemble dans 1 des 2 sous-groupes" in text
     assert (
         "Bande 1 (courrier) : 2,0 points de plus [0,0 ; 4,0 de plus]." in text

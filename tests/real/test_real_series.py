@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.page_text import plain
 from tests.real import prepare_series as prepare
 
 OURS = Path(__file__).parent
@@ -145,7 +146,7 @@ def test_trimethoprim_is_a_whole_report_uncontrolled_and_saying_so(trimethoprim)
 
 def said(packet: Path) -> str:
     page = html.unescape((packet / "rapport.html").read_text("utf-8"))
-    return page.replace("\u202f", " ").replace("\u00a0", " ")
+    return plain(page)
 
 
 def drawings(packet: Path) -> list[str]:

@@ -3,7 +3,6 @@
 import ast
 import json
 from dataclasses import replace
-from html import unescape
 from types import SimpleNamespace
 
 import pytest
@@ -17,15 +16,12 @@ from aos_analysis.run.register import lines
 from aos_analysis.study.study import Study
 from aos_analysis.words.errors import ParameterError
 from tests import PROJECT
+from tests.page_text import plain
 from tests.study_example import make_study
 
 NOTEBOOK = PROJECT / "notebooks" / "exploration.ipynb"
 CELLS = json.loads(NOTEBOOK.read_text("utf-8"))["cells"]
 CODE = ["".join(cell["source"]) for cell in CELLS if cell["cell_type"] == "code"]
-
-
-def plain(text: str) -> str:
-    return unescape(text).replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def tried(case: str, **changes: object) -> Study:

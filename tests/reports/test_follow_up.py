@@ -32,6 +32,7 @@ from aos_analysis.run.saving import declared, save
 from aos_analysis.words.errors import DataError, ParameterError
 from tests import PROJECT
 from tests.page_example import FACTS, filled
+from tests.page_text import plain
 from tests.tables import SIGNATURE, campaign, plan, write
 
 NOTEBOOK = PROJECT / "notebooks" / "campaign_follow_up.ipynb"
@@ -47,10 +48,6 @@ FEEDBACK = Feedback.model_validate(
         "signature": SIGNATURE,
     }
 )
-
-
-def plain(text: str) -> str:
-    return text.replace("\u202f", " ").replace("\u00a0", " ").replace("&#39;", "'")
 
 
 def followed(

@@ -25,15 +25,12 @@ from aos_analysis.words.errors import ParameterError
 from aos_analysis.words.wording import say
 from tests import PROJECT
 from tests.page_example import FACTS, filled
+from tests.page_text import plain
 from tests.plan_example import SEEN, make_planning
 from tests.reports.test_kinds import packet
 from tests.study_example import make_study
 
 NOTEBOOK = PROJECT / "notebooks" / "campaign_plan.ipynb"
-
-
-def plain(text: str) -> str:
-    return text.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("unit", ["points", "rate"])

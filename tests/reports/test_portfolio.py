@@ -17,6 +17,7 @@ from aos_analysis.reports.portfolio.words import objective_text, sentence, share
 from aos_analysis.run.neighbours import neighbour_facts
 from aos_analysis.run.saving import save
 from aos_analysis.words.errors import ParameterError
+from tests.page_text import plain
 from tests.reports.actions_example import action, packet
 
 BEGUN = "start: 2024-01\n"
@@ -59,7 +60,7 @@ def test_published_shares_are_found_again(counts, total, objective, said, tmp_pa
     done = f"start: 2022-01\nobjective: {{value: {objective}}}\ndone: [{{on: 2022-12-31, total: {total}}}]"
     action(tmp_path, "essai", done, noun="unit", counts=counts)
     (line,) = portfolio(tmp_path).lines
-    assert sentence(line).replace("\u202f", " ").replace("\u00a0", " ") == said
+    assert plain(sentence(line)) == said
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from aos_analysis.run.runner import Request
 from aos_analysis.run.saving import save
 from tests import PROJECT
 from tests.page_example import FACTS, executed, filled
+from tests.page_text import plain
 from tests.publishing import publish_read
 from tests.quality_example import judge, make_plan, tables
 from tests.study_example import make_study
@@ -165,7 +166,7 @@ def test_the_same_answer_again_makes_no_report_stale(tmp_path):
 
 def report(told: dict | None) -> str:
     html = export_html(audit_notebook(executed(make_study(), FACTS | {"quality": told})))
-    return html.replace("\u202f", " ").replace("\u00a0", " ")
+    return plain(html)
 
 
 def test_a_report_repeats_the_verdict_the_reserves_and_the_way_to_them():
@@ -206,7 +207,7 @@ def test_a_page_leads_to_no_other_place(link):
 
 def test_the_portal_lists_the_data_that_were_examined(tmp_path):
     quality_packet(tmp_path, RUNS[0])
-    html = write_portal(tmp_path).read_text("utf-8").replace("\u202f", " ").replace("\u00a0", " ")
+    html = plain(write_portal(tmp_path).read_text("utf-8"))
     assert "Antidépresseurs : données exploitables avec réserves, examinées le 1er novembre 2026</a>" in html
     assert f'href="antidepresseurs/{RUNS[0]}/rapport.html"' in html
     assert "n'a pas pu être lu" not in html

@@ -21,6 +21,7 @@ from aos_analysis.reports.services.answered import Answered, answer_for
 from aos_analysis.reports.services.reading import AnsweredReading, hidden_rows
 from aos_analysis.reports.services.sentences import usual_sentence
 from aos_analysis.words.errors import ParameterError
+from tests.page_text import plain
 from tests.reports.actions_example import action
 from tests.tables import write
 
@@ -49,7 +50,7 @@ def blocks(found: Answered) -> list:
 
 def test_a_month_that_leaves_the_limits_is_named(tmp_path):
     found = answered(tmp_path, [*STEADY, (80, 20), (45, 55)])
-    assert usual_sentence(AnsweredReading(found)).replace("\u202f", " ").replace("\u00a0", " ") == (
+    assert plain(usual_sentence(AnsweredReading(found))) == (
         "Un mois sort de ce qui est habituel (autour de 80 %) : février 2024."
     )
     assert packets.declare(found)["chart"]["outside"] == ["2024-02"]

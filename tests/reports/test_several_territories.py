@@ -8,6 +8,7 @@ from aos_analysis.reports.several_territories.page import cover, headline
 from aos_analysis.run.designs import load_plan
 from aos_analysis.study.pooling import Member, Pooling, pool
 from aos_analysis.study.result import Estimate
+from tests.page_text import plain
 
 INFO = SourceInfo("rapports des caisses", None, True, "ab", ())
 
@@ -23,7 +24,7 @@ def pooling(*parts: tuple[str, str], campaign: str = "arrets_de_travail", effect
 
 
 def said(found: Pooling) -> str:
-    return cover(found).text.replace("\u202f", " ").replace("\u00a0", " ")
+    return plain(cover(found).text)
 
 
 SOUND, RESERVED = ("favourable", "compared"), ("favourable", "reserved")
@@ -50,7 +51,7 @@ def test_the_headline_carries_the_reserves_of_its_parts(parts, statement, sure):
 
 def test_title_and_portal_say_how_many_are_reserved():
     found = pooling(SOUND, SOUND, RESERVED)
-    told = headline(found).replace("\u202f", " ").replace("\u00a0", " ")
+    told = plain(headline(found))
     assert told == "4,2 journées d'arrêt de moins pour 100 sur 3 territoires, dont 1 avec réserves"
     assert declare(found)["summary"] == headline(found)
     assert [member["solidity"] for member in declare(found)["members"]] == ["compared", "compared", "reserved"]

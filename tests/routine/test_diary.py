@@ -10,6 +10,7 @@ import pytest
 
 from aos_analysis import cli
 from aos_analysis.data.sources import open_source
+from tests.page_text import plain
 
 MONTHS = [f"{month:02d}/{year}" for year in (2022, 2023, 2024) for month in range(1, 13)]
 TEAM = [f"M{n:02d}" for n in range(12)]
@@ -63,7 +64,7 @@ class Desk:
         words = [re.sub(r"^@", f"{self.place}/", word) for word in line.split()]
         code = cli.status(words)
         printed = self.capsys.readouterr()
-        answer = (printed.out + printed.err).replace("\u202f", " ").replace("\u00a0", " ")
+        answer = plain(printed.out + printed.err)
         assert code == expected, answer
         return answer
 

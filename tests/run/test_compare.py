@@ -15,15 +15,12 @@ from aos_analysis.run.manifest import Provenance
 from aos_analysis.run.neighbours import COMPARED, neighbour_facts, neighbour_parts, previous
 from aos_analysis.run.saving import declared, save
 from tests.page_example import FACTS, executed
+from tests.page_text import plain
 from tests.study_example import make_study
 
 OLD, NEW, NEWEST = "20260101-080000-00000001", "20260601-080000-00000002", "20261121-080000-00000003"
 INPUT = {"name": "contacts.parquet", "sha256": "a" * 64, "rows": 2643}
 PARTS = {"notebook": "n1", "parameters": "p1", "data": "d1", "code": "c1", "lock": "l1"}
-
-
-def plain(text: str) -> str:
-    return text.replace("\u202f", " ").replace("\u00a0", " ").replace("&#39;", "'")
 
 
 def packet(root: Path, run: str, case: str = "strong", key: str = "", parts: dict | None = None, **changes) -> Path:

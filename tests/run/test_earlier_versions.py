@@ -12,6 +12,7 @@ from aos_analysis.definitions.frozen import CODE
 from aos_analysis.reports.editions import read_editions
 from aos_analysis.run.designs import load_plan
 from tests import TESTS
+from tests.page_text import plain
 
 ARCHIVES = sorted((TESTS / "fixtures" / "earlier").glob("*.tar.xz"))
 
@@ -31,7 +32,7 @@ def types(capsys, *words: object) -> tuple[int, str]:
     """Exit code and answer of one command line."""
     code = cli.status(list(map(str, words)))
     printed = capsys.readouterr()
-    return code, (printed.out + printed.err).replace("\u202f", " ").replace("\u00a0", " ")
+    return code, plain(printed.out + printed.err)
 
 
 def test_portals_and_lists_read_them(earlier, capsys):

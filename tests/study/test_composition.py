@@ -12,6 +12,7 @@ from aos_analysis.study.inference import Linear
 from aos_analysis.study.result import Check, Result
 from aos_analysis.study.verdict import verdict_key
 from tests import simulated
+from tests.page_text import plain
 from tests.simulated import indicator, simulate
 from tests.study.designs.test_invariance import CASES
 
@@ -96,4 +97,4 @@ def test_what_those_who_came_or_left_can_move(change, level, unit, bound):
 def test_composition_word_for_word(change, status, message):
     panel = simulate(1, replace(SETTING, units=60, targeted=40, visited=20, refused=0))
     found = composition(panel, Linear(4.0, np.array([0.5])), 40.0, change)
-    assert (found.status, found.sentence.replace("\u00a0", " ").replace("\u202f", " ")) == (status, message)
+    assert (found.status, plain(found.sentence)) == (status, message)

@@ -17,6 +17,7 @@ from aos_analysis.study.staggered.trends import own_trend
 from tests import simulated_case_study
 from tests.adversarial.grounds import DENSE
 from tests.adversarial.lines import Line
+from tests.page_text import plain
 from tests.simulated import Setting, campaign, simulate
 
 PLAIN = campaign(adjust_for=[])
@@ -31,7 +32,7 @@ def drifting(panel, slope: float, kept: float = 1.0):
 
 
 def text(check) -> str:
-    return check.sentence.replace("\u00a0", " ").replace("\u202f", " ")
+    return plain(check.sentence)
 
 
 def found_in(panel, declared=PLAIN, **options):

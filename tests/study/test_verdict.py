@@ -15,6 +15,7 @@ import aos_analysis as aos
 from aos_analysis.study.result import Check
 from aos_analysis.study.verdict import conclude_verdict, verdict_key
 from tests import simulated, simulated_case_study, simulated_discontinuity, simulated_series, simulated_trial
+from tests.page_text import plain
 from tests.simulated import with_units
 from tests.study_example import CASES, make_study
 
@@ -141,7 +142,7 @@ def test_the_rule_is_the_printed_table_row_by_row(checks):
 def test_sentence(case, sentence):
     estimate, low, high, checks = case
     said = conclude_verdict(estimate, low, high, 2.0, 2.1, "points", checks).sentence
-    assert said.replace("\u00a0", " ").replace("\u202f", " ") == sentence
+    assert plain(said) == sentence
 
 
 # Anyone can recompute it: the file, and nothing of ours

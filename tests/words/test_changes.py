@@ -8,13 +8,10 @@ import pytest
 from aos_analysis.words.changes import change, change_interval, relative_change, relative_interval
 from aos_analysis.words.measured import Measured
 from aos_analysis.words.numbers import quantity
+from tests.page_text import plain
 
 NAN = float("nan")
 DAYS = Measured("rate", "journée d'arrêt", "journées d'arrêt", "pour 100")
-
-
-def shown(text: str) -> str:
-    return text.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
@@ -48,7 +45,7 @@ def shown(text: str) -> str:
     ],
 )
 def test_a_change_carries_its_way(call, expected):
-    assert shown(call()) == expected
+    assert plain(call()) == expected
 
 
 def test_a_unit_with_words_is_its_key_and_crosses_processes():

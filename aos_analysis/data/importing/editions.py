@@ -7,7 +7,7 @@ from typing import Literal
 
 import duckdb
 
-from aos_analysis.data.importing.sql import quoted, text
+from aos_analysis.data.importing.sql import literal, quoted
 from aos_analysis.data.territory_tables import TERRITORY_TABLES
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.numbers import day, number
@@ -90,7 +90,7 @@ class Edition:
             yield self._sentence("true", "", bool(supplements))
             return
         for (campaign,) in self.connection.sql("SELECT DISTINCT campaign FROM _new ORDER BY 1").fetchall():
-            yield self._sentence(f"campaign = {text(campaign)}", campaign, campaign in supplements)
+            yield self._sentence(f"campaign = {literal(campaign)}", campaign, campaign in supplements)
 
     def _sentence(self, where: str, campaign: str, supplement: bool) -> str:
         came = self._count(f"SELECT DISTINCT {self._named} FROM _new o WHERE {where} AND NOT {self._in('_old')}")

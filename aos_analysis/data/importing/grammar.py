@@ -11,6 +11,7 @@ from sqlglot import exp, parse_one
 from aos_analysis.data import identifiers
 from aos_analysis.data.importing.dates import date_sql
 from aos_analysis.data.importing.headers import fold
+from aos_analysis.data.importing.sql import literal
 from aos_analysis.definitions.mapping import ColumnMapping, DateForm, SourceMapping
 from aos_analysis.words.errors import present
 
@@ -36,10 +37,6 @@ class Style:
     @classmethod
     def of(cls, mapping: SourceMapping) -> "Style":
         return cls(mapping.decimal, mapping.thousands, mapping.missing)
-
-
-def literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def trimmed(raw: str, missing: Sequence[str] = ()) -> str:

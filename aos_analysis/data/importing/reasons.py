@@ -8,7 +8,7 @@ from aos_analysis.data import identifiers
 from aos_analysis.data.columns import FIRST_YEAR, LAST_YEAR
 from aos_analysis.data.importing import grammar
 from aos_analysis.data.importing.dates import ZONED
-from aos_analysis.data.importing.grammar import literal
+from aos_analysis.data.importing.sql import literal
 from aos_analysis.data.shapes import Column
 from aos_analysis.definitions.mapping import ColumnMapping, DateForm
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from aos_analysis.data.importing.editions import DATES, Edition
 from aos_analysis.data.importing.ledger import PartRecord, read_part
 from aos_analysis.data.importing.parts import Part
-from aos_analysis.data.importing.sql import parquet, quoted, text
+from aos_analysis.data.importing.sql import literal, parquet, quoted
 from aos_analysis.data.schema import CONTRACT
 from aos_analysis.words.errors import DataError, Fault
 from aos_analysis.words.wording import say
@@ -113,7 +113,7 @@ class _Merging:
             return "true"
         if self.edition.table != "contacts":
             return "true" if self.supplements else "false"
-        texts = ", ".join(map(text, self.supplements))
+        texts = ", ".join(map(literal, self.supplements))
         there = "campaign NOT IN (SELECT campaign FROM _new)"
         return f"({there} OR campaign IN ({texts}))" if texts else f"({there})"
 

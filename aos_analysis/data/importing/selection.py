@@ -6,10 +6,11 @@ from datetime import date
 
 from aos_analysis.data.dcir.tables import KNOWN
 from aos_analysis.data.importing import grammar
-from aos_analysis.data.importing.grammar import Style, literal
+from aos_analysis.data.importing.grammar import Style
 from aos_analysis.data.importing.headers import Match
 from aos_analysis.data.importing.plain import DOUBT, PlainColumn, plain_column
 from aos_analysis.data.importing.reasons import MISSING_DAY, Reason, Reasons
+from aos_analysis.data.importing.sql import literal
 from aos_analysis.data.shapes import Column, Order
 from aos_analysis.definitions.mapping import ColumnMapping, DateForm, SourceMapping
 from aos_analysis.words.errors import present

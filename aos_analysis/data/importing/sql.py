@@ -9,11 +9,11 @@ def quoted(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
 
 
-def text(value: str) -> str:
+def literal(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
 def parquet(*paths: Path) -> str:
     """The rows of these files; a column that some have not is empty there."""
-    files = ", ".join(text("".join(f"[{c}]" if c in "*?[" else c for c in path.as_posix())) for path in paths)
+    files = ", ".join(literal("".join(f"[{c}]" if c in "*?[" else c for c in path.as_posix())) for path in paths)
     return f"read_parquet([{files}], union_by_name = true)"

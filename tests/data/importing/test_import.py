@@ -23,6 +23,7 @@ from aos_analysis.data.sources import open_source
 from aos_analysis.words.errors import DataError, ParameterError
 from tests import PROJECT
 from tests.importing import GOOD, HEADER, LINES, MONTHLY, Imported, load, overlay, text
+from tests.page_text import plain
 from tests.sas7bdat import Field, sas7bdat
 
 KEY = bytes(range(40, 90))
@@ -615,4 +616,4 @@ def test_the_command(tmp_path, capsys):
 )
 def test_a_long_file_says_when_it_should_end(lines, seconds, said):
     reader = SimpleNamespace(file=SimpleNamespace(name="soins.csv"), text=SimpleNamespace(expected=9_000_000))
-    assert pace.told(reader, lines, seconds).replace("\u202f", " ").replace("\u00a0", " ") == said
+    assert plain(pace.told(reader, lines, seconds)) == said

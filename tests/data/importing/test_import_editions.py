@@ -14,6 +14,7 @@ from aos_analysis.data.importing.summary import ImportSummary
 from aos_analysis.data.sources import open_source, read_folder
 from aos_analysis.words.errors import DataError
 from tests.importing import GOOD, HEADER, LINES, SIGNED
+from tests.page_text import plain
 
 MAPPING = f"""{LINES}
   practitioners:
@@ -97,11 +98,7 @@ def caisse(tmp_path) -> Caisse:
 
 
 def told(summary: ImportSummary) -> list[str]:
-    return [
-        line.replace("\u202f", " ").replace("\u00a0", " ").strip()
-        for line in summary.sentences()
-        if "édition :" in line or "complément :" in line
-    ]
+    return [plain(line).strip() for line in summary.sentences() if "édition :" in line or "complément :" in line]
 
 
 # practitioners ---------------------------------------------------------------------------------------------------

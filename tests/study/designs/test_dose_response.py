@@ -15,6 +15,7 @@ from aos_analysis.study.result import failed
 from aos_analysis.study.staggered.adoption import set_up
 from aos_analysis.study.staggered.estimates import estimation
 from tests import tables
+from tests.page_text import plain
 from tests.simulated import TWENTY, Setting, campaign, simulate, true_effect, with_units
 from tests.tables import write
 
@@ -129,7 +130,7 @@ def test_score_cuts_are_bands_too():
 
 
 def said(result, severity) -> list[str]:
-    return [c.sentence.replace("\u00a0", " ").replace("\u202f", " ") for c in failed(result.checks, severity)]
+    return [plain(c.sentence) for c in failed(result.checks, severity)]
 
 
 STRICT = (

@@ -21,6 +21,7 @@ from aos_analysis.study.result import failed
 from aos_analysis.study.verdict import verdict_key
 from aos_analysis.words.errors import DataError, ParameterError
 from tests import tables
+from tests.page_text import plain
 from tests.simulated import TWENTY, numbers
 from tests.simulated_series import Setting, campaign, exposed_only, from_month, panel_of, simulate
 
@@ -367,10 +368,6 @@ def test_refusals_word_for_word(panel, declared, severity, message):
         effect = result.effect
         verdict = verdict_key(effect.estimate, effect.low, effect.high, 0.6, result.checks)
         assert verdict == "insufficient_data"
-
-
-def plain(sentence: str) -> str:
-    return sentence.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def sentence(result, name: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from aos_analysis.study.staggered.two_way import two_way
 from aos_analysis.study.subgroups import subgroup_effects
 from aos_analysis.words.errors import DataError
 from tests import simulated_case_study, simulated_trial
+from tests.page_text import plain
 from tests.simulated import WINDOW, Setting, campaign, indicator, simulate, with_units
 from tests.study_example import make_study
 
@@ -38,7 +39,7 @@ def named(result: Result, name: str) -> Check:
 
 
 def text(check: Check) -> str:
-    return check.sentence.replace("\u00a0", " ").replace("\u202f", " ")
+    return plain(check.sentence)
 
 
 def test_the_runs_of_the_bootstrap_add_up_to_the_effect():
