@@ -40,6 +40,7 @@ TableName = Literal[
     "resident_counts",
     "supply",
     "accessibility",
+    "care",
     "maturity",
     "coordination",
     "requests",

@@ -68,6 +68,10 @@ TABLES: Mapping[str, Mapping[str, bool]] = {
         **dict.fromkeys(("area_id", "year", "profession", "accessibility"), True),
         "population": False,
     },
+    "care": {
+        **dict.fromkeys(("area_id", "year", "indicator", "numerator", "denominator"), True),
+        **dict.fromkeys(("sex", "age_band"), False),
+    },
     "maturity": {
         **dict.fromkeys(("structure_id", "date", "item", "level"), True),
         **dict.fromkeys(("highest", "domain", "kind", "area_id"), False),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import get_args
 
 import duckdb
 import pytest
@@ -11,7 +12,7 @@ from aos_analysis.data.importing.grammar import Style
 from aos_analysis.data.importing.headers import fold
 from aos_analysis.data.importing.rejects import harmless, readable
 from aos_analysis.data.schema import CONTRACT
-from aos_analysis.definitions.mapping import ColumnMapping
+from aos_analysis.definitions.mapping import ColumnMapping, TableName
 from aos_analysis.definitions.mapping_rules import TABLES
 
 COMMA, POINT = Style(",", "space", ()), Style(".", "space", ())
@@ -148,4 +149,4 @@ def test_rejects_hold_no_formula(cell, written):
 
 def test_mappings_know_the_columns_of_the_contract():
     contract = {name: {column.name: column.required for column in table.columns} for name, table in CONTRACT.items()}
-    assert contract == TABLES
+    assert contract == TABLES and {*get_args(TableName)} == {*TABLES}
