@@ -428,3 +428,16 @@ def test_data_without_contacts_are_told_in_french(tmp_path):
 def test_editors_know_the_feedback_file():
     (shipped,) = (SHIPPED / "feedback").glob("*.yaml")
     jsonschema.validate(read(shipped).data, schema("feedback"))
+
+
+def test_whole_quarters_are_not_called_incomplete(tmp_path):
+    assert "Trimestres incomplets" not in display.periods(followed(tmp_path, many(60, 24, 24, months=6))).text
+
+
+def test_a_quarter_that_the_campaign_fills_in_part_says_which_months(tmp_path):
+    rows = many(60, 24, 24, months=6)
+    rows["contact_date"] = [date(2021, (3, 3, 4, 5, 7, 8)[rank % 6], 10) for rank in range(len(rows))]
+    text = plain(display.periods(followed(tmp_path, rows)).text)
+    assert "1er trimestre 2021 |" in text
+    expected = "1er trimestre 2021 (mars 2021)"
+    assert f"Trimestres incomplets, la campagne n'en couvrant qu'une partie : {expected}." in text

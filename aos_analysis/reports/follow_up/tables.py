@@ -12,6 +12,7 @@ from aos_analysis.reports.follow_up.reading import OTHERS, FollowUpReading, Grid
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
+MONTHS_OF_QUARTER = 3
 BY = {"periods": "period", "channels": "channel", "territories": "territory"}  # what crosses the units, in the CSV
 
 
@@ -49,7 +50,8 @@ def _display(
     for key in names:
         label = say(f"follow_up.tables.columns.{reading.named(key)}")
         columns.append(Column(label, "none" if key == "share" else reading.counts, True))
-    shown = table(say(f"follow_up.tables.{name}.title", units=reading.units), columns, rows, reading.notes)
+    notes = [*_partial(reading, grid), *reading.notes]
+    shown = table(say(f"follow_up.tables.{name}.title", units=reading.units), columns, rows, notes)
     return replace(shown, facts={"by": BY[name]})
 
 
@@ -63,6 +65,18 @@ def _period(key: pd.Period) -> str:
         return say("follow_up.tables.undated")
     start = key.start_time.date()
     return numbers.quarter(start) if key.freqstr.startswith("Q") else numbers.month(start)
+
+
+def _partial(reading: FollowUpReading, grid: Grid) -> list[str]:
+    """Quarters that the campaign fills in part, and which months of theirs it has: they are no lull."""
+    span = reading.followed.plan.campaign.campaign_period
+    quarters = [key for key in grid.keys if isinstance(key, pd.Period) and key.freqstr.startswith("Q")]
+    told = []
+    for key in quarters:
+        first, last = max(span.start, key.start_time.date()), min(span.end, key.end_time.date())
+        if first <= last and (last.month - first.month) < MONTHS_OF_QUARTER - 1:
+            told.append(f"{numbers.quarter(first)} ({numbers.period(first, last)})")
+    return [say("follow_up.tables.partial", quarters=", ".join(told))] if told else []
 
 
 def _channel(key: object) -> str:
