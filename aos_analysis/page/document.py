@@ -11,7 +11,7 @@ from itertools import count
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
-from aos_analysis.page import edition, inherited, neighbours
+from aos_analysis.page import edition, history, inherited, neighbours
 from aos_analysis.page.block import Block, Cover, Figure, Pair, Table, block_of, joined
 from aos_analysis.page.edition import Entry
 from aos_analysis.page.hypertext import essentials, facts, header, hypertext, plain
@@ -81,8 +81,8 @@ def read_page(nb: NotebookNode) -> Page:
     beside = [*neighbours.since(told.get("previous")), *inherited.essential(quality)]
     first = essentials(cover, beside) + facts([*cover.facts, *edition_facts(told)]) if cover else ""
     top = header(cover) if cover else f"<h1>{plain(title)}</h1>{facts(edition_facts(told))}"
-    added = [(inherited.heading(), inherited.section(quality)), *neighbours.sections(told)]
-    sections, code = _sections(nb, keep_preamble=not cover, added=added)
+    added = [history.section(told.get("history")), (inherited.heading(), inherited.section(quality))]
+    sections, code = _sections(nb, keep_preamble=not cover, added=[*added, *neighbours.sections(told)])
     banners = (*edition.banners(told, cover), *inherited.banners(quality))
     text = _plain(first + "".join(s.body_html for s in sections))
     return Page(

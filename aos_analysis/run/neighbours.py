@@ -11,9 +11,12 @@ from aos_analysis.reports.files import PAGE
 from aos_analysis.reports.kind import Kind
 from aos_analysis.reports.packets import made, on_same_data, packets, read_manifest
 from aos_analysis.reports.quality.inherited import latest_quality
-from aos_analysis.run.manifest import Provenance
+from aos_analysis.run.manifest import Provenance, stamp
+from aos_analysis.words.errors import present
 
 COMPARED = ("indicator", "unit", "direction", "effect", "relative", "mde", "verdict")
+SAME = ("indicator", "unit", "direction")
+EDITIONS = 8  # that a history shows
 LINKED = "linked"  # instead of a hash: that another report exists, whatever it says
 
 
@@ -36,6 +39,7 @@ def neighbour_facts(output: Path, provenance: Provenance, data: str, declared: M
     if kind.inherits:
         quality = latest_quality(output, campaign, data)
         facts |= {"quality": quality and quality.facts(), "previous": previous(output, provenance, declared, synthetic)}
+        facts |= {"history": history(output, provenance, declared, synthetic)}
     for other in _led(kind):
         found = next(_linked(output, campaign, other, data), None)
         facts[other.way] = found and _link(*found)
@@ -82,6 +86,30 @@ def previous(output: Path, provenance: Provenance, declared: Mapping, synthetic:
             "changed": changed_parts(provenance.key_parts, manifest["key_parts"]),
         }
     return None
+
+
+def history(output: Path, provenance: Provenance, declared: Mapping, synthetic: bool) -> list[dict] | None:
+    """What each edition told, oldest first and this one last: the newest of those made from the same data and the same
+    parameters, on the same indicator; None without an earlier one."""
+    asked = [declared.get(key) for key in SAME]
+    kept = [_told(declared, stamp(present(provenance.started)))] if {*COMPARED} <= {*declared} else []
+    seen = {_inputs(provenance.key_parts)}
+    for packet, manifest in packets(output, provenance.place) if kept else ():
+        same_family = manifest["data"].get("synthetic") == synthetic and manifest.get("notebook") == provenance.notebook
+        inputs = _inputs(manifest.get("key_parts", {}))
+        before = _read(packet / kinds()["effect"].result) if same_family and inputs not in seen else None
+        if before and [before[key] for key in SAME] == asked:
+            seen.add(inputs)
+            kept.append(_told(before, manifest["started"]))
+    return kept[:EDITIONS][::-1] if len(kept) > 1 else None
+
+
+def _inputs(parts: Mapping[str, str]) -> tuple:
+    return parts.get("data"), parts.get("parameters")
+
+
+def _told(declared: Mapping, edition: str) -> dict:
+    return {"edition": edition, "relative": declared["relative"], "verdict": declared["verdict"]}
 
 
 def changed_parts(parts: Mapping[str, str], others: Mapping[str, str]) -> list[str]:

@@ -10,9 +10,10 @@ from aos_analysis import cli
 from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.export import export_html
+from aos_analysis.page.gate import gate
 from aos_analysis.page.neighbours import effect_text, since_text
 from aos_analysis.run.manifest import Provenance
-from aos_analysis.run.neighbours import COMPARED, neighbour_facts, neighbour_parts, previous
+from aos_analysis.run.neighbours import COMPARED, history, neighbour_facts, neighbour_parts, previous
 from aos_analysis.run.saving import declared, save
 from tests.page_example import FACTS, executed
 from tests.page_text import plain
@@ -239,6 +240,36 @@ def test_the_last_edition_is_of_the_same_family(packets, expected, tmp_path):
     if found:
         assert found["changed"] == ["data"]
         assert (found["before"]["verdict"], found["after"]["verdict"]) == ("favourable", "inconclusive")
+
+
+@pytest.mark.parametrize(
+    ("packets", "shown"),
+    [
+        ([], None),
+        ([(OLD, {})], ["2026-01-01", "2026-11-21"]),
+        ([(OLD, {}), (NEW, {})], ["2026-06-01", "2026-11-21"]),  # the newest of the same data and parameters
+        ([(OLD, {"parts": PARTS | {"data": "d0"}}), (NEW, {})], ["2026-01-01", "2026-06-01", "2026-11-21"]),
+        ([(OLD, {"synthetic": True}), (NEW, {"parts": PARTS | {"data": "d2"}})], None),  # this edition, done again
+    ],
+)
+def test_the_history_holds_one_edition_of_each_data_and_parameters(packets, shown, tmp_path):
+    for run, changes in packets:
+        packet(tmp_path, run, **changes)
+    found = history(tmp_path, provenance(data="d2"), declared(make_study("null")), False)
+    days = found and [f"{told['edition'][:10]}" for told in found]
+    assert days == shown
+
+
+def test_the_history_stands_on_the_page_as_a_figure_with_its_data(tmp_path):
+    packet(tmp_path, OLD)
+    found = history(tmp_path, provenance(data="d2"), declared(make_study("null")), False)
+    notebook = audit_notebook(executed(make_study("null"), FACTS | {"history": found}))
+    html = export_html(notebook)
+    gate(html, notebook, {})
+    part = plain(html.split("Éditions de cette campagne</h2>")[1].split("</section>")[0])
+    assert "L'effet estimé aux 2 éditions de cette campagne" in part
+    assert 'alt="Évolution relative à chaque édition : ' in part and "12,4 % de plus [8,5 % ; 16,3 %]" in part
+    assert "Éditions de cette campagne" not in export_html(audit_notebook(executed(make_study("null"), FACTS)))
 
 
 # The report of the other kind
