@@ -24,6 +24,7 @@ AT_LEAST_TWO = {  # why no number under two is ever printed there
     **dict.fromkeys(("portal.total.interval", "portal.total.plain"), "a sum is of two balances"),
     **dict.fromkeys((f"import.edition.partial.{key}" for key in ("practitioners", "contacts", "others")), "a part of"),
     **dict.fromkeys(("checks.parameters.passed", "checks.parameters.failed"), "a level and a slope at least"),
+    "page.history.figure": "this edition and an earlier one",
     "figures.estimates.alt": "an estimate is drawn beside another one",
     "figures.reversion.alt": "two bars at least",
     "figures.profile.alt": "dots on both sides of a threshold",
