@@ -1,5 +1,6 @@
 """Ibis expressions as Oracle's SQL, which before version 23 keeps no truth value in a row: there it is 1 or 0."""
 
+from functools import reduce
 from typing import Any
 
 import ibis.expr.operations as ops
@@ -26,7 +27,7 @@ class Numbered(OracleCompiler):
             parts = {n: part if n in CONDITIONS else _numbers(given[n], part) for n, part in parts.items()}
         found = super().visit_node(op, **parts)
         truth = isinstance(op, ops.Value) and op.dtype.is_boolean()
-        return _tested(op, found) if truth else found
+        return _tested(found) if truth else found
 
     def visit_InValues(self, op, *, value, options):
         parts = [value.isin(*options[k : k + LISTED]) for k in range(0, len(options), LISTED)]
@@ -46,16 +47,26 @@ class Numbered(OracleCompiler):
             return sge.convert(int(value))
         return super().visit_Literal(op, value=value, dtype=dtype)
 
+    def visit_DateFromYMD(self, op, *, year, month, day):
+        """Its `concat` takes two texts, not three."""
+        if all(isinstance(part, ops.Literal) for part in op.args):
+            return self.f.to_date(f"{op.year.value:04d}-{op.month.value:02d}-{op.day.value:02d}", "FXYYYY-MM-DD")
+        parts = (self.f.lpad(year, 4, "0"), self.f.lpad(month, 2, "0"), self.f.lpad(day, 2, "0"))
+        return self.f.to_date(reduce(lambda text, part: sge.DPipe(this=text, expression=part), parts), "FXYYYYMMDD")
+
+    def visit_StartsWith(self, op, *, arg, start):
+        return self.f.substr(arg, 1, self.f.length(start)).eq(start)
+
+    def visit_StringConcat(self, op, *, arg):
+        return reduce(lambda text, part: sge.DPipe(this=text, expression=part), arg)
+
     def visit_Equals(self, op, *, left, right):
         return left.eq(right)
 
 
-COMPARED = (ops.Comparison, ops.IsNull, ops.NotNull, ops.InValues, ops.Between, ops.StartsWith, *TESTS)
-
-
-def _tested(op: ops.Value, found: sge.Expression) -> sge.Expression:
-    """As a condition."""
-    if isinstance(op, COMPARED) or found.meta.get(HELD):
+def _tested(found: sge.Expression) -> sge.Expression:
+    """As a condition, which a comparison is already."""
+    if isinstance(found.unnest(), sge.Predicate | sge.Connector | sge.Not):
         return found
     condition = sge.EQ(this=found, expression=sge.convert(1))
     condition.meta[HELD] = True
