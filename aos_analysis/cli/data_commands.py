@@ -77,3 +77,30 @@ def import_tables(
         summary = import_data(source, mapping, to, pseudonymise, parameters, told, day)
     for sentence in summary.sentences():
         typer.echo(sentence)
+
+
+@tables.command("sql", cls=FrenchCommand, help=say("cli.data.sql"))
+def sql(
+    campaign: Annotated[str, typer.Argument(metavar="ID", help=say("cli.data.sql_id"), show_default=False)],
+    dialect: Annotated[str, option("--dialect", metavar="LANGUE", help=say("cli.data.dialect"))],
+    first: Annotated[str, option("--first", metavar="MOIS", help=say("cli.data.first"))],
+    last_flux: Annotated[str, option("--last-flux", metavar="MOIS", help=say("cli.data.last_flux"))],
+    to: Annotated[Path | None, option("--to", metavar="FICHIER", help=say("cli.data.sql_to"))] = None,
+    parameters: Parameters = None,
+) -> None:
+    from aos_analysis.cli.days import month
+    from aos_analysis.data.engines.asked import Asked
+    from aos_analysis.data.engines.dialects import SERVERS
+    from aos_analysis.run.designs import load_plan
+
+    if dialect not in SERVERS:
+        raise ParameterError(say("cli.data.unknown_dialect", read=dialect, known=", ".join(SERVERS)))
+    if to is not None:
+        writable(to.parent, "--to")
+    bounds = month(first, "--first"), month(last_flux, "--last-flux")
+    text = Asked(load_plan(campaign, parameters), SERVERS[dialect], *bounds).text()
+    if to is None:
+        typer.echo(text)
+        return
+    to.write_text(text, "utf-8")
+    typer.echo(say("sql.written", path=to))

@@ -56,8 +56,12 @@ def read_calendar(source: Source, plan: Plan, indicator: Indicator) -> Calendar:
     )
     # an extract by flux month starts with leftovers of earlier care: these months are incomplete
     start = max(month_of(seen["care"]), month_of(seen["flux"]))
-    flux_last = month_of(seen["flux_last"])
-    cutoff = flux_last - completeness_months
+    return calendar_of(start, month_of(seen["flux_last"]), plan, indicator)
+
+
+def calendar_of(start: pd.Period, flux_last: pd.Period, plan: Plan, indicator: Indicator) -> Calendar:
+    """Of lines from the month `start`, processed until `flux_last`."""
+    cutoff = flux_last - plan.campaign.completeness_months
     history = start.start_time + pd.Timedelta(days=indicator.history_days)
     first = month_of(history) + int(history.day > 1)
     launch = plan.launch(indicator)

@@ -21,6 +21,7 @@ class SparkOptions(Config):
 
 
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
+SERVERS: dict[str, Dialect] = {dialect: dialect for dialect in DIALECTS if dialect != "duckdb"}
 
 
 @cache
