@@ -225,6 +225,31 @@ def test_accessibility(tmp_path):
     assert set(rows.year) == {date(2023, 1, 1)}
 
 
+def test_tables_that_a_caisse_fills_for_its_territories(tmp_path):
+    """French headers, measures and stages by their French names; an empty cell is masked, or not rated."""
+    folder = tmp_path / "tableaux"
+    folder.mkdir()
+    files = {
+        "habitants.csv": "commune;année;mesure;sexe;classe d'âge;habitants concernés;population\n"
+        "50129;2023;sans médecin traitant;1;65-69;;120\n01001;2023;urgences;2;20-24;31;200\n",
+        "grilles.csv": "structure;date de cotation;item;niveau;axe;genre;commune\n"
+        "M1;18/03/2024;Réunions;3;Équipe;MSP;50129\nM1;18/03/2024;Protocoles;;Équipe;MSP;50129\n",
+        "cpts.csv": "commune;structure;genre;étape;depuis le;fermée le\n50129;C1;CPTS;ACI signé;01/07/2021;\n",
+    }
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    import_data(folder, "territoires_francais", tmp_path / "d")
+    source = open_source(tmp_path / "d")
+    counts = source.table("resident_counts").execute().sort_values("area_id")
+    assert list(zip(counts.area_id, counts.measure, counts.residents.isna(), strict=True)) == [
+        ("01001", "emergency", False), ("50129", "no_doctor", True)
+    ]  # fmt: skip
+    grids = source.table("maturity").execute().set_index("item")
+    assert (grids.level["Réunions"], bool(pd.isna(grids.level["Protocoles"]))) == (3, True)
+    stages = source.table("coordination").execute()
+    assert (stages.stage[0], str(stages.since[0])[:10]) == ("signed", "2021-07-01")
+
+
 def test_every_shipped_mapping_is_tried_here():
     shipped = {path.stem for path in (PROJECT / "parameters" / "sources").glob("*.yaml")}
     text = Path(__file__).read_text("utf-8")
