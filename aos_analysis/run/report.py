@@ -103,7 +103,7 @@ def fill(folder: Path, job: Job, provenance: Provenance) -> str:
     if declared and found.get("previous"):
         write_json(declared, result | {"run": result["run"] | {"previous": found["previous"]}})
     notebook.metadata["aos"] = facts(job, provenance) | found
-    _unmoved(job)
+    refuse_moved(job)
     write_page(folder, notebook, earlier_page(job, provenance), _holders(job))
     if job.pdf:
         from aos_analysis.run.browser import print_pdf
@@ -117,7 +117,7 @@ def fill(folder: Path, job: Job, provenance: Provenance) -> str:
     return result.get("verdict_label") or result.get("summary") or say("run.no_verdict")
 
 
-def _unmoved(job: Job) -> None:
+def refuse_moved(job: Job) -> None:
     """A database may be written while it is read; a folder is known by the hash of its files."""
     if job.info.database is None:
         return

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from aos_analysis import cli, demo
 from aos_analysis.data.indicators import compute
 from aos_analysis.data.schema import CONTRACT
 from aos_analysis.data.sources import Source, open_source, read_anywhere, read_folder
+from aos_analysis.run.report import refuse_moved
 from aos_analysis.words.errors import DataError
 from tests import server as servers
 from tests.server import ANALYST, PASSWORD, Server
@@ -135,6 +137,18 @@ def test_identity_follows_the_content(server, connected):
     with server.connect() as writer:
         writer.execute("UPDATE identite.deliveries SET amount = amount + 0.01 WHERE patient_id = '1'")
     assert open_source(connected("identite")).info.sha256 != first.sha256
+
+
+def test_a_report_of_data_that_moved_is_not_kept(server, connected):
+    lines = deliveries("patient care atc\n1 2020-05-04 J01")
+    server.load("chargement", {"deliveries": lines})
+    place = connected("chargement")
+    job = SimpleNamespace(info=read_anywhere(place).info, data=place)
+    refuse_moved(job)
+    with server.connect() as writer:
+        writer.execute("INSERT INTO chargement.deliveries SELECT * FROM chargement.deliveries LIMIT 1")
+    with pytest.raises(DataError, match="ont changé pendant l'exécution : le rapport n'est pas gardé"):
+        refuse_moved(job)
 
 
 def test_one_snapshot_where_nothing_is_written(server, connected):
