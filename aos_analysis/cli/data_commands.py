@@ -53,7 +53,7 @@ def synthetic(
     writable(to, "--to")
     make, usual = makers[form]
     make(to, seed=usual if seed is None else seed)
-    typer.echo(say("cli.data.written", folder=to))
+    typer.echo(say(f"cli.data.written.{form}", folder=to))
 
 
 @tables.command("import", cls=FrenchCommand, help=say("cli.data.import_help"))
