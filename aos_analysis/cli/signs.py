@@ -22,7 +22,7 @@ TOLD = (
     "compare",
     "verify",
 )
-TABLES = ("synthetic", "import")
+TABLES = ("synthetic", "import", "sql")
 
 
 @contextmanager

@@ -104,7 +104,7 @@ COUNTING = (
                        r"de \d{1,3} ans\b(?! ou\b| et (?:plus|moins)| à \d| révolus))", SHOWN),
     ("small_patients", rf"(?i:\bune? (?:seule? {_PERSON}|centenaire)\b|\bseule? une? {_PERSON}\b)", SHOWN),
     ("small_patients", rf"(?i:{_SUCH_AS}(?:{_ALONE}(?:[1-9]|10) (?:cas|sujets|{_EVENTS})"
-                       rf"|\b(?:{_FEW}) (?:{_EVENTS}|cas de))\b(?! (?:par|pour|sur|en moyenne)\b))", SHOWN),
+                       rf"|\b(?:{_FEW}) (?:{_EVENTS}|cas de))\b(?! (?:par|pour|sur|en moyenne)\b){_RATIO})", SHOWN),
     ("small_patients", rf"(?i:\b(?:couple|paire|duo|trio|quatuor)s? de {PATIENTS}\b)", SHOWN),
     ("small_units", rf"(?i:\b(?:couple|paire|duo|trio|quatuor)s? de {UNITS}\b)", SHOWN),
     ("small_patients", rf"(?i:\b(?:demi-douzaine|dizaine) de {PATIENTS}\b(?! (?:par|pour)\b))", SHOWN),

@@ -141,7 +141,7 @@ def test_no_table(tmp_path):
         "vide : aucune table du contrat de données dans ce dossier (on y trouve : deliveries.csv)."
         " Attendu, en Parquet : practitioners, facilities, contacts, deliveries, acts, patients, conditions, stays,"
         " residents, monthly_indicators, areas, mergers, populations, prevalences, resident_counts, supply,"
-        " accessibility, maturity, coordination, requests, audits."
+        " accessibility, care, maturity, coordination, requests, audits."
     ]
 
 

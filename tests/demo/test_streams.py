@@ -17,6 +17,7 @@ from aos_analysis.demo.stream import Stream
 SCALE = 0.01
 TERRITORIES = {
     *("'places'", "'prevalences'", "'supply'", "'accessibility'", "'maturity'", "'outlines'", "'resident_counts'"),
+    "'care_of_residents'",
 }
 MODULES = sorted(Path(caisse.__file__).parent.rglob("*.py"))
 KNOWN = {

@@ -470,6 +470,7 @@ HONEST = [
     "cabinets de 2 à 4 médecins, cabinets d'un seul praticien",
     "antidepressant_duration_180d, staggered_adoption, targeted_not_yet_visited",
     "1 004 patients, 12 010 patients, 3,4 patients en moyenne pour 1 000",
+    "1 cas de moins pour 100 000, un changement de pente vaudrait 8 cas de moins pour 100 000 sur l'horizon",
     "40 % des 1 200 patients ; 120 sur 400 patients ; deux patients sur trois",
     "Chaque médecin compte pour un ; un médecin sur dix",
     "données du 30 juin 2026, édition du 21 novembre 2026, 2025-04-01",

@@ -110,7 +110,7 @@ def test_the_cover_names_the_campaign_and_says_what_would_change():
     moved = tried("null", base="last_period")
     text = plain(exploration.cover(declared, kept, moved).text)
     assert f"{declared.plan.campaign.title} : la conclusion tient dans 1 essai sur 2" in text
-    assert "groupe de comparaison : unités non encore contactées ; mois de base : le dernier avant le contact." in text
+    assert "Groupe de comparaison : unités non encore contactées ; mois de base : le dernier avant le contact." in text
     assert "Avec un autre choix (mois de base : le dernier avant le contact), la conclusion serait « Non conc" in text
     assert "Aucun de ces essais ne change la conclusion." in plain(exploration.cover(declared, kept).text)
 
