@@ -9,8 +9,7 @@ LOCK_STAMP = $(VENV)/locked-$(shell (cat requirements.lock; pwd) | cksum | tr ' 
 PROJECT_STAMP = $(VENV)/project-$(shell cksum < pyproject.toml | tr ' ' '-')
 # What tests need beside, on top of what users have: it leaves their environment alone.
 TEST_STAMP = $(VENV)/tested-$(shell cksum < requirements-test.lock | tr ' ' '-')
-COMPILE_LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header
+COMPILE_LOCK = uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header
 # The tests of these four libraries are a tenth of the environment, and nobody runs them; the others are left as they come.
 TESTED = $(addprefix $(VENV)/lib/python*/site-packages/,numpy pandas scipy statsmodels)
 LIGHTER = find $(TESTED) -type d -name tests -prune -exec rm -rf {} +

@@ -284,6 +284,8 @@ LEAKS = {
     "a label with more words": (said("patients concernés : 7"), PATIENTS),
     "some of ours": (said("7 de nos patients"), PATIENTS),
     "deaths": (said("7 décès"), PATIENTS),
+    "fewer cases": (said("8 cas de moins sur l'horizon"), PATIENTS),
+    "cases, then a rate": (said("8 cas de moins, soit 3 pour 1 000"), PATIENTS),
     "a label of units": (said("médecins vus : 3"), UNITS),
     "few specialists": (said("4 psychiatres"), UNITS),
     "refusals": (said("Trois refus"), UNITS),
