@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aos_analysis.data.panel import Panel
-from aos_analysis.definitions.campaign import Campaign
+from aos_analysis.definitions.campaign import Campaign, Draw
 from tests import simulated, simulated_case_study, simulated_discontinuity, simulated_series, simulated_trial
+from tests.adversarial.grounds import DRAW, with_draw
 
 
 @dataclass(frozen=True)
@@ -108,15 +109,21 @@ BANDS = simulated.Setting(effect=0.0, effects=(0.0, 0.0, 0.0), units=1200, targe
 
 @dataclass(frozen=True)
 class GraduatedGround:
-    """Three bands of severity, each with its own channel."""
+    """Three bands of severity, each with its own channel; drawn: the product drew the order inside each."""
 
     se: float = 1.4
     useful: float = 2.0
+    drawn: bool = False
     first = simulated.FIRST_VISIT
 
     def campaign(self) -> Campaign:
         changes = {"design": "dose_response", "adjust_for": [], "subgroups": [], "shocks": [], "placebo": None}
-        return simulated.campaign(useful_effect=self.useful, secondary=[], **changes)
+        campaign = simulated.campaign(useful_effect=self.useful, secondary=[], **changes)
+        if not self.drawn:
+            return campaign
+        draw = Draw.model_validate(DRAW)
+        return campaign.model_copy(update={"targeting": campaign.targeting.model_copy(update={"draw": draw})})
 
     def simulate(self, rng: np.random.Generator) -> Panel:
-        return simulated.simulate(_seed(rng), BANDS)
+        panel = simulated.simulate(_seed(rng), BANDS)
+        return with_draw(panel, panel.cohort) if self.drawn else panel

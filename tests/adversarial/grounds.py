@@ -123,7 +123,7 @@ class Staggered:
             numerator[whose] = rng.binomial(cases[whose], level[whose].clip(0.01, 0.99))
         panel = _panel(numerator, cases, np.where(met, "contacted", "not_contacted"), cohort)
         panel = self._told(panel, place, score[chosen])
-        return _with_draw(panel, planned) if self.drawn else panel
+        return with_draw(panel, planned) if self.drawn else panel
 
     def _contacts(self, rng: np.random.Generator, score: np.ndarray, place: np.ndarray) -> np.ndarray:
         """(targeted,) position of the contact, NaN for those who still wait at the end of the data."""
@@ -165,7 +165,7 @@ class Staggered:
         return replace(panel, units=units, **told)
 
 
-def _with_draw(panel: Panel, planned: np.ndarray) -> Panel:
+def with_draw(panel: Panel, planned: np.ndarray) -> Panel:
     """The panel as it is built from a list that the product drew: what was planned beside what was done."""
     units = panel.units.assign(drawn=True, drawn_cohort=planned)
     contacted = np.isfinite(panel.cohort)

@@ -182,6 +182,9 @@ def _other_designs() -> Iterator[Line]:
     for size in (1, 2, 3, 5):
         yield Line(f"hospitals/trend-for-{size}", hospitals, "null", Harm(trend=size))
         yield Line(f"graduated/trend-for-{size}", graduated, "null", Harm(trend=size))
+    drawn = replace(graduated, drawn=True)
+    yield Line("graduated/drawn", drawn, "quiet")
+    yield Line("graduated/drawn-effect-2", drawn, "power", effect=2, floor=0.9)
     yield Line("hospitals/three-treated", CaseStudyGround(visited=3), "null")
     yield Line("hospitals/four-donors", CaseStudyGround(units=10), "null")
     yield Line("threshold/rounded-5", ThresholdGround(grid=5), "null")
