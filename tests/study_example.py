@@ -192,7 +192,7 @@ def _event_path(raw: float, se: float) -> pd.DataFrame:
 def make_checks(case: str) -> tuple[Check, ...]:
     failed = "failed" if case.endswith("to_confirm") else "passed"
     blocked = "failed" if case == "insufficient" else "passed"
-    stands = "la conclusion tient." if failed == "passed" else "compatible avec zéro : l'effet reste à confirmer."
+    stands = "la conclusion tient." if failed == "passed" else "l'effet reste à confirmer."
     line = f"Même si les médecins contactés suivaient déjà une tendance propre : {stands}"
     return (
         Check("units", "blocking", blocked, 396.0, 10.0, "396 unités contactées et 240 de comparaison sont analysées."),

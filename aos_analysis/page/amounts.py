@@ -1,5 +1,6 @@
 """An effect in words that carry its direction: « 1,2 point de moins », no sign to be read against the wanted one."""
 
+import math
 import re
 
 import numpy as np
@@ -7,15 +8,17 @@ import numpy as np
 from aos_analysis.page.reading import Reading
 from aos_analysis.study.observed import levels
 from aos_analysis.words import changes, numbers
+from aos_analysis.words.measured import Measured
 from aos_analysis.words.wording import say
 
 PICTURED = 1.0  # points: a smaller effect, or interval, is told out of 1 000
 SHARES = (100, 1000)
 
 
-def change(reading: Reading, value: float) -> str:
-    """`1,2 point de moins`, `4,3 journées d'arrêt de plus pour 100`; what rounds to zero has no way."""
-    return changes.change(value, reading.unit, reading.decimals)
+def change(reading: Reading, value: float, unit: str | None = None) -> str:
+    """`1,2 point de moins`, `4,3 journées d'arrêt de plus pour 100`; what rounds to zero has no way. unit: said with
+    more of whom it counts (`whole`), or less (`bare`)."""
+    return changes.change(value, unit or reading.unit, reading.decimals)
 
 
 def size(reading: Reading, value: float) -> str:
@@ -23,13 +26,25 @@ def size(reading: Reading, value: float) -> str:
     return numbers.quantity(abs(value), reading.unit, reading.decimals)
 
 
-def between(reading: Reading) -> str:
+def between(reading: Reading, unit: str | None = None) -> str:
     """`entre 0,3 et 2,1 points de moins`, `entre 2,7 de moins et 2,1 de plus pour 100`."""
-    return changes.between(reading.raw.low, reading.raw.high, reading.unit, reading.decimals)
+    return changes.between(reading.raw.low, reading.raw.high, unit or reading.unit, reading.decimals)
+
+
+def whole(reading: Reading) -> str:
+    """The unit that says of whom: `pour 100 patients actifs et par mois`, as the indicator's title does."""
+    unit = reading.unit
+    return unit.over(_over(reading)) if isinstance(unit, Measured) and unit.scale else unit
+
+
+def bare(reading: Reading) -> str:
+    """The unit without its scale, where the sentence before has said it."""
+    return reading.unit.over("") if isinstance(reading.unit, Measured) else reading.unit
 
 
 def pictured(reading: Reading) -> str:
-    """`36 patients traités au moins six mois sur 100, au lieu de 33 sans la campagne.`; empty where it is not known."""
+    """`36 patients traités au moins six mois sur 100, au lieu de 33 sans la campagne.`; empty where it is not known.
+    `Environ` where whole patients differ by another number than the points that follow."""
     study, raw, decimals = reading.study, reading.raw, reading.decimals
     found = levels(study.result, reading.sign)
     if found is None:
@@ -42,7 +57,9 @@ def pictured(reading: Reading) -> str:
     words = {"observed": _named(reading, seen, decimals), "expected": numbers.number(expected, decimals)}
     key = "share" if share else "level"
     over = f" {_over(reading)}" if reading.unit == "rate" else ""
-    return say(f"page.amounts.{key}", base=numbers.number(base), scale=over, **words)
+    told = say(f"page.amounts.{key}", base=numbers.number(base), scale=over, **words)
+    exact = math.isclose(seen - expected, times * round(raw.estimate, reading.decimals), abs_tol=1e-9)
+    return told if exact else say("page.amounts.about", told=told)
 
 
 def compared(reading: Reading) -> tuple[str, str] | None:

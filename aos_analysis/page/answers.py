@@ -1,14 +1,12 @@
 """« L'essentiel »: the five answers that a director decides from, in their order, each in one to three sentences."""
 
-from aos_analysis.page.amounts import between, change, pictured, size
+from aos_analysis.page.amounts import bare, between, change, pictured, size, whole
 from aos_analysis.page.block import Pair
 from aos_analysis.page.money import price
-from aos_analysis.page.reading import Reading, say_or
-from aos_analysis.study.study import Study
+from aos_analysis.page.reading import Reading, say_count, sentence_case
+from aos_analysis.study.recommendation import FIRM, UNDECIDED
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
-
-UNDECIDED = ("inconclusive", "insufficient_data")
 
 
 def _say(key: str, **values: object) -> str:
@@ -29,7 +27,7 @@ def answers(reading: Reading) -> tuple[Pair, ...]:
 
 def _works(reading: Reading) -> str:
     plan = reading.study.plan
-    useful = reading.threshold(plan.campaign.useful_effect)
+    useful = reading.threshold(plan.campaign.useful_effect, whole(reading))
     useful = _say("beforehand", useful=useful) if plan.fixed_beforehand else useful
     return _say(f"works.{reading.study.verdict.key}", useful=useful)
 
@@ -40,21 +38,30 @@ def _size(reading: Reading) -> str:
         return _say("insufficient")
     if reading.study.verdict.key in UNDECIDED:
         return " ".join(filter(None, [_undecided(reading), _detectable(reading)]))
-    lines = [pictured(reading), _effect(reading), _say("likely", interval=between(reading) + _short(reading))]
-    return " ".join(filter(None, lines))
+    counts = pictured(reading)
+    likely = _say("likely", interval=between(reading, bare(reading)) + _short(reading))
+    return " ".join(filter(None, [counts, counts and _explained(reading), _effect(reading, bool(counts)), likely]))
 
 
-def _effect(reading: Reading) -> str:
+def _explained(reading: Reading) -> str:
+    """What is counted, where its noun is a word of the method."""
+    named = say("concepts.patient_month.name") in reading.study.plan.indicator.counted.one
+    return _say("patient_month", text=say("concepts.patient_month.text")) if named else ""
+
+
+def _effect(reading: Reading, counted: bool) -> str:
+    """counted: the sentence before says over whom."""
     relative = reading.study.result.relative.estimate
+    told = change(reading, reading.raw.estimate, bare(reading) if counted else whole(reading))
     if numbers.missing(relative):
-        return _say("effect", horizon=reading.horizon, change=change(reading, reading.raw.estimate))
-    words = {"change": change(reading, reading.raw.estimate), "relative": numbers.percent(abs(relative))}
-    return _say("effect_relative", horizon=reading.horizon, **words)
+        return _say("effect", horizon=sentence_case(reading.horizon), change=told)
+    return _say("effect_relative", horizon=reading.horizon, change=told, relative=numbers.percent(abs(relative)))
 
 
 def _undecided(reading: Reading) -> str:
     """Absence of proof, told as such: what the effect may be, on either side of zero."""
-    return _say("undecided", change=change(reading, reading.raw.estimate), interval=between(reading))
+    told = change(reading, reading.raw.estimate, whole(reading))
+    return _say("undecided", change=told, interval=between(reading, bare(reading)))
 
 
 def _short(reading: Reading) -> str:
@@ -71,14 +78,11 @@ def _detectable(reading: Reading) -> str:
 
 def _sure(reading: Reading) -> str:
     """The word of solidity, and the one sentence that matters most: a reserve, else what the method supposes. What
-    remains is counted."""
-    study, found = reading.study, reading.study.solidity
-    first = found.reasons[0] if found.reasons else _assumption(study)
+    remains is counted. On firm evidence a check that is not satisfied calls for caution, and changes nothing else."""
+    found = reading.study.solidity
+    firm = found.key in FIRM
+    first = found.reasons[0] if found.reasons else reading.assumption
+    first = _say("caution", reason=first) if firm and found.reasons else first
     more = len(found.reasons[1:]) + len(found.minor)
-    kind = "others" if found.reasons else "minor"
-    others = _say(f"{kind}.{'one' if more == 1 else 'many'}", n=numbers.number(more)) if more > 0 else ""
-    return " ".join(filter(None, [f"{found.label}.", first, others]))
-
-
-def _assumption(study: Study) -> str:
-    return say_or(f"labels.assumption.{study.result.method}", say("page.sentences.limits_causal"))
+    others = say_count(f"page.essentials.{'minor' if firm else 'others'}", more) if more else ""
+    return " ".join(filter(None, [say(f"solidity.{found.key}.told"), first, others]))

@@ -10,7 +10,7 @@ from aos_analysis.page.reading import say_or
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
 
-CONCEPTS = ("difference", "reversion", "interval", "placebo", "detectable")
+CONCEPTS = ("difference", "reversion", "interval", "placebo", "patient_month", "detectable")
 
 
 @dataclass(frozen=True)

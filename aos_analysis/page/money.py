@@ -15,6 +15,8 @@ from aos_analysis.words import numbers
 from aos_analysis.words.errors import present
 from aos_analysis.words.wording import say
 
+NAMED = 3  # hypotheses that a first screen names
+
 
 def costed(show: Callable[[Study, Economics], Display]) -> Callable[[Study], Display]:
     """A display of a study and its euros: empty where the study has none, which the section's sentence says once."""
@@ -44,7 +46,7 @@ def price(reading: Reading) -> list[str]:
     found = reading.study.economics
     if found is None:
         return [say("page.money.none")]
-    tail = [*_uncosted(found), *([] if found.validated else [say("page.money.unvalidated")])]
+    tail = [*_uncosted(found), *_hypotheses(found)]
     balanced = found.net is not None and found.gross is not None and not numbers.missing(found.net.estimate)
     if balanced:
         return [line for line in (_net(found), _strength(reading), *tail) if line]
@@ -149,6 +151,21 @@ def _certainty(reading: Reading) -> list[str]:
     if found.break_even is not None:
         lines.append(say("page.money.break_even", effect=change(reading, reading.sign * found.break_even)))
     return lines
+
+
+def _hypotheses(found: Economics) -> list[str]:
+    """The declared values that nobody validated: those that are named, how many others there are."""
+    doubtful = [item for item in found.assumptions if not item.validated_by]
+    if not doubtful:
+        return []
+    values = [f"{numbers.number(item.value, numbers.declared_decimals(item.value))} {item.unit}" for item in doubtful]
+    named = [
+        say("page.money.hypothesis", title=item.title, value=value)
+        for item, value in zip(doubtful[:NAMED], values, strict=False)
+    ]
+    more = len(doubtful) - len(named)
+    named += [say("page.money.more_hypotheses", n=more)] if more else []
+    return [say("page.money.hypotheses", n=len(doubtful), names=" ; ".join(named))]
 
 
 def _uncosted(found: Economics) -> list[str]:

@@ -78,9 +78,9 @@ class Reading:
         found = found or self.raw
         return change_interval(found.low, found.high, self.decimals, beside=found.estimate)
 
-    def threshold(self, value: float) -> str:
+    def threshold(self, value: float, unit: str | None = None) -> str:
         """A declared number, as it was declared: `2 points`, `0,05`."""
-        return numbers.quantity(value, self.unit, numbers.declared_decimals(value))
+        return numbers.quantity(value, unit or self.unit, numbers.declared_decimals(value))
 
     def cells(self, found: Bounded) -> tuple[str, str]:
         """A number of raw sign and its interval as a table or an axis prints them, positive in the wanted direction:
@@ -179,7 +179,7 @@ class Reading:
 
     @property
     def horizon(self) -> str:
-        """`en 12 mois`, or `entre 3 et 12 mois après le contact`."""
+        """`en moyenne sur 12 mois`, or `en moyenne entre 3 et 12 mois après le contact`."""
         horizon = self.study.result.horizon
         key = "page.horizon.plain" if horizon.start <= 1 else "page.horizon.span"
         return say(key, start=numbers.number(horizon.start), end=numbers.months(horizon.end))
@@ -188,6 +188,12 @@ class Reading:
     def direction(self) -> str:
         """`hausse souhaitée`, `baisse souhaitée`."""
         return say(f"labels.direction.{self.study.plan.indicator.direction}")
+
+    @property
+    def assumption(self) -> str:
+        """What no check can prove."""
+        supposed = say("page.sentences.limits_causal")
+        return say_or(f"labels.assumption.{self.study.result.method}", supposed, units=self.units_word)
 
     @property
     def source(self) -> str:

@@ -137,7 +137,7 @@ def limits(study: Study) -> Display:
     """What the report does not say."""
     reading = Reading(study)
     items = [
-        say_or(f"labels.assumption.{study.result.method}", _say("limits_causal")),
+        reading.assumption,
         _say("limits_scope", contacted=reading.those_contacted),
         _say("limits_use", units=reading.units_word),
         _say("limits_money") if study.economics else "",

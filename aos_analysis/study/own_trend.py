@@ -15,7 +15,7 @@ from aos_analysis.definitions.turn import turned_bounds
 from aos_analysis.study.checks import check, declared, places
 from aos_analysis.study.inference import Linear
 from aos_analysis.study.result import Check
-from aos_analysis.words.changes import change, change_interval
+from aos_analysis.words.changes import between, change, change_interval
 from aos_analysis.words.errors import present
 from aos_analysis.words.numbers import day, percent
 from aos_analysis.words.wording import noun, say
@@ -114,6 +114,7 @@ def _trend_allowed(found: Allowed, campaign: Campaign, unit: str, drawn: Drawn |
         decimals, value = places(unit, found.corrected.se), found.corrected.value
         words["effect"] = change(value, unit, decimals)
         words["interval"] = change_interval(*present(found.bounds), decimals, beside=value)
+        words["between"] = between(*present(found.bounds), unit, decimals)
     if drawn is not None:
         words |= {"date": day(drawn.on), "share": percent(drawn.followed, 0)}
         return check("trend_allowed", "advisory", True, value, 0.0, case="drawn", **words)

@@ -27,6 +27,7 @@ MORE = (  # what more contacts would
     *("units", "clusters_drawn", "contacted_units", "donors", "near_threshold", "precision", "few_units", "finite"),
     *("arms", "variation", "parameters"),
 )
+UNDECIDED = ("inconclusive", "insufficient_data")
 HARM = ("unfavourable", "unfavourable_to_confirm")
 
 
@@ -56,7 +57,8 @@ def recommend(
     units = units if case == "repeat_larger" else None
     words = {"n": number(units), "units": noun(unit)}
     key: Advice = next(advice for advice in get_args(Advice) if case.startswith(advice))
-    return Recommendation(key, say(f"recommendation.{case}", **words), case, units)
+    meanwhile = f" {say('recommendation.meanwhile')}" if verdict in UNDECIDED else ""
+    return Recommendation(key, say(f"recommendation.{case}", **words) + meanwhile, case, units)
 
 
 def needed(result: Result, useful: float) -> int | None:

@@ -14,6 +14,10 @@ class Measured(str):
         self.one, self.many, self.scale = one, many, scale
         return self
 
+    def over(self, scale: str) -> "Measured":
+        """The same counted over other words: `pour 100 patients actifs et par mois`, or none."""
+        return type(self)(str(self), self.one, self.many, scale)
+
     def __reduce__(self) -> tuple:  # computations cross processes
         return type(self), (str(self), self.one, self.many, self.scale)
 

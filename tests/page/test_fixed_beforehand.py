@@ -23,6 +23,7 @@ from tests.study_example import CASES, make_study
 
 KEPT = Registration("kept", date(2026, 3, 2))
 WHEN = datetime(2026, 3, 2, 14, 25, 1)
+NOT_FROZEN = "La façon de mesurer n'a pas été fixée par écrit (« verrouillée ») avant que ce résultat soit connu."
 
 
 def told(study):
@@ -39,19 +40,19 @@ def planned(case="strong", registration=KEPT, specifications=1, frozen_first=Tru
 @pytest.mark.parametrize("registration", [Registration(), Registration("altered")])
 def test_a_plan_that_was_not_frozen_is_never_said_fixed_beforehand(case, registration):
     text = told(planned(case, registration))
-    assert "Le plan d'analyse n'a pas été verrouillé avant ce résultat." in text
+    assert NOT_FROZEN in text
     assert "avant l'analyse" not in text and "fixé à" not in text
 
 
 def test_a_plan_frozen_after_its_first_result_is_not_fixed_beforehand():
     text = told(planned(frozen_first=False, specifications=3))
-    assert "Le journal garde 3 analyses différentes de la campagne, celle-ci comprise." in text
+    assert f"{NOT_FROZEN} Le journal en garde 3 différentes, celle-ci comprise." in text
     assert "avant l'analyse" not in text
 
 
 def test_a_plan_frozen_beforehand_says_so():
     text = told(planned())
-    assert "n'a pas été verrouillé" not in text
+    assert NOT_FROZEN not in text
     assert "l'effet utile déclaré (2 points, fixé avant l'analyse)" in text
 
 

@@ -12,6 +12,7 @@ from aos_analysis.page.cover import cover
 from aos_analysis.page.reading import Reading
 from aos_analysis.run.designs import DesignOptions
 from aos_analysis.study import checks
+from aos_analysis.study.result import Check
 from aos_analysis.words import numbers
 from tests.page_text import plain
 from tests.simulated_series import simulate
@@ -152,3 +153,91 @@ def test_a_volume_is_counted_in_its_noun_without_a_sign(direction, noun, expecte
     named = replace(study.plan, indicators={**study.plan.indicators, indicator.id: indicator})
     said = plain(sentences.effect(replace(study, plan=named)).text)
     assert expected in said and "−" not in said.split(expected)[1].split("]")[0]
+
+
+def answer(study, question):
+    """What the first screen says to « De combien », « Est-ce sûr »…"""
+    lines = dict(line.split(" ? : ", 1) for line in plain(cover(study).text).splitlines() if " ? : " in line)
+    return lines[question]
+
+
+def renamed(study, **changes):
+    """The same study of an indicator that has another title or noun."""
+    indicator = study.plan.indicator.model_copy(update=changes)
+    return replace(study, plan=replace(study.plan, indicators={**study.plan.indicators, indicator.id: indicator}))
+
+
+TITLE = "Journées d'arrêt pour 1 000 patients actifs et par mois"
+
+
+@pytest.mark.parametrize(
+    ("case", "question", "expected"),
+    [
+        ("strong", "Est-ce que cela marche", "l'effet utile déclaré (2 journées d'arrêt pour 1 000 patients actifs et par mois)."),
+        ("strong", "De combien", "416,90 journées d'arrêt pour 1 000 patients actifs et par mois, au lieu de 420,00 sans"),
+        ("strong", "De combien", "Soit, en moyenne sur 12 mois, 3,10 journées d'arrêt de moins (0,7 %)."),
+        ("null", "De combien", "L'estimation est de 0,3 journée d'arrêt de moins pour 1 000 patients actifs et par mois, mais"),
+        ("null", "De combien", "l'effet réel peut être n'importe où entre 2,7 de moins et 2,1 de plus. Seul"),
+    ],
+)  # fmt: skip
+def test_a_rate_says_of_whom_it_counts_once_in_each_answer(case, question, expected):
+    study = renamed(make_study(case, "decrease", "rate"), title=TITLE, noun=Noun(**NOUN))
+    told = answer(study, question)
+    assert expected in told and told.count("patients actifs") == 1
+
+
+@pytest.mark.parametrize(
+    ("noun", "explained"),
+    [
+        ({"one": "patient-mois traité", "many": "patients-mois traités"}, True),
+        ({"one": "patient", "many": "patients"}, False),
+    ],
+)
+def test_a_patient_month_is_explained_where_it_is_counted(noun, explained):
+    told = answer(renamed(make_study("strong", "decrease"), noun=Noun(**noun)), "De combien")
+    assert ("Un patient-mois est un patient suivi pendant un mois" in told) is explained
+
+
+def test_whole_patients_that_do_not_differ_by_the_points_told_are_about_right():
+    """2 patients in 100 beside 1,7 point; 31 in 1 000 beside 3,1 points."""
+    assert answer(make_study("weak"), "De combien").startswith("Environ 27 patients sur 100, au lieu de 25")
+    assert answer(make_study("strong"), "De combien").startswith("281 patients sur 1 000, au lieu de 250")
+
+
+def judged(study, *found, method="staggered_adoption"):
+    """The same study with these checks only, or of another method."""
+    checks = tuple(Check(name, severity, status, None, None, f"{name} dit.") for name, severity, status in found)
+    effect = replace(study.result.effect, method=method)
+    return replace(study, checks=checks, result=replace(study.result, checks=checks, effect=effect, method=method))
+
+
+HELD = ("trend_allowed", "critical", "passed")
+COMPARED = "Comparaison vérifiée : les contrôles qui décident sont tous satisfaits. "
+RESERVED = ("trend_allowed", "critical", "failed")
+ADVISORY = [(name, "advisory", "failed") for name in ("flow", "empty_periods")]
+
+
+@pytest.mark.parametrize(
+    ("method", "found", "expected"),
+    [
+        ("staggered_adoption", [HELD], f"{COMPARED}L'estimation suppose que, sans la campagne, les deux groupes auraient"),
+        ("staggered_adoption", [HELD, ("pre_trend", "advisory", "failed")],
+         f"{COMPARED}Un point invite toutefois à la prudence. pre_trend dit."),
+        ("staggered_adoption", [HELD, *ADVISORY], "2 contrôles indicatifs, qui ne changent pas la conclusion, invitent à"),
+        ("staggered_adoption", [RESERVED, *ADVISORY], "Réserves. trend_allowed dit. 2 autres contrôles ne sont pas satisfaits"),
+        ("cluster_trial", [HELD, ("randomised", "critical", "passed")],
+         "Tirage au sort suivi : seul le hasard a décidé qui serait contacté. Reste à supposer que le tirage au sort"),
+        ("regression_discontinuity", [HELD],
+         "les praticiens situés juste au-dessus et juste au-dessous du seuil auraient évolué de la même façon, et qu'aucun"),
+    ],
+)  # fmt: skip
+def test_how_sure_it_is_never_contradicts_its_first_word(method, found, expected):
+    assert expected in answer(judged(make_study(), *found, method=method), "Est-ce sûr")
+
+
+@pytest.mark.parametrize(
+    ("case", "told"), [("null", True), ("insufficient", True), ("strong", False), ("harmful", False)]
+)
+def test_what_concludes_nothing_says_what_to_do_meanwhile(case, told):
+    meanwhile = "D'ici là, rien dans ces résultats ne demande d'arrêter la campagne, et rien ne justifie de l'étendre."
+    assert (meanwhile in answer(make_study(case), "Que faire")) is told

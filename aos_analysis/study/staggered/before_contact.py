@@ -9,7 +9,7 @@ import numpy as np
 from aos_analysis.study.checks import check, places
 from aos_analysis.study.result import Check
 from aos_analysis.study.staggered.estimation import Estimation
-from aos_analysis.words.changes import change, change_interval
+from aos_analysis.words.changes import between, change, change_interval
 from aos_analysis.words.numbers import count
 
 PATCH_MONTHS = 6  # before contact, anticipation included: by simulation, docs/etalonnage.md
@@ -35,6 +35,7 @@ def before_contact(found: Estimation) -> Check:
     words = {
         "effect": change(effect.value, unit, decimals),
         "interval": change_interval(low, high, decimals, beside=effect.value),
+        "between": between(low, high, unit, decimals),
     }
     stands = low > 0 if found.effect.value > 0 else high < 0
     return check("before_contact", "critical", bool(stands), effect.value, 0.0, **months, **words)

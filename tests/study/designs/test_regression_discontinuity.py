@@ -377,7 +377,8 @@ def months(last):
         ),
         (
             already_jumping, {}, "critical",
-            "Avant la campagne, l'indicateur saute déjà au seuil ({effect}) alors que rien n'avait encore eu lieu.",
+            "Avant la campagne, l'indicateur changeait déjà de niveau en passant le seuil ({effect}), alors que rien "
+            "n'avait encore eu lieu.",
         ),
         (
             bent_at_the_threshold, {}, "critical",
