@@ -83,7 +83,9 @@ def test_each_line_of_the_cover_holds_its_label_with_its_own_value():
     lines = [" ".join(line.replace("\u00a0", " ").replace("\u202f", " ").split()) for line in left.lines]
     assert not left.all("dl") and not left.all("dt")
     assert "DONNÉES SYNTHÉTIQUES – démonstration" in lines
-    assert "Effet en moyenne sur 12 mois : 3,1 points de plus (très probablement entre 2,1 et 4,1 points de plus)" in lines
+    assert (
+        "Effet en moyenne sur 12 mois : 3,1 points de plus (très probablement entre 2,1 et 4,1 points de plus)" in lines
+    )
     assert any(line.startswith("Est-ce que cela marche ? Oui") for line in lines)
 
 

@@ -53,13 +53,13 @@ def text(study: Study) -> str:
         (make_study("strong"),
          "Cela fait 246 € [187 € ; 359 €] par patient de plus.", ""),
         (make_study("strong"), "Chaque point a coûté 10 k€ [7,8 k€ ; 15 k€].", ""),
-        (make_study("null"), "Le coût par patient de plus n'est pas donné", "Chaque point"),
-        (make_study("harmful"), "Le coût par patient de plus n'est pas donné", "Cela fait"),
+        (make_study("null"), "Le prix d'un résultat n'est pas calculé", "Chaque point"),
+        (make_study("harmful"), "Le prix d'un résultat n'est pas calculé", "Cela fait"),
         (make_study("strong", "decrease"), "par patient de moins", "de plus"),
         (make_study("strong"),
          "Ce qui pèse le plus sur le coût unitaire : la durée de l'effet. Selon sa valeur (6 mois, ou jusqu'au "
          "dernier mois étudié), il va de 137 € à 492 €.", ""),
-        (make_study("to_confirm"), "Le coût par patient de plus n'est pas donné : aucun effet favorable n'est établi.",
+        (make_study("to_confirm"), "Le prix d'un résultat n'est pas calculé : aucun effet favorable n'est établi.",
          "Cela fait"),
         (make_study("null"), "La campagne a coûté", "Ce qui pèse le plus"),  # what was spent is declared
         (make_study("strong"), "Une hypothèse de coût au moins n'est pas validée.", ""),

@@ -173,10 +173,10 @@ TITLE = "Journées d'arrêt pour 1 000 patients actifs et par mois"
 @pytest.mark.parametrize(
     ("case", "question", "expected"),
     [
-        ("strong", "Est-ce que cela marche", "l'effet utile déclaré (2 journées d'arrêt pour 1 000 patients actifs et par mois)."),
-        ("strong", "De combien", "416,90 journées d'arrêt pour 1 000 patients actifs et par mois, au lieu de 420,00 sans"),
+        ("strong", "Est-ce que cela marche", "(2 journées d'arrêt pour 1 000 patients actifs et par mois)."),
+        ("strong", "De combien", "416,90 journées d'arrêt pour 1 000 patients actifs et par mois, au lieu de"),
         ("strong", "De combien", "Soit, en moyenne sur 12 mois, 3,10 journées d'arrêt de moins (0,7 %)."),
-        ("null", "De combien", "L'estimation est de 0,3 journée d'arrêt de moins pour 1 000 patients actifs et par mois, mais"),
+        ("null", "De combien", "est de 0,3 journée d'arrêt de moins pour 1 000 patients actifs et par mois, mais"),
         ("null", "De combien", "l'effet réel peut être n'importe où entre 2,7 de moins et 2,1 de plus. Seul"),
     ],
 )  # fmt: skip
@@ -220,15 +220,15 @@ ADVISORY = [(name, "advisory", "failed") for name in ("flow", "empty_periods")]
 @pytest.mark.parametrize(
     ("method", "found", "expected"),
     [
-        ("staggered_adoption", [HELD], f"{COMPARED}L'estimation suppose que, sans la campagne, les deux groupes auraient"),
+        ("staggered_adoption", [HELD], f"{COMPARED}L'estimation suppose que, sans la campagne, les deux"),
         ("staggered_adoption", [HELD, ("pre_trend", "advisory", "failed")],
          f"{COMPARED}Un point invite toutefois à la prudence. pre_trend dit."),
-        ("staggered_adoption", [HELD, *ADVISORY], "2 contrôles indicatifs, qui ne changent pas la conclusion, invitent à"),
-        ("staggered_adoption", [RESERVED, *ADVISORY], "Réserves. trend_allowed dit. 2 autres contrôles ne sont pas satisfaits"),
+        ("staggered_adoption", [HELD, *ADVISORY], "2 contrôles indicatifs, qui ne changent pas la conclusion,"),
+        ("staggered_adoption", [RESERVED, *ADVISORY], "Réserves. trend_allowed dit. 2 autres contrôles ne sont pas"),
         ("cluster_trial", [HELD, ("randomised", "critical", "passed")],
          "Tirage au sort suivi : seul le hasard a décidé qui serait contacté. Reste à supposer que le tirage au sort"),
         ("regression_discontinuity", [HELD],
-         "les praticiens situés juste au-dessus et juste au-dessous du seuil auraient évolué de la même façon, et qu'aucun"),
+         "les praticiens situés juste au-dessus et juste au-dessous du seuil auraient évolué de la même façon, et qu"),
     ],
 )  # fmt: skip
 def test_how_sure_it_is_never_contradicts_its_first_word(method, found, expected):

@@ -28,7 +28,7 @@ def test_a_bad_patch_makes_an_effect_that_is_not_believed(run):
     effect, check = asked(PATCH, run)
     assert effect.low > 0
     assert (check.severity, check.status) == ("critical", "failed")
-    assert check.sentence.startswith("L'effet annoncé se mesure aussi à partir des 6\u00a0mois qui précèdent le contact.")
+    assert check.sentence.startswith("L'effet annoncé se mesure aussi à partir des 6\u00a0mois qui précèdent")
     assert "Sans eux, l'effet réel peut être n'importe où entre " in check.sentence
     assert check.sentence.endswith("juste avant les contacts, suffirait à l'expliquer.")
 
