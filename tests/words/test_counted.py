@@ -6,7 +6,7 @@ from string import Formatter
 import pytest
 
 from aos_analysis.words.wording import AGREEMENT, _Agreeing, plural
-from tests.words.test_wording import TEXTS
+from tests.words.asked import all_texts
 
 MANY = "1\u202f234"
 COUNTS = "n|count|all|k|rows|lines|found|known|again|done|good|met|runs|waves|seen|digits|length|side|left|pace"
@@ -53,8 +53,8 @@ def printed(text: str, number: str) -> str:
 def test_every_counted_message_agrees_with_0_1_and_many():
     """Prints them all, to be read: `pytest -s tests/words/test_counted.py`."""
     wrong = []
-    for key in sorted(key for key, text in TEXTS.items() if counted(text)):
-        forms = [printed(TEXTS[key], number) for number in ("0", "1", MANY)]
+    for key in sorted(key for key, text in all_texts().items() if counted(text)):
+        forms = [printed(all_texts()[key], number) for number in ("0", "1", MANY)]
         print("\n".join([key, *(f"    {form}" for form in forms)]))
         wrong += [form for form in forms[:2] if BESIDE_ONE.search(form)]
         assert forms[1] != forms[2].replace(MANY, "1"), key  # words that agree, or why a choice?
@@ -63,13 +63,13 @@ def test_every_counted_message_agrees_with_0_1_and_many():
 
 def test_words_beside_a_number_agree_with_it():
     chosen = ("many", "few")  # forms that the code takes for two and more
-    wrong = {key for key, text in TEXTS.items() if PLURAL.search(text) and key.rpartition(".")[2] not in chosen}
+    wrong = {key for key, text in all_texts().items() if PLURAL.search(text) and key.rpartition(".")[2] not in chosen}
     assert wrong == {*AT_LEAST_TWO}
 
 
 def test_no_message_leaves_the_choice_to_its_reader():
     """« 1 ligne(s) »."""
-    assert [key for key, text in TEXTS.items() if re.search(r"\w\((s|x|e|es)\)", text)] == []
+    assert [key for key, text in all_texts().items() if re.search(r"\w\((s|x|e|es)\)", text)] == []
 
 
 @pytest.mark.parametrize(
