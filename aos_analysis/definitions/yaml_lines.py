@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -85,8 +86,10 @@ def read(path: Path) -> Document:
     return parse(path.read_bytes(), path.name)
 
 
+@lru_cache(maxsize=512)
 def parse(content: bytes, file: str) -> Document:
-    """YAML 1.2 in UTF-8, one mapping of texts, numbers, true/false, null, lists and mappings."""
+    """YAML 1.2 in UTF-8, one mapping of texts, numbers, true/false, null, lists and mappings. What several campaigns
+    name is read by each of them: the same content is parsed once."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -1,15 +1,11 @@
-"""Data nobody here wrote, through `aos run --data`: published figures come out, a campaign that never was finds none.
+"""Data nobody here wrote: published figures come out, a campaign that never was finds none, through `aos run --data`.
 
 Reference: R `did` 2.5.1 on `mpdta`, printed to 6 decimals; 1e-5 leaves room for the rounding of the CSV.
 """
 
 import json
 import re
-import subprocess
-import sys
-from pathlib import Path
 
-import pandas as pd
 import pytest
 
 import aos_analysis as aos
@@ -17,8 +13,8 @@ from aos_analysis.study.designs import brief
 from aos_analysis.study.verdict import verdict_key
 from tests import mpdta
 from tests.real import prepare
+from tests.real.reports import OURS, estimated, run
 
-OURS = Path(__file__).parent
 PUBLISHED = 1e-5
 MPDTA = {
     f"{comparison}_treated{'_adjusted' if adjusted else ''}": figures
@@ -26,22 +22,14 @@ MPDTA = {
 }
 
 
-def run(campaign: str, data: Path, output: Path) -> Path:
-    """The packet that `aos run` writes."""
-    arguments = ["run", campaign, "--data", data, "--parameters", OURS, "--output", output]
-    done = subprocess.run([sys.executable, "-m", "aos_analysis", *map(str, arguments)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    (packet,) = (output / campaign).iterdir()
-    return packet
-
-
 @pytest.mark.skipif(not prepare.MPDTA.exists(), reason="shared/data/reference is absent")
-@pytest.mark.parametrize("comparison", MPDTA)
-def test_published_difference_in_differences(comparison, tmp_path):
-    packet = run(f"mpdta_{comparison}", prepare.mpdta(tmp_path / "data"), tmp_path / "outputs")
-    estimates = pd.read_csv(packet / "estimates.csv").set_index("term")
-    for term, figures in MPDTA[comparison].items():
-        assert tuple(estimates.loc[term, ["estimate", "se"]]) == pytest.approx(figures, abs=PUBLISHED), term
+def test_published_difference_in_differences(tmp_path):
+    data = prepare.mpdta(tmp_path / "data")
+    found = {comparison: estimated(f"mpdta_{comparison}", data).estimates for comparison in MPDTA}
+    for comparison, terms in MPDTA.items():
+        told = {e.term: (e.estimate, e.se) for e in found[comparison]}
+        for term, figures in terms.items():
+            assert told[term] == pytest.approx(figures, abs=PUBLISHED), (comparison, term)
 
 
 MANCHESTER = pytest.mark.skipif(not prepare.MANCHESTER.exists(), reason="shared/data/uk_manchester is absent")
@@ -51,7 +39,7 @@ MANCHESTER = pytest.mark.skipif(not prepare.MANCHESTER.exists(), reason="shared/
 def test_campaign_that_never_was(tmp_path):
     """The first draw, all the way to the page. Its units are counted by hand in the raw file: 94 practices, 4 gone
     before the end, 1 that only ever reports an empty list, 5 months with an empty list elsewhere."""
-    packet = run("uk_manchester", prepare.manchester(tmp_path / "data"), tmp_path / "outputs")
+    packet = run(["uk_manchester"], prepare.manchester(tmp_path / "data"), tmp_path / "outputs")["uk_manchester"]
     result = json.loads((packet / "result.json").read_text("utf-8"))
     assert result["verdict"] in ("inconclusive", "no_useful_effect")
     assert result["synthetic"] is False
@@ -72,6 +60,7 @@ def test_campaign_that_never_was(tmp_path):
         assert row in shown or row.replace("&#39;", "'") in shown, row
 
 
+@pytest.mark.slow
 @MANCHESTER
 def test_draws_of_a_campaign_that_never_was(tmp_path):
     """The first twenty draws, none picked: at most two may be called favourable (2 % of 400 draws were)."""

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import stat
 from dataclasses import replace
 from datetime import date
@@ -60,15 +61,34 @@ signature: {authored_by: Équipe, checked_by: null, review_by: 2027-06}
 """
 
 
-@pytest.fixture
-def team(tmp_path):
+def settled(root):
     """A campaign of a team, its data with nobody contacted yet, and where it draws."""
-    place = tmp_path / "parametres"
+    place = root / "parametres"
     for folder, name, text in (("campaigns", "essai", CAMPAIGN), ("indicators", "essai_part", INDICATOR)):
         (place / folder).mkdir(parents=True)
         (place / folder / f"{name}.yaml").write_text(text, "utf-8")
-    write_tables(tmp_path / "donnees", targeted())
-    return tmp_path
+    write_tables(root / "donnees", targeted())
+    return root
+
+
+@pytest.fixture
+def team(tmp_path):
+    return settled(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def house_that_drew(tmp_path_factory):
+    """A team after its draw, made once: most of these tests begin there."""
+    root = settled(tmp_path_factory.mktemp("tirage"))
+    draw(asked(root), ON)
+    return root
+
+
+@pytest.fixture
+def drawn(team, house_that_drew):
+    """The list, once drawn: a copy of that team stands in place of the new one."""
+    shutil.copytree(house_that_drew, team, dirs_exist_ok=True)
+    return pd.read_csv(asked(team).to, dtype=str)
 
 
 def targeted(campaign="essai", units=UNITS):
@@ -99,12 +119,6 @@ def asked(team, campaign="essai", **changes):
     return replace(wanted, **changes)
 
 
-def drawn(team):
-    """The list, once drawn."""
-    path = draw(asked(team), ON)
-    return pd.read_csv(path, dtype=str)
-
-
 def followed(listed, share=1.0):
     """Contacts of a campaign that visited the first `share` of those due as drawn, the others three months late."""
     rows = listed[listed["planned_month"].notna()].reset_index(drop=True)
@@ -123,24 +137,22 @@ def panel(team, contacts, monkeypatch):
     return build_panel(open_source(team / "donnees"), load_plan("essai", team / "parametres"))
 
 
-def test_the_draw_is_written_where_each_thing_belongs(team):
-    listed = drawn(team)
+def test_the_draw_is_written_where_each_thing_belongs(team, drawn):
     text = (team / "parametres" / "campaigns" / "essai.yaml").read_text("utf-8")
     block = load_plan("essai", team / "parametres").campaign.draw
     (line,) = lines(team / "outputs" / "journal.jsonl", "draw")
     assert (block.drawn_on, block.list) == (ON, "essai.csv")
-    assert block.sha256 == line["sha256"] == list_sha256(listed)
+    assert block.sha256 == line["sha256"] == list_sha256(drawn)
     assert text.startswith("# Un commentaire qui reste.\n") and "# personne n'est choisi sur son passé" in text
-    assert sorted(listed["unit_id"]) == UNITS
+    assert sorted(drawn["unit_id"]) == UNITS
     assert not any(unit in json.dumps(line) for unit in UNITS)
 
 
-def test_waves_are_equal_and_balanced_by_territory_and_keep_clusters_whole(team):
-    listed = drawn(team)
-    assert listed["drawn_wave"].value_counts().to_dict() == {"vague 1": 20, "vague 2": 20, "vague 3": 20, "attente": 20}
-    rank = listed["unit_id"].str[1:].astype(int)
-    assert listed.groupby(rank // 2)["drawn_wave"].nunique().max() == 1
-    by_territory = listed.groupby([rank // 20, "drawn_wave"]).size()
+def test_waves_are_equal_and_balanced_by_territory_and_keep_clusters_whole(team, drawn):
+    assert drawn["drawn_wave"].value_counts().to_dict() == {"vague 1": 20, "vague 2": 20, "vague 3": 20, "attente": 20}
+    rank = drawn["unit_id"].str[1:].astype(int)
+    assert drawn.groupby(rank // 2)["drawn_wave"].nunique().max() == 1
+    by_territory = drawn.groupby([rank // 20, "drawn_wave"]).size()
     assert by_territory.between(4, 6).all()
 
 
@@ -154,10 +166,9 @@ def test_the_same_seed_draws_the_same_and_another_another(team):
     assert not pd.read_csv(draw(other, ON, seed=4), dtype=str).equals(first)
 
 
-def test_a_followed_draw_counts_and_units_stay_where_they_were_drawn(team, monkeypatch):
-    listed = drawn(team)
-    contacts = followed(listed)
-    refuser = listed.loc[listed["drawn_wave"] == "vague 2", "unit_id"].iloc[0]
+def test_a_followed_draw_counts_and_units_stay_where_they_were_drawn(team, drawn, monkeypatch):
+    contacts = followed(drawn)
+    refuser = drawn.loc[drawn["drawn_wave"] == "vague 2", "unit_id"].iloc[0]
     own = (contacts["unit_id"] == refuser) & (contacts["status"] == "done")
     contacts.loc[own, ["status", "contact_date", "channel"]] = ["refused", None, None]
     found = panel(team, contacts, monkeypatch)
@@ -166,20 +177,19 @@ def test_a_followed_draw_counts_and_units_stay_where_they_were_drawn(team, monke
     assert units.loc[refuser, "cohort"] == found.position(date(2024, 6, 1))
     assert units.loc[refuser, "status"] == "contacted"
     assert found.units.set_index("unit_id").loc[refuser, "status"] == "refused"
-    assert np.isnan(units.loc[listed.loc[listed["drawn_wave"] == "attente", "unit_id"], "cohort"]).all()
+    assert np.isnan(units.loc[drawn.loc[drawn["drawn_wave"] == "attente", "unit_id"], "cohort"]).all()
 
 
 @pytest.mark.parametrize(("share", "fault"), [(1.0, None), (0.9, None), (0.88, "unfollowed")])
-def test_nine_contacts_of_ten_must_fall_in_their_wave(team, monkeypatch, share, fault):
-    found = panel(team, followed(drawn(team), share), monkeypatch)
+def test_nine_contacts_of_ten_must_fall_in_their_wave(team, drawn, monkeypatch, share, fault):
+    found = panel(team, followed(drawn, share), monkeypatch)
     assert found.draw.fault == fault
     assert found.draw.by_wave
 
 
-def test_visits_outside_the_list_leave_the_draw(team, monkeypatch):
-    listed = drawn(team)
-    contacts = followed(listed)
-    waiting = listed.loc[listed["drawn_wave"] == "attente", "unit_id"].iloc[:8]
+def test_visits_outside_the_list_leave_the_draw(team, drawn, monkeypatch):
+    contacts = followed(drawn)
+    waiting = drawn.loc[drawn["drawn_wave"] == "attente", "unit_id"].iloc[:8]
     met = contacts[contacts["unit_id"].isin(waiting)].assign(
         status="done", contact_date=pd.Timestamp("2024-05-03"), channel="letter"
     )
@@ -187,8 +197,8 @@ def test_visits_outside_the_list_leave_the_draw(team, monkeypatch):
     assert (found.draw.contacted, found.draw.followed, found.draw.fault) == (68, 60, "unfollowed")
 
 
-def test_a_contact_before_the_draw_undoes_it(team, monkeypatch):
-    contacts = followed(drawn(team))
+def test_a_contact_before_the_draw_undoes_it(team, drawn, monkeypatch):
+    contacts = followed(drawn)
     first = contacts.index[contacts["status"] == "done"][0]
     contacts.loc[first, "contact_date"] = pd.Timestamp(ON)
     found = panel(team, contacts, monkeypatch)
@@ -197,17 +207,16 @@ def test_a_contact_before_the_draw_undoes_it(team, monkeypatch):
 
 
 @pytest.mark.parametrize("column", ["drawn_wave", "planned_month"])
-def test_an_edited_list_is_not_the_list_drawn(team, monkeypatch, column):
-    listed = drawn(team)
-    contacts = followed(listed)
-    one, other = (listed.loc[listed["drawn_wave"] == name, "unit_id"].iloc[0] for name in ("vague 1", "vague 3"))
+def test_an_edited_list_is_not_the_list_drawn(team, drawn, monkeypatch, column):
+    contacts = followed(drawn)
+    one, other = (drawn.loc[drawn["drawn_wave"] == name, "unit_id"].iloc[0] for name in ("vague 1", "vague 3"))
     values = contacts.drop_duplicates("unit_id").set_index("unit_id")[column]
     contacts.loc[contacts["unit_id"] == one, column] = values[other]
     assert panel(team, contacts, monkeypatch).draw.fault == "edited"
 
 
-def test_contacts_without_the_list_say_nothing_of_a_draw(team, monkeypatch):
-    contacts = followed(drawn(team)).drop(columns=["drawn_wave", "planned_month"])
+def test_contacts_without_the_list_say_nothing_of_a_draw(team, drawn, monkeypatch):
+    contacts = followed(drawn).drop(columns=["drawn_wave", "planned_month"])
     assert panel(team, contacts, monkeypatch).draw.fault == "absent"
 
 
@@ -228,8 +237,7 @@ def test_the_word_random_is_no_draw(team, monkeypatch):
     assert "drawn_cohort" not in found.units
 
 
-def test_a_second_draw_is_refused_and_noted(team):
-    drawn(team)
+def test_a_second_draw_is_refused_and_noted(team, drawn):
     with pytest.raises(ParameterError, match=r"ont déjà été tirées au sort le 20\sfévrier\s2024"):
         draw(asked(team, to=team / "listes" / "b.csv"), ON)
     (team / "parametres" / "campaigns" / "essai.yaml").write_text(CAMPAIGN, "utf-8")  # the block is taken away
@@ -240,8 +248,7 @@ def test_a_second_draw_is_refused_and_noted(team):
 
 
 @pytest.mark.parametrize("kept", [80, 60])
-def test_another_name_for_the_same_units_is_refused_and_noted(team, kept):
-    drawn(team)
+def test_another_name_for_the_same_units_is_refused_and_noted(team, drawn, kept):
     file = team / "parametres" / "campaigns" / "essai_bis.yaml"
     file.write_text(CAMPAIGN.replace("id: essai\n", "id: essai_bis\n"), "utf-8")
     write_tables(team / "donnees", targeted("essai_bis", UNITS[:kept]))
@@ -251,8 +258,7 @@ def test_another_name_for_the_same_units_is_refused_and_noted(team, kept):
     assert (line["campaign"], line["of"]) == ("essai_bis", "essai")
 
 
-def test_a_draw_is_bound_to_its_campaign_and_its_indicator(team, monkeypatch):
-    listed = drawn(team)
+def test_a_draw_is_bound_to_its_campaign_and_its_indicator(team, drawn, monkeypatch):
     file = team / "parametres" / "campaigns" / "essai.yaml"
     (team / "parametres" / "indicators" / "autre_part.yaml").write_text(
         INDICATOR.replace("essai_part", "autre_part"), "utf-8"
@@ -260,7 +266,7 @@ def test_a_draw_is_bound_to_its_campaign_and_its_indicator(team, monkeypatch):
     file.write_text(file.read_text("utf-8").replace("indicator: essai_part", "indicator: autre_part"), "utf-8")
     monkeypatch.setenv(places.OUTPUT, str(team / "outputs"))
     assert not load_plan("essai", team / "parametres").recorded.draw
-    assert len(listed) == 80
+    assert len(drawn) == 80
 
 
 @pytest.mark.parametrize("status", ["done", "refused", "unreachable", "cancelled"])
@@ -319,8 +325,8 @@ def judged(team, contacts, monkeypatch, **changes):
     return {c.name: c for c in estimate(found, load_plan("essai", team / "parametres", **changes).campaign).checks}
 
 
-def test_a_followed_draw_makes_the_trend_rule_advisory_and_prints_how_it_was_followed(team, monkeypatch):
-    checks = judged(team, followed(drawn(team), 0.95), monkeypatch)
+def test_a_followed_draw_makes_the_trend_rule_advisory_and_prints_how_it_was_followed(team, drawn, monkeypatch):
+    checks = judged(team, followed(drawn, 0.95), monkeypatch)
     assert checks["trend_allowed"].severity == "advisory"
     said = "L'ordre des rencontres a été tiré au sort le 20 février 2024 et suivi à 95 %"
     assert said in plain(checks["trend_allowed"].sentence)
@@ -334,15 +340,15 @@ def test_a_followed_draw_makes_the_trend_rule_advisory_and_prints_how_it_was_fol
         (1.0, {"comparison": "not_yet_treated"}, "La comparaison sort du tirage au sort"),
     ],
 )
-def test_a_draw_that_was_left_keeps_the_rule_critical_and_says_so(team, monkeypatch, share, changes, words):
-    checks = judged(team, followed(drawn(team), share), monkeypatch, **changes)
+def test_a_draw_that_was_left_keeps_the_rule_critical_and_says_so(team, drawn, monkeypatch, share, changes, words):
+    checks = judged(team, followed(drawn, share), monkeypatch, **changes)
     assert checks["trend_allowed"].severity == "critical"
     assert checks["draw"].status == "failed" and words in checks["draw"].sentence
 
 
 @pytest.mark.parametrize("fault", ["unrecorded", "absent", "edited", "late"])
-def test_no_draw_made_up_exempts(team, monkeypatch, fault):
-    found = panel(team, followed(drawn(team)), monkeypatch)
+def test_no_draw_made_up_exempts(team, drawn, monkeypatch, fault):
+    found = panel(team, followed(drawn), monkeypatch)
     units = found.units.drop(columns=["drawn", "drawn_cohort"])
     undone = replace(found, units=units, draw=replace(found.draw, fault=fault))
     checks = {c.name: c for c in estimate(undone, load_plan("essai", team / "parametres").campaign).checks}
@@ -350,8 +356,8 @@ def test_no_draw_made_up_exempts(team, monkeypatch, fault):
     assert checks["draw"].status == "failed" and "ne dispense de rien" in checks["draw"].sentence
 
 
-def test_units_are_compared_as_drawn_by_the_short_form_too(team, monkeypatch):
-    found = panel(team, followed(drawn(team), 0.5), monkeypatch)
+def test_units_are_compared_as_drawn_by_the_short_form_too(team, drawn, monkeypatch):
+    found = panel(team, followed(drawn, 0.5), monkeypatch)
     campaign = load_plan("essai", team / "parametres").campaign
     realised = replace(found, units=found.units.drop(columns=["drawn", "drawn_cohort"]), draw=None)
     whole, short = estimate(found, campaign).effect, brief(found, campaign).effect
@@ -444,6 +450,6 @@ def test_whoever_is_not_counted_yet_is_drawn_with_its_cluster(team):
     rows = pd.read_parquet(team / "donnees" / "monthly_indicators.parquet")
     late = rows["unit_id"].isin(UNITS[1::8])
     rows[~late].to_parquet(team / "donnees" / "monthly_indicators.parquet")
-    listed = drawn(team).set_index("unit_id")
+    listed = pd.read_csv(draw(asked(team), ON), dtype=str).set_index("unit_id")
     assert len(listed) == 80
     assert listed.groupby(listed.index.str[1:].astype(int) // 2)["drawn_wave"].nunique().max() == 1

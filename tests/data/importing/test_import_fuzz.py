@@ -1,6 +1,6 @@
 """Whatever a file holds: each line accepted or set aside, each value exactly the one read, or a French message.
 
-AOS_FUZZ_EXAMPLES sets how many files each test tries: 25 by default, 1,000 in the long run, with more than 10,000 bad
+AOS_FUZZ_EXAMPLES sets how many files each test tries: 15 by default, 1,000 in the long run, with more than 10,000 bad
 lines in them:
 
     AOS_FUZZ_EXAMPLES=1000 python -m pytest tests/data/importing/test_import_fuzz.py      half an hour
@@ -32,7 +32,7 @@ from aos_analysis.words.errors import AosError, DataError
 from tests.importing import GOOD, HEADER, load, overlay
 from tests.sas7bdat import Field, sas7bdat
 
-EXAMPLES = int(os.environ.get("AOS_FUZZ_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("AOS_FUZZ_EXAMPLES", "15"))
 ENGLISH = re.compile(r"\b(error|invalid|expected|could not|unexpected|traceback|exception)\b", re.IGNORECASE)
 ODD = st.one_of(
     st.sampled_from(

@@ -187,6 +187,7 @@ def test_interval_covers_the_known_effect(setting, plan):
     assert abs(errors.mean()) < 3 * errors.std(ddof=1) / np.sqrt(20)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("setting", "plan"), [(NULL, CAMPAIGN), (replace(STEPPED, effect=0.0), WEDGE)],
                          ids=["arms", "wedge"])  # fmt: skip
 def test_no_effect_is_not_called_favourable(setting, plan):

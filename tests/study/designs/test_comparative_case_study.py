@@ -83,6 +83,7 @@ def test_interval_covers_the_known_effect(order):
     assert sum(low <= -4.0 <= high for low, high in intervals) >= 16
 
 
+@pytest.mark.slow
 def test_no_effect_is_not_called_favourable():
     """The worst six of forty are targeted on a past year: at most 2 of 20 null campaigns may be called favourable."""
     called = 0

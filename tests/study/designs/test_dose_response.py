@@ -57,6 +57,7 @@ def test_intervals_of_bands_and_contrasts_cover():
     assert min(sum(bands), sum(contrasts)) >= 69
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", ["random", "score"])
 def test_no_effect_is_not_called_favourable(order):
     """Targeting on the past is on: at most 2 of 20 intervals above zero, without which no verdict is favourable."""

@@ -128,6 +128,7 @@ def test_interval_covers_the_known_effect(series):
     assert held >= 16
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("series", ["controlled", "alone"])
 def test_no_effect_is_not_called_favourable(series):
     """At most 2 of 20 null actions may be called favourable; without a control, none ever is."""

@@ -104,6 +104,7 @@ def test_interval_covers_the_known_effect(curve):
     assert abs(errors.mean()) < 3 * errors.std(ddof=1) / np.sqrt(20)
 
 
+@pytest.mark.slow
 def test_no_effect_is_not_called_favourable():
     """At most 2 of 20 null campaigns may be called favourable."""
     called = 0

@@ -22,6 +22,7 @@ def test_interval_covers_the_known_effect(order):
     assert sum(low <= 3.0 <= high for low, high in intervals) >= 16
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", ["random", "score"])
 def test_no_effect_is_not_called_favourable(order):
     """Targeting on the past is on: at most 2 of 20 null campaigns may be called favourable."""
