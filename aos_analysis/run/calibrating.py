@@ -2,12 +2,11 @@
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
@@ -17,9 +16,9 @@ from aos_analysis.data.sources import Source, open_source
 from aos_analysis.definitions.plan import Plan
 from aos_analysis.reports.calibration import KIND
 from aos_analysis.reports.calibration.ground import Ground, ground
+from aos_analysis.run.ancestor import context, one_thread_each
 from aos_analysis.run.designs import load_plan
 from aos_analysis.run.kept import Kept, seconds_left
-from aos_analysis.run.kernel import SINGLE_THREAD
 from aos_analysis.run.runner import Request
 from aos_analysis.run.runner import run as produce
 from aos_analysis.run.workers import MOST_JOBS, deaf, start_worker
@@ -92,8 +91,8 @@ def processes(
         yield lambda function, calls: (function(*call) for call in calls)
         return
     with (
-        _one_thread_each(),
-        ProcessPoolExecutor(jobs, get_context("spawn"), partial(_start, jobs, prepare, *given)) as pool,
+        one_thread_each(),
+        ProcessPoolExecutor(jobs, context(), partial(_start, jobs, dict(os.environ), prepare, *given)) as pool,
     ):
 
         def each(function: Callable, calls: Iterable[tuple]) -> Iterator:
@@ -108,24 +107,11 @@ def processes(
             pool.shutdown(wait=True, cancel_futures=True)  # interrupted: what has begun ends, nothing else begins
 
 
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Processes share the cores; threads of linear algebra on top of them would only wait for one another."""
-    before = {name: os.environ.get(name) for name in SINGLE_THREAD}
-    os.environ.update({name: value or "1" for name, value in before.items()})
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-
-
 _PLACE: list[Ground] = []  # of a worker process
 
 
-def _start(side_by_side: int, prepare: Callable[..., None], *given: object) -> None:
-    start_worker(side_by_side)
+def _start(side_by_side: int, environment: Mapping[str, str], prepare: Callable[..., None], *given: object) -> None:
+    start_worker(side_by_side, environment)
     prepare(*given)
 
 

@@ -5,15 +5,20 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import LocalProvisioner
 from traitlets import default
 
 from aos_analysis.places import PROJECT
-
-SINGLE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+from aos_analysis.run.ancestor import SINGLE_THREAD
+from aos_analysis.run.keeper import Birth, own
+from aos_analysis.words.errors import present
 
 
 class OwnSpec(KernelSpecManager):
@@ -25,6 +30,20 @@ class OwnSpec(KernelSpecManager):
         # Reports run side by side; one thread each also makes sums independent of the number of cores.
         env = {"PYTHONPATH": path} | {name: os.environ.get(name, "1") for name in SINGLE_THREAD}
         return KernelSpec(argv=command, display_name="Python", language="python", env=env)
+
+
+class Forked(LocalProvisioner):
+    """Starts a kernel by a fork of this process's keeper, or afresh where there is none left."""
+
+    async def launch_kernel(self, cmd: list[str], **given: Any) -> KernelConnectionInfo:
+        keeper = own()
+        if keeper:
+            with suppress(OSError, EOFError):
+                file = present(self.parent).connection_file
+                forked: Any = keeper.fork(Birth(file, given["env"], given.get("cwd") or os.getcwd()))
+                self.process, self.pid, self.pgid = forked, forked.pid, forked.pid
+                return self.connection_info
+        return await super().launch_kernel(cmd, **given)
 
 
 class ReportKernel(AsyncKernelManager):
@@ -45,6 +64,7 @@ class ReportKernel(AsyncKernelManager):
         return str(Path(tempfile.mkdtemp(prefix="aos-")) / "kernel.json")
 
     def start_kernel(self, **options):
+        self.provisioner = Forked(kernel_id="", kernel_spec=self.kernel_spec, parent=self)
         return super().start_kernel(**options, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def cleanup_connection_file(self) -> None:

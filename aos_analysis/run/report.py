@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from aos_analysis.data.sources import SourceInfo
     from aos_analysis.page.beside import Holders
 
+# None forbids the import of a grammar that takes a second to build, for a format nobody uses
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # only modules are foreseen there
+
 EXECUTED = "execution.ipynb"  # saved cell after cell while it runs; the audit notebook is made from it
 NAMED_PACKAGES = ("duckdb", "ibis-framework", "matplotlib", "numpy", "pandas", "pyarrow", "scipy", "statsmodels")
 
@@ -69,8 +72,6 @@ class Outcome:
 
 def produce(job: Job) -> Outcome:
     """Execute, scrub, export, pass the gate, rename. Whatever goes wrong stays in the draft and in the outcome."""
-    # None forbids the import of a grammar that takes a second to build, for a format nobody uses
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # only modules are foreseen there
     logging.disable(logging.ERROR)  # the libraries' own messages would cut the progress lines
     began, provenance = time.monotonic(), job.provenance.begin(datetime.now())
     folder = draft.create(job.output, provenance.campaign, provenance.run)

@@ -1,9 +1,9 @@
-"""Reports side by side, each in one of a few processes started afresh: the only way that every system has."""
+"""Reports side by side, each in one of a few processes."""
 
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -11,6 +11,8 @@ from multiprocessing.connection import wait
 from threading import Thread, current_thread, main_thread
 
 from aos_analysis.data.limits import BESIDE
+from aos_analysis.run import keeper
+from aos_analysis.run.ancestor import FORKS, context, one_thread_each
 from aos_analysis.run.draft import DRAFTS
 from aos_analysis.run.report import Job, Outcome, produce
 from aos_analysis.words.errors import present
@@ -25,9 +27,8 @@ def outcomes(jobs: Sequence[Job], most: int | None = None) -> Iterator[Outcome]:
     if not jobs:
         return
     workers = min(len(jobs), most or min(MOST_JOBS, os.cpu_count() or 1))
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker, initargs=(workers,)) as pool:
-        with deaf():
+    with ProcessPoolExecutor(workers, context(), _start, (workers, dict(os.environ))) as pool:
+        with deaf(), one_thread_each():
             futures = {pool.submit(_work, job): job for job in jobs}
         try:
             for future in as_completed(futures):
@@ -64,10 +65,17 @@ def deaf() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def start_worker(side_by_side: int) -> None:
-    """An idle worker leaves Ctrl-C to its parent, and ends with it even where the parent was killed. It shares the
-    machine's memory with the others."""
-    os.environ[BESIDE] = str(side_by_side)
+def _start(side_by_side: int, environment: Mapping[str, str]) -> None:
+    if FORKS:
+        keeper.start()  # before the first thread
+    start_worker(side_by_side, environment)
+
+
+def start_worker(side_by_side: int, environment: Mapping[str, str]) -> None:
+    """An idle worker leaves Ctrl-C to its parent, and ends with it even where the parent was killed. It has the
+    environment of its parent as it is now, and shares the machine's memory with the others."""
+    os.environ.clear()
+    os.environ.update({**environment, BESIDE: str(side_by_side)})
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 

@@ -1,5 +1,6 @@
 """DuckDB keeps to its share of the machine, and spills where nothing stays."""
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -59,7 +60,7 @@ def test_processes_side_by_side_know_how_many_they_are(monkeypatch):
     monkeypatch.setenv(BESIDE, "1")
     for name in ("signal.signal", "Thread"):
         monkeypatch.setattr(f"aos_analysis.run.workers.{name}", lambda *_, **__: Silent())
-    start_worker(4)
+    start_worker(4, dict(os.environ))
     assert limit(8 * GIB) == int(0.6 * 8 * GIB / 4)
 
 
