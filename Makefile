@@ -48,10 +48,16 @@ territories: setup
 check: setup
 	@$(RUN) aos_analysis check
 
+# Types are checked while the tests run: on two cores, one would wait otherwise.
 test: setup-test
 	$(RUN) ruff check
 	$(RUN) ruff format --check
+	@$(MAKE) --no-print-directory -j 2 types fast-tests
+
+types: setup-test
 	$(RUN) mypy
+
+fast-tests: setup-test
 	$(RUN) pytest -q -n 2 --dist loadfile
 
 test-slow: setup-test
@@ -155,4 +161,4 @@ $(TEST_STAMP): $(PROJECT_STAMP)
 	@$(COMPILED)
 	@touch $@
 
-.PHONY: help reports territories check test test-slow coverage golden golden-accept check-pages lab docs pictures wheelhouse bench-import bench-staggered fuzz-import format lock clean setup setup-test
+.PHONY: help reports territories check test types fast-tests test-slow coverage golden golden-accept check-pages lab docs pictures wheelhouse bench-import bench-staggered fuzz-import format lock clean setup setup-test

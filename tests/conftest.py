@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import SHARED
+from tests import SCALE, SHARED
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +14,9 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("../shared/data is absent")
     return folder
+
+
+@pytest.fixture
+def small_caisse(monkeypatch) -> None:
+    """`synthetic` is one twentieth of the caisse: the same for all quick tests, so that a machine makes it once."""
+    monkeypatch.setenv("AOS_SYNTHETIC_SCALE", SCALE)

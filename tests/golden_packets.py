@@ -28,11 +28,10 @@ from aos_analysis.reports.files import INDEX, MANIFEST, PAGE
 from aos_analysis.study.designs import design_names
 from aos_analysis.words import numbers
 from aos_analysis.words.wording import say
-from tests import PROJECT
+from tests import PROJECT, SCALE
 from tests.page_text import page_text
 
 STORED = PROJECT / "tests" / "golden"
-SCALE = "0.05"
 COMMANDS = (  # the effects last: their pages cite the other reports
     "run antidepresseurs --notebook data_quality",
     "run antidepresseurs --notebook campaign_follow_up",

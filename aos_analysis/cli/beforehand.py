@@ -1,6 +1,7 @@
 """The commands of what comes before a result: planning a campaign, drawing its waves, freezing its plan, calibrating
 its method. Each one only reads its options and calls one function of another room."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -53,12 +54,9 @@ def calibrate(
     runs: Annotated[int, option("--runs", min=1, metavar="N", help=say("cli.calibrate_runs"))] = 200,
     jobs: Jobs = None,
 ) -> None:
-    from aos_analysis.cli.progress import progress_line
     from aos_analysis.run.calibrating import extend
 
-    code = extend(_request(campaign, data, parameters, output, jobs), runs, progress_line, partial(print, flush=True))
-    if code:
-        raise typer.Exit(code)
+    _extended(extend, _request(campaign, data, parameters, output, jobs), runs)
 
 
 def plan(
@@ -70,13 +68,16 @@ def plan(
     jobs: Jobs = None,
     share: Annotated[Path | None, option("--share", metavar="DOSSIER", help=say("cli.plan_share"))] = None,
 ) -> None:
-    from aos_analysis.cli.progress import progress_line
     from aos_analysis.run.planning import extend
 
-    code = extend(
-        _request(campaign, data, parameters, output, jobs), runs, progress_line, partial(print, flush=True), share
-    )
-    if code:
+    _extended(extend, _request(campaign, data, parameters, output, jobs), runs, share)
+
+
+def _extended(extend: Callable[..., int], request: "Request", runs: int, *more: object) -> None:
+    """Tells how far it is; the exit code is that of the report."""
+    from aos_analysis.cli.progress import progress_line
+
+    if code := extend(request, runs, progress_line, partial(print, flush=True), *more):
         raise typer.Exit(code)
 
 

@@ -63,8 +63,9 @@ def plain(value: object) -> Any:
         return [plain(item) for item in value]
     if isinstance(value, date):  # pandas timestamps are dates
         return f"{value:%Y-%m}"
-    if hasattr(value, "item"):  # numpy numbers
-        value = value.item()
+    from aos_analysis.study.plain_numbers import plain_numbers  # and numpy: not for those who only name columns
+
+    value = plain_numbers(value)
     if isinstance(value, float):
         return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
     return value

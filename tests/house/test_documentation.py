@@ -36,9 +36,8 @@ def test_every_page_of_the_site_exists():
     assert [page for page in pages(SITE["nav"]) if page not in there and not (DOCS / page).is_file()] == []
 
 
-def test_the_examples_run(monkeypatch):
+def test_the_examples_run(small_caisse):
     """All in one go, as a reader would type them."""
-    monkeypatch.setenv("AOS_SYNTHETIC_SCALE", "0.1")
     names: dict = {}
     for example in EXAMPLES:
         exec(compile(example, "docs/api.md", "exec"), names)

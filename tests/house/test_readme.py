@@ -43,8 +43,7 @@ def test_the_campaign_of_the_readme_has_no_fault(team, capsys):
     assert capsys.readouterr().out.endswith("Aucune faute.\n")
 
 
-def test_one_file_gives_one_report_without_code(team, monkeypatch, capsys):
-    monkeypatch.setenv("AOS_SYNTHETIC_SCALE", "0.05")
+def test_one_file_gives_one_report_without_code(team, small_caisse, capsys):
     output = team / "outputs"
     assert cli.status(["run", CAMPAIGN, "--parameters", str(team), "--output", str(output)]) == 0
     (page,) = output.glob(f"{CAMPAIGN}/*/rapport.html")

@@ -14,8 +14,7 @@ CHEAP = {"benzodiazepines": "cluster_trial", "pansements": "comparative_case_stu
 
 
 @pytest.mark.parametrize("campaign", CHEAP)
-def test_the_numbers_of_a_packet_are_the_stored_ones(campaign, tmp_path, monkeypatch):
-    monkeypatch.setenv("AOS_SYNTHETIC_SCALE", golden.SCALE)
+def test_the_numbers_of_a_packet_are_the_stored_ones(campaign, tmp_path, small_caisse):
     plan = aos.load_plan(campaign)
     source = aos.open_source("synthetic")
     panel = aos.build_panel(source, plan)

@@ -28,7 +28,7 @@ def test_a_file_is_completed_from_what_is_said(tmp_path):
     ]
 
 
-def test_it_is_said_while_files_are_incomplete_and_never_in_their_place(tmp_path):
+def test_it_is_said_while_files_are_incomplete_and_never_in_their_place(tmp_path, small_caisse):
     folder = str(write(tmp_path, monthly_indicators=MONTHLY))
     assert data_faults(folder, ["essai"], None, sound=False)[1][1:] == holdings(read_folder(tmp_path))
     assert data_faults("synthetic", [], None, sound=True) == ([], [])  # its own tests run the shipped campaigns

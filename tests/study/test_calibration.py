@@ -245,7 +245,7 @@ def test_what_a_killed_run_left_of_a_caisse_goes(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_a_report_follows_its_runs_even_where_ctrl_c_came_before_it(tmp_path, monkeypatch):
+def test_a_report_follows_its_runs_even_where_ctrl_c_came_before_it(tmp_path, monkeypatch, small_caisse):
     """The runs are kept, and the next command finds none missing: the report must not pass for unchanged."""
     monkeypatch.setattr(untouched, "CACHE", tmp_path)
     plan, request = aos.load_plan("pansements"), Request(("pansements",), "synthetic", None, tmp_path)

@@ -13,6 +13,7 @@ from aos_analysis.page.figures.parts import (
     reading_notes,
     strength_words,
     told,
+    under_title,
     unit_words,
 )
 from aos_analysis.page.forest import draw_forest
@@ -39,9 +40,7 @@ def estimates(study: Study) -> Display:
     effect = told(reading, reading.raw)
     words = Figures(
         title=say(f"figures.estimates.title_{_agreement(reading, second)}"),
-        subtitle=say(
-            "figures.estimates.subtitle", unit=unit_words(reading), level=numbers.percent(study.result.effect.level, 0)
-        ),
+        subtitle=under_title(reading, "estimates"),
         alt=say(
             "figures.estimates.alt",
             n=numbers.number(len(drawn)),

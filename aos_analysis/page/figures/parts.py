@@ -90,6 +90,12 @@ def unit_words(reading: Reading) -> str:
     return effect_scale(reading.study.plan.indicator)
 
 
+def under_title(reading: Reading, figure: str) -> str:
+    """What a forest counts, and how sure its intervals are."""
+    level = numbers.percent(reading.study.result.effect.level, 0)
+    return say(f"figures.{figure}.subtitle", unit=unit_words(reading), level=level)
+
+
 def effect_scale(indicator: Indicator) -> str:
     way = say(f"changes.{'more' if indicator.sign > 0 else 'less'}")
     words = {"way": way, "many": indicator.counted.many, "per": numbers.number(indicator.per)}

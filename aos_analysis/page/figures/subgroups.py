@@ -11,6 +11,7 @@ from aos_analysis.page.figures.parts import (
     reading_notes,
     strength_words,
     told,
+    under_title,
     unit_words,
 )
 from aos_analysis.page.forest import draw_forest
@@ -33,9 +34,7 @@ def subgroups(study: Study) -> Display:
     first = kept[0]
     words = Figures(
         title=_title(reading.raw, kept),
-        subtitle=say(
-            "figures.subgroups.subtitle", unit=unit_words(reading), level=numbers.percent(study.result.effect.level, 0)
-        ),
+        subtitle=under_title(reading, "subgroups"),
         alt=say(
             "figures.subgroups.alt",
             n=numbers.number(len(kept)),

@@ -4,7 +4,7 @@ from aos_analysis.definitions.frozen import Deviation, deviations
 from aos_analysis.page.amounts import change
 from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.display import Display, paragraphs
-from aos_analysis.page.figures.parts import absent, line, reading_notes, unit_words
+from aos_analysis.page.figures.parts import absent, line, reading_notes, under_title, unit_words
 from aos_analysis.page.forest import Line, draw_forest
 from aos_analysis.page.front import Front, action_facts, front_display
 from aos_analysis.page.reading import Reading, design_words, say_or, sentence_case
@@ -68,7 +68,7 @@ def effects(declared: Study, *others: Study) -> Display:
     told = " ".join(f"{line.label} : {line.text}." for line in lines)
     figure = Figures(
         title=_say("figure.title", **span),
-        subtitle=say("figures.estimates.subtitle", unit=unit_words(reading), level=_level(declared)),
+        subtitle=under_title(reading, "estimates"),
         alt=_say("figure.alt", told=told, **span),
         notes=reading_notes(reading, _say("figure.reading", **words)),
         table_title=_say("figure.table", unit=unit_words(reading)),
@@ -122,7 +122,3 @@ def _numbers(study: Study) -> list[str]:
 
 def _effect(reading: Reading) -> str:
     return f"{change(reading, reading.raw.estimate)} ({reading.confidence()})"
-
-
-def _level(study: Study) -> str:
-    return numbers.percent(study.result.effect.level, 0)
