@@ -29,7 +29,10 @@ def _works(reading: Reading) -> str:
     plan = reading.study.plan
     useful = reading.threshold(plan.campaign.useful_effect, whole(reading))
     useful = _say("beforehand", useful=useful) if plan.fixed_beforehand else useful
-    return _say(f"works.{reading.study.verdict.key}", useful=useful)
+    key = reading.study.verdict.key
+    if key == "no_useful_effect" and reading.study.result.effect.estimate < 0:
+        return _say("works.no_useful_effect_contrary", useful=useful)
+    return _say(f"works.{key}", useful=useful)
 
 
 def _size(reading: Reading) -> str:
@@ -39,7 +42,8 @@ def _size(reading: Reading) -> str:
     if reading.study.verdict.key in UNDECIDED:
         return " ".join(filter(None, [_undecided(reading), _detectable(reading)]))
     counts = pictured(reading)
-    likely = _say("likely", interval=between(reading, bare(reading)) + _short(reading))
+    sure = "likely" if reading.study.solidity.key in FIRM else "likely_if"
+    likely = _say(sure, interval=between(reading, bare(reading)) + _short(reading))
     return " ".join(filter(None, [counts, counts and _explained(reading), _effect(reading, bool(counts)), likely]))
 
 

@@ -1,6 +1,6 @@
 """The first printed page: title with the answer in it, verdict, effect, certainty, euros, reliability, key figures."""
 
-from aos_analysis.page.amounts import bare, between, change, size, whole
+from aos_analysis.page.amounts import between, change, size, whole
 from aos_analysis.page.answers import answers
 from aos_analysis.page.block import Card, Cover
 from aos_analysis.page.display import Display
@@ -99,8 +99,8 @@ def _cards(reading: Reading) -> list[Card]:
     cards = [
         Card(
             say("page.cards.effect", horizon=reading.horizon),
-            change(reading, reading.raw.estimate, whole(reading)) if known else unknown,
-            say("page.cards.interval_note", interval=between(reading, bare(reading))) if known else "",
+            change(reading, reading.raw.estimate) if known else unknown,
+            say("page.cards.interval_note", interval=between(reading, whole(reading))) if known else "",
         ),
         Card(
             say("page.cards.relative"),

@@ -8,6 +8,7 @@ from html import escape
 
 from aos_analysis.page.block import Card, Cell, Column, Cover, Drawing, Figure, Items, Pair, Paragraph, Prose, Table
 from aos_analysis.page.disclosure import MASK
+from aos_analysis.page.typography import curled
 from aos_analysis.words.wording import say
 
 SHORT = 8  # rows of a table that is printed in one piece
@@ -119,7 +120,7 @@ def shape(key: str) -> str:
 
 
 def data_uri(svg: str) -> str:
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+    return "data:image/svg+xml;base64," + base64.b64encode(curled(svg).encode()).decode()
 
 
 def _grid(table: Table, number: str = "") -> str:

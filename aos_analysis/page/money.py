@@ -6,6 +6,7 @@ from functools import wraps
 from aos_analysis.definitions.turn import turned_bounds
 from aos_analysis.page.amounts import change
 from aos_analysis.page.display import Display, paragraphs
+from aos_analysis.page.hypotheses import hypotheses
 from aos_analysis.page.reading import Reading, sentence_case
 from aos_analysis.study.economics.balance import Economics
 from aos_analysis.study.economics.euros import Amount
@@ -14,8 +15,6 @@ from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
 from aos_analysis.words.errors import present
 from aos_analysis.words.wording import say
-
-NAMED = 3  # hypotheses that a first screen names
 
 
 def costed(show: Callable[[Study, Economics], Display]) -> Callable[[Study], Display]:
@@ -46,10 +45,10 @@ def price(reading: Reading) -> list[str]:
     found = reading.study.economics
     if found is None:
         return [say("page.money.none")]
-    tail = [*_uncosted(found), *_hypotheses(found)]
+    tail = [*_uncosted(found), *hypotheses(found)]
     balanced = found.net is not None and found.gross is not None and not numbers.missing(found.net.estimate)
     if balanced:
-        return [line for line in (_net(found), _strength(reading), *tail) if line]
+        return [line for line in (_net(found), _strength(reading), _measured(reading), *tail) if line]
     aim = say(f"page.money.{found.reading if found.reading != 'savings' else 'savings_reading'}")
     return [_cost(found.cost), aim, _per_unit(reading), *tail]
 
@@ -142,6 +141,14 @@ def _doubt(reading: Reading) -> str:
     return say("page.money.if_confirmed") if doubtful else ""
 
 
+def _measured(reading: Reading) -> str:
+    """The price of what is saved, where it was read in the data and not declared."""
+    found = reading.euros
+    if not found.measured_saving or numbers.missing(found.saving):
+        return ""
+    return say("page.money.measured", value=numbers.euros(found.saving), case=reading.case)
+
+
 def _certainty(reading: Reading) -> list[str]:
     found, lines = reading.euros, []
     if found.p_net_positive is not None:
@@ -151,21 +158,6 @@ def _certainty(reading: Reading) -> list[str]:
     if found.break_even is not None:
         lines.append(say("page.money.break_even", effect=change(reading, reading.sign * found.break_even)))
     return lines
-
-
-def _hypotheses(found: Economics) -> list[str]:
-    """The declared values that nobody validated: those that are named, how many others there are."""
-    doubtful = [item for item in found.assumptions if not item.validated_by]
-    if not doubtful:
-        return []
-    values = [f"{numbers.number(item.value, numbers.declared_decimals(item.value))} {item.unit}" for item in doubtful]
-    named = [
-        say("page.money.hypothesis", title=item.title, value=value)
-        for item, value in zip(doubtful[:NAMED], values, strict=False)
-    ]
-    more = len(doubtful) - len(named)
-    named += [say("page.money.more_hypotheses", n=more)] if more else []
-    return [say("page.money.hypotheses", n=len(doubtful), names=" ; ".join(named))]
 
 
 def _uncosted(found: Economics) -> list[str]:

@@ -141,6 +141,10 @@ def test_the_title_holds_the_answer(case, title):
         ("null", "l'effet réel peut être n'importe où entre 2,1 points de moins et 2,7 points de plus."),
         ("null", "Seul un effet d'au moins 3,4 points avait de bonnes chances d'être vu."),
         ("useless", "Pas assez : s'il existe, l'effet est inférieur à l'effet utile déclaré (2 points)."),
+        (
+            "to_confirm",
+            "Si la comparaison est juste, l'effet réel est très probablement entre 1,0 et 4,2 points de plus.",
+        ),
         ("harmful", "Non : l'évolution va à l'inverse du sens souhaité."),
         ("strong", "À quel prix ? : La campagne a coûté 32 k€. Elle vise la qualité des soins, pas une économie."),
         ("strong", "Cela fait 246 € [187 € ; 359 €] par patient de plus."),
@@ -376,7 +380,7 @@ def test_figures_and_tables_are_numbered_in_order(page):
 
 def test_the_page_carries_its_sections_code_acronyms_and_trace(page):
     headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", page)
-    assert headings == ["Sommaire", "L'essentiel", *HEADINGS, "Code", "Sigles et mots de la méthode", "Traçabilité"]
+    assert headings == ["Sommaire", "L’essentiel", *HEADINGS, "Code", "Sigles et mots de la méthode", "Traçabilité"]
     assert "aos.figures.observed(study)" in page
     assert "<dt>IC</dt><dd>intervalle de confiance</dd>" in page
     for fact in (FACTS["run_id"], FACTS["data_sha256"], "21 novembre 2026", "useful_effect: 2.0", "pandas 3.0.1"):
@@ -403,7 +407,7 @@ def test_banners_stand_on_screen_and_on_every_printed_page(synthetic, review, ba
 def test_without_facts_the_page_says_so():
     html = export_html(executed(make_study("strong"), facts=None))
     assert "édition non datée" in html
-    assert "Cette page a été exportée sans les informations d&#39;édition." in html
+    assert "Cette page a été exportée sans les informations d’édition." in html
 
 
 @pytest.mark.parametrize("case", ["strong", "insufficient"])
@@ -435,6 +439,9 @@ def test_the_audit_notebook_forgets_the_machine():
         ("un effet : « net » ; oui ?", "un effet~: «~net~»_; oui_?"),
         ("IC à 95 % [1 ; 2]", "IC à 95_% [1_; 2]"),
         ("<b>a : b</b>", "<b>a~: b</b>"),
+        ("l'effet de « l'un », d&#39;un arrêt", "l’effet de «~l’un~», d’un arrêt"),
+        ("wave='témoin' et l'<b>arrêt</b>", "wave='témoin' et l’<b>arrêt</b>"),
+        ("<code>l'un</code> qu&#x27;il", "<code>l'un</code> qu’il"),
         ("<code>a : b</code> ; c", "<code>a : b</code>_; c"),
         ('<p title="a : b">c</p>', '<p title="a : b">c</p>'),
     ],

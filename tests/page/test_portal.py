@@ -18,6 +18,7 @@ from aos_analysis.run.portal import fresh_portal, write_portal
 from aos_analysis.run.saving import save
 from aos_analysis.words.errors import ParameterError
 from tests.devtools import open_tab
+from tests.page_text import straight
 from tests.portal_share import share
 from tests.study_example import make_study
 
@@ -39,7 +40,7 @@ def packet(
 
 
 def portal(root: Path) -> str:
-    html = write_portal(root, TODAY).read_text("utf-8").replace("&#39;", "'")
+    html = straight(write_portal(root, TODAY).read_text("utf-8"))
     return html.replace("\u202f", " ").replace("\u00a0", " ")
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from aos_analysis.run.portal import write_portal
+from tests.page_text import straight
 from tests.portal_share import RUN, packet, share
 
 TODAY = date(2026, 11, 29)
@@ -29,7 +30,7 @@ def country(tmp_path_factory) -> Path:
 
 
 def text(root: Path, name: str = "index.html") -> str:
-    html = (root / name).read_text("utf-8").replace("&#39;", "'")
+    html = straight((root / name).read_text("utf-8"))
     return html.replace("\u202f", " ").replace("\u00a0", " ")
 
 

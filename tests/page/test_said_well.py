@@ -241,3 +241,16 @@ def test_how_sure_it_is_never_contradicts_its_first_word(method, found, expected
 def test_what_concludes_nothing_says_what_to_do_meanwhile(case, told):
     meanwhile = "D'ici là, rien dans ces résultats ne demande d'arrêter la campagne, et rien ne justifie de l'étendre."
     assert (meanwhile in answer(make_study(case), "Que faire")) is told
+
+
+@pytest.mark.parametrize(
+    ("estimate", "told"),
+    [
+        (0.2, "Pas assez : s'il existe, l'effet est inférieur"),
+        (-0.7, "Non : l'évolution estimée va à l'inverse du sens"),
+    ],
+)
+def test_no_useful_effect_says_which_way_the_estimate_goes(estimate, told):
+    study = make_study("useless")
+    effect = replace(study.result.effect, estimate=estimate)
+    assert told in answer(replace(study, result=replace(study.result, effect=effect)), "Est-ce que cela marche")

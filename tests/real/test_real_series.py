@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from aos_analysis.study.verdict import verdict_key
-from tests.page_text import plain
+from tests.page_text import plain, straight
 from tests.real import prepare_series as prepare
 from tests.real.reports import estimated, run, typed
 
@@ -139,7 +139,7 @@ def said(packet: Path) -> str:
 def drawings(packet: Path) -> list[str]:
     """The pictures of the page, as SVG text."""
     found = re.findall(r"data:image/svg\+xml;base64,([\w+/=]+)", (packet / "rapport.html").read_text("utf-8"))
-    return [html.unescape(base64.b64decode(part).decode("utf-8")) for part in found]
+    return [straight(html.unescape(base64.b64decode(part).decode("utf-8"))) for part in found]
 
 
 # From an export to a report: the boxes of Médic'AM and the mandate of 2018-01

@@ -92,12 +92,14 @@ CASES = [
      "Même si les médecins contactés suivaient déjà une tendance propre, en ligne droite, l'effet serait de 2,4 "
      "points de plus (IC à 95 % : [1,4 ; 3,4]) : la conclusion tient."),
     ((1.0, 5.0), LINE, (0.0, 4.8), "critical", "failed",
-     "L'effet annoncé suppose que les médecins contactés ne suivaient pas déjà une tendance propre. Si l'on en admet "
-     "une, en ligne droite, l'effet réel peut être n'importe où entre 0,0 point et 4,8 points de plus : il n'est plus "
+     "L'effet annoncé suppose que les médecins contactés n'évoluaient pas déjà autrement que les autres. Si l'on admet "
+     "qu'ils suivaient leur propre tendance, en ligne droite, l'effet réel peut "
+     "être n'importe où entre 0,0 point et 4,8 points de plus : il n'est plus "
      "établi, il reste à confirmer."),
     ((-5.0, -1.0), LINE, (-1.0, 5.0), "critical", "failed",
-     "L'effet annoncé suppose que les médecins contactés ne suivaient pas déjà une tendance propre. Si l'on en admet "
-     "une, en ligne droite, l'effet réel peut être n'importe où entre 1,0 point de moins et 5,0 points de plus : il "
+     "L'effet annoncé suppose que les médecins contactés n'évoluaient pas déjà autrement que les autres. Si l'on admet "
+     "qu'ils suivaient leur propre tendance, en ligne droite, l'effet réel peut "
+     "être n'importe où entre 1,0 point de moins et 5,0 points de plus : il "
      "n'est plus établi, il reste à confirmer."),
     ((-5.0, -1.0), LINE * -1, (-3.4, -1.4), "critical", "passed", None),
     ((-1.0, 5.0), LINE, (-1.0, 5.0), "critical", "passed",
