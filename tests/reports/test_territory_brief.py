@@ -5,16 +5,14 @@ import re
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from aos_analysis.data.territory import open_territories
-from aos_analysis.definitions.territory_file import load_territory
 from aos_analysis.page.brief import read_brief
 from aos_analysis.page.display import Display
 from aos_analysis.page.export import export_brief, export_html
 from aos_analysis.page.gate import page_faults
 from aos_analysis.reports.territory_profile import page
 from aos_analysis.run.browser import find_browser, print_pdf
-from aos_analysis.study.territory.profile import profile
 from aos_analysis.words.errors import ParameterError
+from tests.synthetic_region import profile_of
 
 
 def executed(*shown: Display):
@@ -29,7 +27,7 @@ def executed(*shown: Display):
 
 @pytest.fixture(scope="module", params=["cpts_bocage", "msp_collines"])
 def notebook(request):
-    found = profile(open_territories("synthetic"), load_territory(request.param))
+    found = profile_of(request.param)
     return executed(page.cover(found), page.gaps(found), page.communes(found), page.history(found))
 
 

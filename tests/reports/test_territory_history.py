@@ -5,14 +5,13 @@ import io
 
 import pytest
 
-from aos_analysis.data.territory import open_territories
-from aos_analysis.definitions.territory_file import load_territory
 from aos_analysis.page.gate import block_faults
 from aos_analysis.page.table import MASK
 from aos_analysis.reports.files import json_text
 from aos_analysis.reports.territory_profile import KIND, TREND, packet, page
 from aos_analysis.reports.territory_profile.together import remembers, together
 from aos_analysis.study.territory.profile import profile
+from tests.synthetic_region import profile_of
 from tests.territories import region, territory, twins
 
 HEAD = "area_id year pathology sex age_band patients population label family version\n"
@@ -41,8 +40,7 @@ def lines(profile) -> list[dict]:
 
 def test_the_demonstration_passes_the_gate():
     for name in ("cpts_bocage", "msp_collines"):
-        made = profile(open_territories("synthetic"), load_territory(name))
-        assert list(block_faults(page.history(made).block)) == []
+        assert list(block_faults(page.history(profile_of(name)).block)) == []
 
 
 def test_a_masked_year_is_masked_with_all_that_stands_beside(tmp_path):

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from aos_analysis.data.territory import open_territories
 from aos_analysis.definitions.territory_file import load_territory
 from aos_analysis.page.filed import file_faults
 from aos_analysis.page.gate import block_faults
@@ -16,13 +15,14 @@ from aos_analysis.reports.territory_profile import CARE, KIND, packet, page
 from aos_analysis.reports.territory_profile.together import remembers
 from aos_analysis.study.territory.profile import profile
 from aos_analysis.words.errors import ParameterError
+from tests.synthetic_region import profile_of
 from tests.territories import region, territory, twins
 
 
 @pytest.fixture(scope="module")
 def small():
     """In 3,122 inhabitants, metformin is counted in fewer than eleven."""
-    return profile(open_territories("synthetic"), load_territory("msp_collines"))
+    return profile_of("msp_collines")
 
 
 def test_the_page_and_the_packet_pass_the_gate(small):

@@ -5,27 +5,17 @@ import json
 import pytest
 
 from aos_analysis.data.sources import open_source
-from aos_analysis.data.territory import open_territories
-from aos_analysis.data.territory.counts import read_ground
-from aos_analysis.data.territory.geography import read_geography
-from aos_analysis.definitions.territory_file import load_territory, territory_ids
 from aos_analysis.page.gate import block_faults
 from aos_analysis.page.table import MASK
 from aos_analysis.reports.territory_profile import page
 from aos_analysis.reports.territory_profile.communes import Gaps
 from aos_analysis.study.territory.profile import profile
+from tests.synthetic_region import profile_of
 from tests.territories import region, territory, twins
 
 MAPS = (page.communes, page.access, page.stages)
 OWN = "10001 E99 D 700 5000\n10002 E99 D 290 3000\n10003 E99 D 6 1000\n10004 E99 D 60 1000"
 COMMUNES = f"{OWN}\n{twins()}"
-
-
-@pytest.fixture(scope="module")
-def profiles():
-    source = open_territories("synthetic")
-    ground = read_ground(source, read_geography(source))
-    return {name: profile(source, load_territory(name), ground) for name in territory_ids()}
 
 
 def drawn(folder, codes=("10001", "10002", "10003", "10004")):
@@ -41,8 +31,8 @@ def drawn(folder, codes=("10001", "10002", "10003", "10004")):
 
 
 @pytest.mark.parametrize("name", ["cpts_bocage", "cpts_littoral", "msp_collines"])
-def test_every_map_passes_the_gate(profiles, name):
-    assert [f for show in MAPS for f in block_faults(show(profiles[name]).block)] == []
+def test_every_map_passes_the_gate(name):
+    assert [f for show in MAPS for f in block_faults(show(profile_of(name)).block)] == []
 
 
 def test_a_masked_commune_is_masked_on_the_map_too(tmp_path):
@@ -77,7 +67,7 @@ def test_outlines_of_other_places_are_told(tmp_path):
     assert any("n'a le contour d'aucune commune de ce territoire (code attendu : « 10001 »" in n for n in block.notes)
 
 
-def test_the_number_on_the_map_is_that_of_the_line(profiles):
-    block = page.stages(profiles["msp_collines"]).block
+def test_the_number_on_the_map_is_that_of_the_line():
+    block = page.stages(profile_of("msp_collines")).block
     assert [row[0].text for row in block.data.rows][:2] == ["1. Bel-clair", "2. Bel-rond"]
     assert [row[1].text for row in block.data.rows][:2] == ["aucune CPTS (zone blanche)", "en projet"]

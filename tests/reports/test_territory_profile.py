@@ -8,15 +8,13 @@ import time
 import numpy as np
 import pytest
 
-from aos_analysis.data.territory import open_territories
-from aos_analysis.data.territory.counts import read_ground
-from aos_analysis.data.territory.geography import read_geography
-from aos_analysis.definitions.territory_file import TerritoryPlan, load_territory, territory_ids
+from aos_analysis.definitions.territory_file import TerritoryPlan, load_territory
 from aos_analysis.page.filed import file_faults
 from aos_analysis.page.gate import block_faults
 from aos_analysis.page.table import MASK
 from aos_analysis.reports.territory_profile import KIND, page
 from aos_analysis.study.territory.profile import profile
+from tests import synthetic_region
 from tests.territories import region, territory, twins
 
 SHOWN = [getattr(page, name) for name in page.__all__]
@@ -25,13 +23,12 @@ IN_20_000 = "cpts_bocage"
 
 @pytest.fixture(scope="module")
 def ground():
-    source = open_territories("synthetic")
-    return read_ground(source, read_geography(source))
+    return synthetic_region.ground()
 
 
 @pytest.fixture(scope="module")
-def profiles(ground):
-    return {name: profile(ground.source, load_territory(name), ground) for name in territory_ids()}
+def profiles():
+    return synthetic_region.profiles()
 
 
 def test_planted_excesses_are_found_and_nothing_else(profiles):

@@ -5,8 +5,6 @@ import io
 
 import pytest
 
-from aos_analysis.data.territory import open_territories
-from aos_analysis.definitions.territory_file import load_territory
 from aos_analysis.page.gate import block_faults
 from aos_analysis.page.table import MASK
 from aos_analysis.reports.files import json_text
@@ -14,6 +12,7 @@ from aos_analysis.reports.territory_profile import KIND, packet, page
 from aos_analysis.reports.territory_profile.together import remembers, together
 from aos_analysis.study.territory.profile import profile
 from aos_analysis.words.errors import DataError
+from tests.synthetic_region import profile_of
 from tests.territories import region, territory, twins
 
 SHOWN = (page.uses, page.doctor, page.prevention, page.hospital)
@@ -27,8 +26,7 @@ def calls(found):
 
 def test_planted_departures_are_found_and_nothing_else():
     """Two in the CPTS of 20,000: two fifths more without a doctor, a fifth fewer vaccinated; none elsewhere."""
-    told = {name: calls(profile(open_territories("synthetic"), load_territory(name)))
-            for name in ("cpts_bocage", "msp_collines")}  # fmt: skip
+    told = {name: calls(profile_of(name)) for name in ("cpts_bocage", "msp_collines")}
     departed = {name: {code: call for code, call in said.items() if call != "similar"} for name, said in told.items()}
     assert departed == {"cpts_bocage": {"no_doctor": "above", "flu_vaccine": "below"}, "msp_collines": {}}
     assert len(told["cpts_bocage"]) == 11

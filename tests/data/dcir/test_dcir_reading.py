@@ -175,6 +175,7 @@ def test_what_the_caisse_says_of_practitioners_completes_those_of_the_snds(tmp_p
     assert (row["practitioner_id"], row["specialty"], row["territory_id"], row["list_size"]) == ("P1", "1", "T1", 900)
 
 
+@pytest.mark.slow
 def test_the_two_commands_go_together(tmp_path: Path, capsys):
     source, out = str(tmp_path / "s"), str(tmp_path / "out")
     assert cli.status(["data", "synthetic", "--to", source, "--scale", "0.01", "--format", "dcir"]) == 0
