@@ -150,12 +150,12 @@ def test_what_campaigns_usually_give_is_told_without_a_verdict_a_rank_or_euros()
     found = replace(make_planning(), usual=of, published=tuple(published_effects(load_plan("antidepresseurs"))))
     band, rows = plain(planning.usual(found).text), plain(planning.register(found).text).splitlines()
     assert "Sur 8 campagnes indépendantes" in band and "ni une promesse ni un objectif" in band
-    assert "visite et aide à la décision, +3,1 % [IC à 95 % : 1,4 % ; 4,9 %]" in band and "à confirmer" in band
+    assert "visite et aide à la décision, 3,1 % [IC à 95 % : 1,4 % ; 4,9 %]" in band and "à confirmer" in band
     assert (
-        "Campagne 1 | 1er janvier 2024 | essai en grappes | +2,0 % [0,0 % ; 4,0 %] | Tirage au sort suivi | oui" in rows
+        "Campagne 1 | 1er janvier 2024 | essai en grappes | 2,0 % [0,0 % ; 4,0 %] | Tirage au sort suivi | oui" in rows
     )
     assert (
-        "Campagne 9 | 9 janvier 2024 | essai en grappes | +2,0 % [0,0 % ; 4,0 %] | Réserves | non : avec des réserves"
+        "Campagne 9 | 9 janvier 2024 | essai en grappes | 2,0 % [0,0 % ; 4,0 %] | Réserves | non : avec des réserves"
         in rows
     )
     assert "1 édition retirée du partage n'y est plus." in rows[-1]

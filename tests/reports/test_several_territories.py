@@ -61,3 +61,28 @@ def test_what_the_next_territory_may_expect_has_its_unit_and_way_once():
     text = said(pooling(SOUND, SOUND, SOUND))
     assert "l'effet serait entre 0,5 et 7,9 journées d'arrêt de moins pour 100, 95 fois sur 100" in text
     assert "I²" not in text.split("Territoires :")[0]
+
+
+QUESTIONS = ["Est-ce que cela marche ?", "De combien ?", "Est-ce sûr ?", "À quel prix ?", "Que faire ?"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "effect", "works", "advice"),
+    [
+        ((SOUND, SOUND, SOUND), 4.0, "Oui : l'effet moyen est établi", "Poursuivre la campagne sous cette forme"),
+        (
+            (CAPPED, CAPPED, CAPPED),
+            4.0,
+            "Peut-être : l'effet moyen va dans le sens",
+            "Ne l'étendre qu'en tirant au sort",
+        ),
+        ((SOUND, SOUND, SOUND), -4.0, "Non : l'effet moyen va à l'inverse", "Arrêter les contacts sous cette forme"),
+        ((CAPPED, CAPPED, CAPPED), -4.0, "Peut-être le contraire : l'effet moyen", "Suspendre les contacts"),
+        ((SOUND, SOUND, SOUND), 0.0, "On ne sait pas : même réunis", "Ne pas conclure. D'ici à d'autres territoires"),
+    ],
+)
+def test_the_five_answers_stand_in_their_order(parts, effect, works, advice):
+    told = dict(line.split(" : ", 1) for line in said(pooling(*parts, effect=effect)).splitlines() if " ? : " in line)
+    assert list(told) == QUESTIONS
+    assert told["Est-ce que cela marche ?"].startswith(works) and told["Que faire ?"].startswith(advice)
+    assert "l'effet moyen réel est très probablement entre " in told["De combien ?"]

@@ -19,7 +19,7 @@ def usual(found: Planning) -> Display:
     if numbers.missing(low):
         first = plan_say("usual.too_few", least=numbers.number(LEAST), **words)
     else:
-        band = {"low": numbers.percent(low, signed=True), "high": numbers.percent(high, signed=True)}
+        band = {"low": numbers.percent(low), "high": numbers.percent(high)}
         first = plan_say("usual.band", **words, **band)
     return paragraphs(first, *(_published(study) for study in found.published))
 
@@ -30,7 +30,7 @@ def _published(study: PublishedEffect) -> str:
 
 
 def _effect(number: PublishedNumber) -> str:
-    words = {"label": number.label, "value": numbers.percent(number.value, signed=True)}
+    words = {"label": number.label, "value": numbers.percent(number.value)}
     if number.low is None or number.high is None:
         return plan_say("usual.effect", **words)
     interval = numbers.percent_interval(number.low, number.high).strip("[]")
@@ -49,7 +49,7 @@ def register(found: Planning) -> Display:
 
 
 def _row(entry: Entry) -> list[str | Cell]:
-    effect = numbers.percent(entry.estimate, signed=True)
+    effect = numbers.percent(entry.estimate)
     interval = numbers.percent_interval(entry.low, entry.high)
     return [
         f"{entry.title} ({entry.caisse})" if entry.caisse else entry.title,

@@ -28,7 +28,7 @@ def _say(key: str, **words: object) -> str:
 
 
 def cover(found: Pooling) -> Display:
-    """The effect over all territories, how far they differ, and what the next one may expect."""
+    """The five answers over all territories, how far they differ, and what the next one may expect."""
     campaign = found.plan.campaign
     front = Front(
         campaign=campaign.title,
@@ -41,8 +41,11 @@ def cover(found: Pooling) -> Display:
         ],
         statement=_say(f"statements.{_case(found)}"),
         essentials=[
-            (_say("labels.effect"), _effect(found)),
+            (_say("labels.works"), _say(f"works.{_case(found)}")),
+            (_say("labels.size"), _size_told(found)),
             (_say("labels.sure"), _sure(found)),
+            (_say("labels.price"), _say("price")),
+            (_say("labels.advice"), _say(f"advice.{_case(found)}")),
             (_say("labels.spread"), _spread(found)),
             (_say("labels.next"), _next(found)),
             *([(_say("labels.left_out"), ", ".join(found.left_out))] if found.left_out else []),
@@ -141,6 +144,13 @@ def _effect(found: Pooling) -> str:
     effect = found.pooled.effect
     words = {"effect": _amount(found, effect.estimate), "interval": _span(found, effect), "n": len(found.members)}
     return _say(f"effect.{_side(found)}", **words)
+
+
+def _size_told(found: Pooling) -> str:
+    effect, indicator = found.pooled.effect, found.plan.indicator
+    bounds = turned_bounds(effect.low, effect.high, indicator.sign)
+    interval = between(*bounds, indicator.measured, _decimals(found))
+    return _say("size", effect=_amount(found, effect.estimate), interval=interval)
 
 
 def _spread(found: Pooling) -> str:
