@@ -23,7 +23,7 @@ from aos_analysis.run.runner import Request
 from aos_analysis.run.saving import save
 from tests import PROJECT
 from tests.page_example import FACTS, executed, filled
-from tests.page_text import plain, straight
+from tests.page_text import page_text, plain, straight
 from tests.publishing import publish_read
 from tests.quality_example import judge, make_plan, tables
 from tests.study_example import make_study
@@ -65,6 +65,13 @@ CASES = {"sound": dict, "small": small, "aggregated": aggregated, "broken": brok
 VERDICTS = {"sound": "usable", "small": "unusable", "aggregated": "reserved", "broken": "unusable"}
 
 
+ADVICE = {
+    "usable": "Lancer les rapports de la campagne sur",
+    "reserved": "Lancer les rapports de la campagne : ils",
+    "unusable": "Ne lancer aucun rapport",
+}
+
+
 @cache
 def assessed(case: str, root: Path) -> Quality:
     return judge(root / case, CASES[case](tables()), make_plan())
@@ -89,6 +96,8 @@ def test_the_page_passes_the_gate_and_says_its_verdict(case, root):
     gate(html, audit, {})
     assert quality.verdict == VERDICTS[case]
     assert f"<strong>{quality.label}</strong>" in html
+    answered = page_text(html).replace("\u202f?", " ?").split("Que faire ? : ")[1]
+    assert answered.startswith(ADVICE[quality.verdict])
     assert len(html) < 300_000
 
 

@@ -42,7 +42,10 @@ def cover(found: Calibration) -> Display:
             (say("page.facts.contact"), campaign.contact),
         ],
         statement=_say(f"verdicts.{found.verdict}"),
-        essentials=[(sentence_case(_rule(cell)), _sentence(cell)) for cell in null],
+        essentials=[
+            *((sentence_case(_rule(cell)), _sentence(cell)) for cell in null),
+            (say("page.essentials.next_label"), _say(f"advice.{found.verdict}")),
+        ],
         cards=[
             Card(_say("cards.runs"), numbers.number(runs), _say("cards.runs_note", n=numbers.number(len(found.cells)))),
             Card(_say("cards.coverage"), _range([c.coverage for c in found.cells]), _say("cards.coverage_note")),

@@ -42,13 +42,14 @@ def _facts(reading: QualityReading) -> list[tuple[str, str]]:
 
 
 def _essentials(quality: Quality) -> list[tuple[str, str]]:
-    """Every reason of the verdict, then how many questions were asked."""
+    """Every reason of the verdict, how many questions were asked, then what to do."""
     failed = [check for check in quality.checks if check.status == "failed"]
     ordered = sorted(failed, key=lambda check: check.severity != "blocking")
     lines = [(say(f"quality.severity.{check.severity}"), check.sentence) for check in ordered]
     held = sum(check.status != "not_applicable" for check in quality.checks)
     asked = say("quality.page.asked", passed=numbers.number(held - len(failed)), all=numbers.number(held))
-    return [*lines, (say("quality.page.asked_label"), asked)]
+    advice = (say("page.essentials.next_label"), say(f"quality.advice.{quality.verdict}"))
+    return [*lines, (say("quality.page.asked_label"), asked), advice]
 
 
 def _cards(reading: QualityReading) -> list[Card]:
