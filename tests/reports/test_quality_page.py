@@ -96,7 +96,7 @@ def test_the_page_passes_the_gate_and_says_its_verdict(case, root):
     gate(html, audit, {})
     assert quality.verdict == VERDICTS[case]
     assert f"<strong>{quality.label}</strong>" in html
-    answered = page_text(html).replace("\u202f?", " ?").split("Que faire ? : ")[1]
+    answered = plain(page_text(html)).split("Que faire ? : ")[1]
     assert answered.startswith(ADVICE[quality.verdict])
     assert len(html) < 300_000
 
