@@ -7,6 +7,7 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 import aos_analysis
+from aos_analysis.words.wording import say
 
 # as a kernel says it, before its notebook imports matplotlib, which asks once; importing this backend here would lose
 # every figure of the kernels
@@ -24,6 +25,7 @@ def _own() -> list[str]:
 
 for name in (*FIRST, *_own()):
     import_module(name)
+say("run.none")  # the words too are read once
 gc.collect()
 gc.freeze()  # what is shared is never looked at again, and so stays shared
 atexit.register(gc.unfreeze)  # or DuckDB complains of what was never freed

@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 from string import Formatter
 from typing import Any
 
-from ruamel.yaml import YAML
+import yaml
 
 _SHELF: list[Path] = []  # files beside the common one
 
@@ -46,7 +46,8 @@ def _book() -> dict:
 
 
 def _read(text: str) -> dict:
-    return YAML(typ="safe", pure=True).load(text)
+    """Of these files every value is a text, `no` and `1` included; read in C, since every command begins by them."""
+    return yaml.load(text, yaml.CBaseLoader)
 
 
 def _merge(book: dict, more: Mapping, path: Path) -> None:

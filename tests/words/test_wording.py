@@ -4,7 +4,9 @@ import re
 from string import Formatter
 
 import pytest
+from ruamel.yaml import YAML
 
+from aos_analysis.words import wording
 from aos_analysis.words.wording import AGREEMENT, noun, say
 from tests.words.asked import FIELD, PACKAGE, all_texts, asked, books
 
@@ -45,6 +47,13 @@ def test_each_wording_file_is_read():
     folders = {path.parent.name for path in PACKAGE.rglob("wording.yaml")}
     assert {"words", *(path.parent.name for path in PACKAGE.glob("study/designs/*/design.py"))} <= folders
     assert len(all_texts()) == sum(map(len, books()))  # no key in two files
+
+
+def test_every_text_is_read_as_a_yaml_reader_that_knows_1_2_reads_it():
+    """The quick reader takes every value as a text, and the last of two equal keys; the strict one refuses them."""
+    for path in PACKAGE.rglob("wording.yaml"):
+        text = path.read_text("utf-8")
+        assert wording._read(text) == YAML(typ="safe", pure=True).load(text), path.parent.name
 
 
 def test_nobody_keeps_words_that_nobody_asks_for():
