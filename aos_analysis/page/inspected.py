@@ -47,7 +47,7 @@ def _figure(block: Figure) -> Iterator[Finding]:
     yield from (Finding(place, *fault) for fault in alternative_faults(block.alt))
     for drawing in (DrawingReader(block.wide.svg), DrawingReader(block.narrow.svg)):
         yield from (Finding(place, *fault) for fault in drawing.found)
-        if drawing.holds_more_than(len(block.data.rows)):
+        if drawing.holds_more_than(Grid.of(block.data).points):
             yield Finding(place, "crowded")
     if not block.data.rows:
         yield Finding(place, "no_data")

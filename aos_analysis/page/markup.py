@@ -1,11 +1,10 @@
 """A page read tag by tag: everything in its HTML that the gate must refuse. What it does not know, it refuses."""
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 from aos_analysis.page.drawing import DrawingReader
 from aos_analysis.page.finding import Finding, alternative_faults
@@ -14,7 +13,7 @@ from aos_analysis.page.vocabulary import ACTIVE, ADDRESSES, ATTRIBUTES, INLINE, 
 from aos_analysis.words.errors import present
 from aos_analysis.words.wording import say
 
-EMBEDDED = re.compile(r"^data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)$")
+EMBEDDED = re.compile(r"^data:image/svg\+xml,([^ \t\r\n<>#\"]+)$")
 # the report that a brief sums up, another one of the same campaign, or one that a page of many cites
 NEIGHBOUR = re.compile(r"^((\.\./|(\.\./){3,4}([a-zA-Z0-9_\-]+/){1,3})\d{8}-\d{6}-[0-9a-f]+/)?rapport\.html$")
 
@@ -41,6 +40,7 @@ class PageReader(HTMLParser):
         self._figure: dict | None = None
         self._cell: list[str] | None = None
         self._counts: str | None = None
+        self._row_counts: str | None = None  # of the cells of a row that do not say it themselves
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -63,6 +63,7 @@ class PageReader(HTMLParser):
             self._block(tag, values)
         elif tag == "tr" and self._table:
             self._table.rows.append([])
+            self._row_counts = values.get("data-counts")
         elif tag in ("td", "th", "caption", "figcaption"):
             self._start_cell(tag, values)
 
@@ -156,8 +157,8 @@ class PageReader(HTMLParser):
             self._add("external", value[:80])
             return
         try:
-            self._drawing(base64.b64decode(found.group(1), validate=True).decode("utf-8"))
-        except (binascii.Error, UnicodeDecodeError):
+            self._drawing(unquote(found.group(1), errors="strict"))
+        except UnicodeDecodeError:
             self._add("external", value[:40])
 
     def _drawing(self, svg: str) -> None:
@@ -198,7 +199,7 @@ class PageReader(HTMLParser):
             self._figure = {"title": "", "drawings": [], "rows": 0}
 
     def _start_cell(self, tag: str, values: dict[str, str]) -> None:
-        self._cell, self._counts = [], values.get("data-counts")
+        self._cell, self._counts = [], values.get("data-counts", self._row_counts)
         if tag == "td" and not self._table:
             self._add("undeclared")
 
@@ -218,7 +219,7 @@ class PageReader(HTMLParser):
         for cell, fault, found in table_faults(table):
             self._add(fault, found, cell)
         if self._figure:
-            self._figure["rows"] += len(table.rows) - 1
+            self._figure["rows"] += table.points
         self.grids.append(table)
         self._table = None
 

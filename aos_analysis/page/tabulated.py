@@ -26,6 +26,7 @@ FULL_DATE = re.compile(r"^(\d{4}[-/]\d\d?[-/]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4})([ 
 RATE_WORDS = re.compile(r"%|\b(pour|par|taux|part|moyen|moyenne|durée|âge|montant|coût)\b|€", re.I)
 HEADINGS = ((re.compile(rf"\b{PATIENTS}\b", re.I), "patients"), (re.compile(rf"\b{UNITS}\b", re.I), "practitioners"))
 TOLD_APART = (MASK, " ".join(MISSING.split()), "")  # what stands in place of a count
+CELLS_PER_ROW = 6  # of figures that this package draws: a count, three rates, a gap, an interval
 RAW_ROWS = 3  # rows headed by an identifier
 
 
@@ -65,6 +66,11 @@ class Grid:
             body = zip(cells, table.columns[1:], strict=True)
             rows.append([told, *(Cell(c.text, c.counts or of.counts, line, k) for k, (c, of) in enumerate(body, 2))])
         return cls(table.title[:60], rows)
+
+    @property
+    def points(self) -> int:
+        """How much a figure of this table may draw, in rows of a narrow one: a wide row is one for every six cells."""
+        return max(len(self.rows) - 1, sum(len(cells) for _, cells in self.body()) // CELLS_PER_ROW)
 
     @property
     def heads(self) -> list[str]:

@@ -6,6 +6,7 @@ when, and the hash of the free texts that they read. `registre.jsonl` of the sha
 """
 
 import json
+import re
 import shutil
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -16,7 +17,7 @@ from aos_analysis.page.beside import CROSSED
 from aos_analysis.page.crossed import delayed, lines_without, read_crossed, without
 from aos_analysis.page.gate import areas
 from aos_analysis.page.memory import Memory
-from aos_analysis.reports import kind_of, kinds, results, sheets
+from aos_analysis.reports import kind_of, kinds, results, sections, sheets
 from aos_analysis.reports.files import AUDIT, MANIFEST, PAGE, REVIEW, json_text, write_json, write_text
 from aos_analysis.reports.packets import read_manifest
 from aos_analysis.run.journal import register_draws
@@ -32,6 +33,7 @@ from aos_analysis.words.errors import DisclosureError, Fault, ParameterError, pr
 from aos_analysis.words.screen import screen
 from aos_analysis.words.wording import say
 
+RUN = re.compile(r"\d{8}-\d{6}-[0-9a-f]+")
 DELAYED = {"period": "periods", "channel": "channels", "territory": "territories"}  # table -> key of the declaration
 
 
@@ -78,11 +80,14 @@ def find_packet(run: str, output: Path) -> Path:
 
 
 def locate(run: str, output: Path) -> Path:
-    """A packet from its folder, `campaign/run`, or a campaign (its newest report); ParameterError where none is."""
-    editions = sorted((output / run).glob("[0-9]*"), reverse=True)
+    """A packet from its folder, `campaign/run`, the name of its run alone, or a campaign or territory (its newest
+    report); ParameterError where none is."""
+    named = [output / run, *(output / section / run for section in sections())]
+    editions = [edition for place in named for edition in sorted(place.glob("[0-9]*"), reverse=True)]
     result = kinds()["effect"].result  # a campaign names the report of its effect, not that of its data
     editions.sort(key=lambda place: not (place / result).is_file())
-    places = [Path(run), output / run, *editions]
+    alone = [place for depth in ("*", "*/*", "*/*/*") if RUN.fullmatch(run) for place in output.glob(f"{depth}/{run}")]
+    places = [Path(run), *named, *alone, *editions]
     packet = next((place.resolve() for place in places if (place / MANIFEST).is_file()), None)
     if not packet or not read_manifest(packet):
         raise ParameterError(say("run.no_such_run", read=run))

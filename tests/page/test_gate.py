@@ -14,6 +14,7 @@ from aos_analysis.page import traces
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.export import export_html
 from aos_analysis.page.gate import gate
+from aos_analysis.page.hypertext import data_uri
 from aos_analysis.page.table import Column, table
 from aos_analysis.reports import sheets
 from aos_analysis.run.report import write_page
@@ -26,7 +27,7 @@ NIR = "2 69 05 49 588 157 80"  # the specimen printed by the Assurance Maladie
 RPPS = "10003456786"  # made up, valid Luhn key
 CSVS = {name: sheet.text(()) for name, sheet in sheets().items()}
 ALT = "Courbe observée de janvier à mars : 24,1 % puis 25,2 %, écart de 1,1 point."
-IMAGE = "data:image/svg+xml;base64,PHN2Zy8+"
+IMAGE = data_uri("<svg/>")
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +70,9 @@ def image(alt: str | None = ALT, src: str = IMAGE) -> str:
         (image(alt="  "), "image sans texte de remplacement"),
         (image(alt="Graphique 1"), "texte de remplacement sans contenu « Graphique 1 »"),
         (image(alt="No description has been provided for this image"), "texte de remplacement sans contenu"),
-        (image(src="data:image/svg+xml;base64,PHN2Zz48c2NyaXB0Lz48L3N2Zz4="), "élément actif « <script »"),
+        (image(src=data_uri("<svg><script/></svg>")), "élément actif « <script »"),
+        (image(src="data:image/svg+xml;base64,PHN2Zy8+"), "adresse ou fichier extérieur"),
+        (image(src="data:image/svg+xml,%3Csvg%FF/%3E"), "adresse ou fichier extérieur"),
         (f'<img src="{IMAGE}" alt="{ALT}">', "sortie « <img> » qui ne vient pas d'une fonction d'affichage"),
         ("<table><tr><td>1</td></tr></table>", "sortie « <table> » qui ne vient pas d'une fonction d'affichage"),
         ("<td>1</td>", "ne déclarent pas ce qu'elles comptent"),

@@ -1,6 +1,5 @@
 """A report opened in JupyterLab, which trusts no notebook: what its sanitiser leaves still says what is shown."""
 
-import base64
 import json
 import re
 import tomllib
@@ -17,6 +16,7 @@ from aos_analysis.page import figures, tables
 from aos_analysis.page.cover import cover
 from aos_analysis.run.lab import source_only
 from tests import PROJECT
+from tests.drawings import drawing
 from tests.study_example import make_study
 
 BLOCKS = {"div", "p", "figcaption", "caption", "td", "th", "summary", "li", "br", "tr", "figure", "table"}
@@ -92,8 +92,8 @@ def test_each_line_of_the_cover_holds_its_label_with_its_own_value():
 def test_a_figure_brings_its_own_ground():
     """Its ink is dark: on a dark theme, axes without a ground would be black on black."""
     source = Sanitised(figures.estimates(make_study()).html).all("img")[0]["src"]
-    drawing = base64.b64decode(source.split(",")[1]).decode()
-    assert 'style="background:#fff"' in drawing[: drawing.index(">")]
+    drawn = drawing(source)
+    assert "style='background:#fff'" in drawn[: drawn.index(">")]
 
 
 def ran(path: Path) -> nbformat.NotebookNode:

@@ -1,6 +1,5 @@
 """The portal: one line a campaign from the packets alone, real and synthetic apart, whole or not at all."""
 
-import base64
 import json
 import os
 import re
@@ -18,6 +17,7 @@ from aos_analysis.run.portal import fresh_portal, write_portal
 from aos_analysis.run.saving import save
 from aos_analysis.words.errors import ParameterError
 from tests.devtools import open_tab
+from tests.drawings import drawing
 from tests.page_text import straight
 from tests.portal_share import share
 from tests.study_example import make_study
@@ -131,8 +131,8 @@ def test_one_axis_with_round_marks_holds_every_interval_and_zero(effects, low, h
 
 @pytest.mark.parametrize(("effect", "arrows"), [((0.1, 0.05, 0.15), 0), ((0.1, -0.5, 0.15), 1), ((0.0, -0.5, 0.9), 2)])
 def test_an_interval_that_leaves_the_axis_has_an_arrow(effect, arrows):
-    drawn = base64.b64decode(picture(Interval(*effect), Axis(2, 2, 0.1)).split(",")[1]).decode()
-    assert len(re.findall(r"M[\d.]+ 12.0L", drawn)) == arrows
+    drawn = drawing(picture(Interval(*effect), Axis(2, 2, 0.1)))
+    assert len(re.findall(r"M[\d.]+,12.0L", drawn)) == arrows
 
 
 def test_real_and_synthetic_are_never_in_one_table(tmp_path):

@@ -3,16 +3,15 @@
 Tolerances: half of the last digit that was printed (Stata 4 decimals, R 6 decimals, METHODS 2 and 3 decimals).
 """
 
-import base64
 import html
 import json
-import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from aos_analysis.study.verdict import verdict_key
+from tests.drawings import drawings as embedded
 from tests.page_text import plain, straight
 from tests.real import prepare_series as prepare
 from tests.real.reports import estimated, run, typed
@@ -138,8 +137,7 @@ def said(packet: Path) -> str:
 
 def drawings(packet: Path) -> list[str]:
     """The pictures of the page, as SVG text."""
-    found = re.findall(r"data:image/svg\+xml;base64,([\w+/=]+)", (packet / "rapport.html").read_text("utf-8"))
-    return [straight(html.unescape(base64.b64decode(part).decode("utf-8"))) for part in found]
+    return [straight(html.unescape(drawn)) for drawn in embedded((packet / "rapport.html").read_text("utf-8"))]
 
 
 # From an export to a report: the boxes of Médic'AM and the mandate of 2018-01

@@ -11,6 +11,7 @@ from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.export import export_html
 from aos_analysis.run.portal import write_portal
+from aos_analysis.run.publication import locate
 from aos_analysis.run.register import lines
 from aos_analysis.run.reviewing import free_texts, read_texts
 from aos_analysis.run.saving import save
@@ -188,3 +189,27 @@ def test_no_page_leads_to_an_edition_that_was_taken_back(tmp_path):
     neighbour.write_text(f'<p><a href="../{RUN}/rapport.html">Évaluation</a>, édition</p>', encoding="utf-8")
     assert cli.status(["withdraw", RUN, "--from", str(share), "--reason", "Erreur"]) == 0
     assert neighbour.read_text("utf-8") == "<p>Évaluation, édition</p>"
+
+
+@pytest.mark.parametrize("read", ["cpts", "territories/cpts", "20260401-101500-1a2b3c4d", "territories/cpts/{run}"])
+def test_a_report_is_found_by_what_it_is_about_or_by_its_run_alone(read, tmp_path):
+    """A territory stands below its section: it is named like a campaign."""
+    run = "20260401-101500-1a2b3c4d"
+    for edition in ("20260301-101500-1a2b3c4d", run):
+        write(tmp_path / "territories" / "cpts" / edition)
+    assert locate(read.format(run=run), tmp_path) == tmp_path / "territories" / "cpts" / run
+
+
+def test_a_campaign_comes_before_what_else_has_its_name(tmp_path):
+    older, newer = (
+        tmp_path / "prado" / "20260301-101500-1a2b3c4d",
+        tmp_path / "actions" / "prado" / "20260401-101500-1b",
+    )
+    write(older)
+    write(newer)
+    assert locate("prado", tmp_path) == older
+
+
+def write(packet: Path) -> None:
+    packet.mkdir(parents=True)
+    (packet / "manifest.json").write_text('{"notebook": "any"}', "utf-8")

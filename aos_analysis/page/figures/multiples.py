@@ -86,7 +86,9 @@ def draw_multiples(
             view.axes.plot(*_together(parts), color=style.colour, linestyle=style.dashes, linewidth=style.size)
         _limits(view, curves, places)
         for curve, place in zip(curves, places, strict=True):
-            _words(view, curve, place, (times[0], times[-1]))
+            _words(view, curve, place)
+        for place in places[-across:]:
+            _times(view, place, (times[0], times[-1]))
         _legend(view, styles, down * tall + LINE / 2, legend > 1)
         return view
 
@@ -132,8 +134,8 @@ def _limits(view: Pane, curves: Sequence[Curve], places: Sequence[_Place]) -> No
     view.axes.plot(*_together(parts), color=BLUE, linewidth=0.8)
 
 
-def _words(view: Pane, curve: Curve, place: _Place, ends: tuple[str, str]) -> None:
-    """Title, last value, first and last time."""
+def _words(view: Pane, curve: Curve, place: _Place) -> None:
+    """Title, last value."""
     axes, top = view.axes, place.floor - HEIGHT - HEAD
     for k, text in enumerate(wrap(curve.title, int(place.size / LETTER))[:2]):
         bold = "bold" if curve.bold else "normal"
@@ -142,8 +144,12 @@ def _words(view: Pane, curve: Curve, place: _Place, ends: tuple[str, str]) -> No
     if np.isfinite(last):
         at = float(place.y(last))
         axes.text(place.x[-1] + ALONE + 2, at, numbers.number(last, 1), fontsize=11, va="center", color=BLUE)
+
+
+def _times(view: Pane, place: _Place, ends: tuple[str, str]) -> None:
+    """First and last time, below the last curve of a column: those above have the same."""
     for label, x, side in ((ends[0], place.left, "left"), (ends[1], place.x[-1] + ALONE, "right")):
-        axes.text(x, place.floor + 9, label, fontsize=10, va="center", ha=side, color=GREY)
+        view.axes.text(x, place.floor + 9, label, fontsize=10, va="center", ha=side, color=GREY)
 
 
 def _legend(view: Pane, styles: Sequence[Style], y: float, stacked: bool) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
+import numpy as np
+
 from aos_analysis.page.chart import BLUE, GREY, INK, ORANGE, RULE, Pane, pane
 from aos_analysis.page.timeline import french
 
@@ -40,10 +42,11 @@ def draw_gaps(gaps: Sequence[Gap], relevance: float, width: int, axis: str) -> P
         reach = min(max([2 * relevance, *(abs(x) for gap in gaps for x in (gap.low, gap.high))]) * 1.06, WIDEST)
         axes.set_xlim(-reach, reach)
         axes.set_ylim(y + step / 2, 0)
+        for k in heads:
+            _head(view, gaps[k].family, tops[k] - (30 if narrow else step))
+        _strokes(view, gaps, tops, reach)
         for k, gap in enumerate(gaps):
-            if k in heads:
-                _head(view, gap.family, tops[k] - (30 if narrow else step))
-            _gap(view, gap, tops[k], reach)
+            _words(view, gap, tops[k])
         axes.axvline(0, color=INK, linewidth=1)
         for edge in (-relevance, relevance):
             axes.axvline(edge, color=GREY, linewidth=1, linestyle=(0, (1, 2)))
@@ -64,22 +67,31 @@ def _head(view: Pane, family: str, y: float) -> None:
                    bbox=white)  # fmt: skip
 
 
-def _gap(view: Pane, gap: Gap, y: float, reach: float) -> None:
-    axes, colour = view.axes, COLOURS.get(gap.call, GREY)
+def _strokes(view: Pane, gaps: Sequence[Gap], tops: Sequence[float], reach: float) -> None:
+    """What is drawn alike is one path: fifty pathologies weigh as much as their words do."""
+    axes, lines = view.axes, np.array(tops) + (9 if view.narrow else 0)
+    low, seen, high = (np.array([getattr(gap, name) for gap in gaps]) for name in ("low", "estimate", "high"))
+    calls = np.array([gap.call if gap.call in COLOURS else "" for gap in gaps])
+    if not view.narrow:
+        axes.hlines(np.array(tops) + 12, -reach, reach, color=RULE, linewidth=0.5, zorder=0)
+    for call in dict.fromkeys(calls):
+        mine, colour = calls == call, COLOURS.get(call, GREY)
+        ends = np.column_stack([np.maximum(low, -reach), np.minimum(high, reach), np.full(len(gaps), np.nan)])
+        axes.plot(ends[mine].ravel(), np.repeat(lines[mine], 3), color=colour, linewidth=1.6)
+        face = colour if call else "white"
+        axes.plot(np.clip(seen, -reach, reach)[mine], lines[mine], MARKERS.get(call, "o"), markersize=7, color=colour,
+                  markerfacecolor=face)  # fmt: skip
+        for beyond, x, marker in ((high > reach, reach, ">"), (low < -reach, -reach, "<")):
+            at = lines[mine & beyond]
+            axes.plot(np.full(len(at), x), at, marker, markersize=5, color=colour, clip_on=False)
+
+
+def _words(view: Pane, gap: Gap, y: float) -> None:
+    axes, place = view.axes, view.axes.get_yaxis_transform()
     bold = "bold" if gap.call in COLOURS else "normal"
-    at = y + (9 if view.narrow else 0)
-    axes.plot([max(gap.low, -reach), min(gap.high, reach)], [at, at], color=colour, linewidth=1.6)
-    for beyond, x, marker in ((gap.high > reach, reach, ">"), (gap.low < -reach, -reach, "<")):
-        if beyond:
-            axes.plot([x], [at], marker, markersize=5, color=colour, clip_on=False)
-    face = colour if gap.call in COLOURS else "white"
-    shown = min(max(gap.estimate, -reach), reach)
-    axes.plot([shown], [at], MARKERS.get(gap.call, "o"), markersize=7, color=colour, markerfacecolor=face)
-    place = axes.get_yaxis_transform()
     if view.narrow:
         axes.text(0, y - 9, f"{gap.label} : {gap.text}", ha="left", va="center", fontsize=11, fontweight=bold,
                   transform=place, bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})  # fmt: skip
         return
-    axes.axhline(y + 12, color=RULE, linewidth=0.5, zorder=0)
     axes.text(-0.02, y, gap.label, ha="right", va="center", fontsize=11.5, fontweight=bold, transform=place)
     axes.text(1.03, y, gap.text, ha="left", va="center", fontsize=11.5, fontweight=bold, transform=place)

@@ -57,16 +57,15 @@ def gap_of(reading: ProfileReading, finding: Finding) -> Gap:
 
 
 def _row(reading: ProfileReading, finding: Finding) -> list:
-    standing = finding.standing
     return [
         finding.pathology.label,
         reading.count(finding),
-        numbers.number(standing.expected, 0),
+        reading.expected(finding),
         reading.gap(finding),
         reading.limits(finding),
         reading.rate(finding, finding.here.estimate),
         reading.rate(finding, finding.there),
-        numbers.percent(standing.found_from - 1, 0, signed=True),
+        reading.found_from(finding),
         reading.call(finding),
     ]
 

@@ -1,7 +1,7 @@
 """Every pathology year after year, beside the rest of the département and of the region: small multiples, their table
 and their lines of the packet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -9,13 +9,13 @@ from aos_analysis.page.chart import Figures, figure_display
 from aos_analysis.page.disclosure import is_small
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.figures.multiples import Curve, draw_multiples, styles_of
-from aos_analysis.page.table import MASK, Column, counted
+from aos_analysis.page.table import MASK, Column
+from aos_analysis.reports.territory_profile import TREND
 from aos_analysis.reports.territory_profile.reading import PER, ProfileReading, public_total, words
 from aos_analysis.study.territory.history import AROUND, History, Point, breaks
 from aos_analysis.study.territory.profile import TerritoryProfile
 from aos_analysis.words import numbers
 
-KEYS = ("pathology", "year", "patients", "here", "limits", "department", "region")
 DIGITS = 6  # decimals of a rate per person in the packet
 SHOWN = 2  # years that may be joined: fewer are no curve
 
@@ -48,11 +48,10 @@ def history(profile: TerritoryProfile) -> Display:
         subtitle=words("history.subtitle", per=numbers.number(PER)),
         alt=alt + (words("history.alt_moved", listed=told) if told else ""),
         notes=(words("history.breaks", years=", ".join(times[k] for k in cut)) if cut else "",
-               words("history.note"), *reading.notes),
+               words("history.note"), words("history.whole", file=TREND), *reading.notes),
         table_title=words("history.table", per=numbers.number(PER)),
-        columns=[Column(words(f"history.columns.{key}"), counts="patients" if key == "patients" else "none",
-                        number=key not in ("pathology",)) for key in KEYS],
-        rows=[_row(one, point) for one in shown for point in one.points],
+        columns=_columns(points),
+        rows=[_row(one) for one in shown],
     )  # fmt: skip
     return figure_display(lambda width: draw_multiples(curves, times, cut, styles, width), figure)
 
@@ -68,13 +67,28 @@ def _curve(one: History, bold: bool) -> Curve:
     return Curve(one.pathology.label, np.array([line(values) for values in lines]), line(low), line(high), bold)
 
 
-def _row(one: History, point: Point) -> list:
-    hide = hidden(point)
-    rates = (point.here.estimate, point.department, point.region)
-    here, *around = (MASK if hide else numbers.number(PER * rate, 1) for rate in rates)
-    limits = MASK if hide else numbers.interval(PER * point.here.low, PER * point.here.high, 1)
-    head = [one.pathology.label, f"{point.year}", counted(point.patients, "patients", hide)]
-    return [*head, here, limits, *around]
+def _columns(points: Sequence[Point]) -> list[Column]:
+    """A year a column: fifty pathologies are read at once, and weigh no more than their curves."""
+    last = points[-1].year
+    heads = [
+        *(words("history.columns.here", year=point.year) for point in points),
+        *(words(f"history.columns.{name}", year=last) for name in AROUND),
+    ]
+    return [Column(words("history.columns.pathology")), *(Column(head, number=True) for head in heads)]
+
+
+def _row(one: History) -> list[str]:
+    last = one.points[-1]
+    around = [MASK if hidden(last) else numbers.number(PER * getattr(last, name), 1) for name in AROUND]
+    return [one.pathology.label, *(_rate(point) for point in one.points), *around]
+
+
+def _rate(point: Point) -> str:
+    """« 3,1 [2,4 ; 3,9] »."""
+    if hidden(point):
+        return MASK
+    rate = point.here
+    return f"{numbers.number(PER * rate.estimate, 1)} {numbers.interval(PER * rate.low, PER * rate.high, 1)}"
 
 
 def _example(shown: list[History], start: int) -> str:

@@ -68,13 +68,12 @@ def _lines(profile: TerritoryProfile) -> Iterator[dict]:
         standing, hide = finding.standing, reading.hidden(finding)
         told = {"patients": int(standing.observed) if not hide else MASK, "call": standing.call}
         told |= {name: round(getattr(standing.ratio, "estimate" if name == "ratio" else name), DIGITS)
-                 for name in ("ratio", "low", "high")}  # fmt: skip
+                 for name in ("ratio", "low", "high")} | {"expected": round(standing.expected, 1)}  # fmt: skip
         yield {
             "pathology": finding.pathology.code,
             "label": finding.pathology.label,
             "family": finding.pathology.family,
             "year": profile.compared.year,
-            "expected": round(standing.expected, 1),
             **{name: MASK if hide else value for name, value in told.items()},
             "whole": public_total(finding.whole),
         }

@@ -117,6 +117,13 @@ class ProfileReading:
         ratio = finding.standing.ratio
         return MASK if self.hidden(finding) else numbers.percent_interval(ratio.low - 1, ratio.high - 1, 0)
 
+    def expected(self, finding: Finding) -> str:
+        """Told beside a masked count, it would say how many the comparator has: the public total less the masked."""
+        return MASK if self.hidden(finding) else numbers.number(finding.standing.expected)
+
+    def found_from(self, finding: Finding) -> str:
+        return MASK if self.hidden(finding) else numbers.percent(finding.standing.found_from - 1, 0, signed=True)
+
     def call(self, finding: Finding) -> str:
         return MASK if self.hidden(finding) else words(f"calls.{finding.standing.call}")
 

@@ -113,7 +113,7 @@ def _row(reading: UsesReading, finding: Finding) -> list[str | Cell]:
         reading.limits(finding),
         reading.rate(finding, finding.here.estimate),
         reading.rate(finding, finding.there),
-        numbers.percent(finding.standing.found_from - 1, 0, signed=True),
+        reading.found_from(finding),
         reading.call(finding),
     ]
 
@@ -187,7 +187,7 @@ def _line(reading: UsesReading, finding: Finding) -> dict:
         "block": reading.block.name,
         "year": reading.compared.year,
         "people": MASK if is_small(finding.people, "patients") else int(finding.people),
-        "expected": round(standing.expected, 1),
+        "expected": public_total(standing.expected) if hide else round(standing.expected, 1),
         **{name: MASK if hide else value for name, value in told.items()},
         "whole": public_total(finding.whole),
     }

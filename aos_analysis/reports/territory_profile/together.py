@@ -51,7 +51,7 @@ def _residents(files: Mapping[str, str]) -> Iterator[Line]:
     for line in csv.DictReader(io.StringIO(files.get(RESIDENTS, ""))):
         people, told = _read(line["people"]) or 0, _read(line["residents"])
         others = None if told is None else people - told
-        few, most = people <= 2 * PATIENTS_MIN, float(line["expected"]) > people / 2
+        few, most = people <= 2 * PATIENTS_MIN, (_read(line["expected"]) or 0) > people / 2
         if told is not None or few or not most:
             yield line["year"], line["measure"], told, _read(line["whole"])
         if told is not None or few or most:
