@@ -15,8 +15,12 @@ CACHE = OUTPUTS / ".cache"
 
 # data that are made when they are asked for: their name -> the module whose `folder()` makes them. The opening of data
 # stands in a room below it, and loads it by this name only.
-TERRITORIES = "synthetic_territories"
-MADE = {"synthetic": "aos_analysis.demo.opening", TERRITORIES: "aos_analysis.demo.territories.opening"}
+SYNTHETIC, ACTS, TERRITORIES = "synthetic", "synthetic_acts", "synthetic_territories"
+MADE = {
+    SYNTHETIC: "aos_analysis.demo.opening",
+    ACTS: "aos_analysis.demo.acts_opening",
+    TERRITORIES: "aos_analysis.demo.territories.opening",
+}
 
 OUTPUT = "AOS_OUTPUT"  # folder of outputs of the running report; elsewhere (JupyterLab), the default ones
 

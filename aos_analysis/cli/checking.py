@@ -9,7 +9,7 @@ from aos_analysis.definitions.check import campaign_ids
 from aos_analysis.definitions.connection_file import is_connection
 from aos_analysis.definitions.updating import update
 from aos_analysis.run.designs import DesignOptions, load_plan
-from aos_analysis.run.inputs import place_of
+from aos_analysis.run.inputs import made_for, place_of
 from aos_analysis.run.notebook import find_notebook
 from aos_analysis.words.errors import DataError, Fault, ParameterError
 from aos_analysis.words.wording import say
@@ -51,6 +51,8 @@ def data_faults(
     from aos_analysis.run.evidence import evidence
     from aos_analysis.run.holdings import holdings
 
+    held = {made_for(data, name) for name in campaigns}
+    data = held.pop() if len(held) == 1 else data
     place = place_of(data, parameters)
     try:
         source = read_anywhere(place) if is_connection(data) else open_source(data)

@@ -120,7 +120,7 @@ def _write(draft: Path, seed: int, scale: float, names: list[str], effect: float
         }
         for campaign, stream in done.items()
     }
-    told = {} if set(names) < set(STREAMS) else _services(draft, seed, p)
+    told = _services(draft, seed, p) if set(STREAMS) <= set(names) else {}
     asked = {"seed": seed, "scale": scale, "effect": effect}
     _json(draft / "truth.json", asked | {"parameters": asdict(p), "campaigns": truth} | told)
     _json(draft / "dataset.json", _about(p) | {"seed": seed, "scale": scale})

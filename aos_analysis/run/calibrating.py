@@ -18,6 +18,7 @@ from aos_analysis.reports.calibration import KIND
 from aos_analysis.reports.calibration.ground import Ground, ground
 from aos_analysis.run.ancestor import context, one_thread_each
 from aos_analysis.run.designs import load_plan
+from aos_analysis.run.inputs import made_for
 from aos_analysis.run.kept import Kept, seconds_left
 from aos_analysis.run.runner import Request
 from aos_analysis.run.runner import run as produce
@@ -35,7 +36,7 @@ def extend(request: Request, runs: int, progress: Callable[[], AbstractContextMa
     """Brings the one campaign of a request to `runs` runs of each setting, then its report; returns the exit code."""
     plan = load_plan(request.campaigns[0], request.parameters)
     with progress() as told:
-        draw(ground(plan, open_source(request.data)), runs, request.jobs, told)
+        draw(ground(plan, open_source(made_for(request.data, plan.campaign.id))), runs, request.jobs, told)
     return produce(replace(request, notebook=KIND.notebook), tell)
 
 

@@ -10,6 +10,7 @@ from aos_analysis.definitions.subject import Subject
 from aos_analysis.reports import kind_of
 from aos_analysis.reports.kind import Kind
 from aos_analysis.run.designs import load_plan
+from aos_analysis.run.inputs import made_for
 from aos_analysis.run.notebook import find_notebook
 from aos_analysis.study.designs import design_names
 from aos_analysis.words.errors import Fault, ParameterError
@@ -33,11 +34,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Candidate:
-    """What could be loaded: its plan, what its notebook receives as `campaign`, the notebook, and the files that its
-    kind reads beside the plan."""
+    """What could be loaded: its plan, what its notebook receives as `campaign` and `data`, the notebook, and the files
+    that its kind reads beside the plan."""
 
     plan: Subject
     reference: str
+    data: str
     notebook: Path
     read: Mapping[str, Path]
 
@@ -84,7 +86,9 @@ def _candidate(request: Request, name: str) -> Candidate:
         notebook = _notebook(request.notebook, about)
     kind = kind_of(notebook.stem)
     reference = _reference(about.id if loads else name, request.parameters, kind.section or "campaigns")
-    return Candidate(about, reference, notebook, kind.reads(name, request.parameters))
+    own = loads or kind.gathers or kind.opens  # it makes what it reads of "synthetic" itself
+    data = request.data if own else made_for(request.data, about.id)
+    return Candidate(about, reference, data, notebook, kind.reads(name, request.parameters))
 
 
 def _notebook(asked: str | None, plan: Plan) -> Path:

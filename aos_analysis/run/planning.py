@@ -16,6 +16,7 @@ from aos_analysis.reports.plan.register import effects_below, read_register, reg
 from aos_analysis.run.calibrating import Telling, processes
 from aos_analysis.run.candidates import Request
 from aos_analysis.run.designs import load_plan
+from aos_analysis.run.inputs import made_for
 from aos_analysis.run.kept import Kept, seconds_left
 from aos_analysis.run.records import WITHDRAWAL
 from aos_analysis.run.register import REGISTER, home, lines
@@ -39,7 +40,7 @@ def extend(request: Request, runs: int, progress: Progress, tell: Telling, share
     plan = load_plan(request.campaigns[0], request.parameters)
     if share is not None and not share.is_dir():
         raise ParameterError(Fault(share.name, say("plan.no_share")))
-    source = open_source(request.data)
+    source = open_source(made_for(request.data, plan.campaign.id))
     place = ground(plan, source)
     remember(place, [*([home(share)] if share else []), request.output], source.info.synthetic)
     with progress() as told:

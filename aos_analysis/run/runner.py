@@ -3,11 +3,13 @@ side by side."""
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aos_analysis.definitions.hashes import file_sha256, text_sha256
 from aos_analysis.definitions.plan import Plan
+from aos_analysis.places import MADE, SYNTHETIC
 from aos_analysis.reports import kind_of
 from aos_analysis.reports.files import PAGE, PDF
 from aos_analysis.reports.kind import nothing
@@ -37,11 +39,12 @@ def run(request: Request, tell: Callable[[Event], None]) -> int:
     candidates = load(request)
     if request.pdf:
         find_browser()
-    sha256 = _identity(request)
+    on = {c.data: replace(request, data=c.data) for c in candidates}
+    sha256 = {data: _identity(asked) for data, asked in on.items()}
     keys = {
-        c.name: key_parts(c, sha256)
-        | neighbour_parts(request.output, c.place, c.notebook.stem, sha256)
-        | followed_parts(request, c)
+        c.name: key_parts(c, sha256[c.data])
+        | neighbour_parts(request.output, c.place, c.notebook.stem, sha256[c.data])
+        | followed_parts(on[c.data], c)
         | lot_part(request, c)
         for c in candidates
     }
@@ -51,12 +54,14 @@ def run(request: Request, tell: Callable[[Event], None]) -> int:
         tell(_planned(request, candidate, why[candidate.name]))
     jobs: list[Job] = []
     if stale:
-        info = _open(request)
-        jobs = [_job(request, candidate, keys[candidate.name], info) for candidate in stale]
+        opened = {data: _open(on[data]) for data in dict.fromkeys(candidate.data for candidate in stale)}
+        jobs = [_job(request, candidate, keys[candidate.name], opened[candidate.data]) for candidate in stale]
         for candidate in stale:
+            info = opened[candidate.data]
             note_run(candidate.plan, candidate.notebook.stem, info.sha256, request.output, info.last_flux)
-        unjudged = [c.name for c in stale if _unjudged(request, c, keys[c.name])]
-        if unjudged and not info.synthetic:
+        judged = (c for c in stale if not opened[c.data].synthetic)
+        unjudged = [c.name for c in judged if _unjudged(request, c, keys[c.name])]
+        if unjudged:
             tell(Event("no_quality", campaigns=", ".join(unjudged)))
     codes, began = set(), time.monotonic()
     for done, outcome in enumerate(outcomes(jobs, request.jobs), start=1):
@@ -124,7 +129,7 @@ def _identity(request: Request) -> str:
 
 def data_sha256(request: Request) -> str:
     """Of the data as they are now, read again whatever is remembered of them; what a run calls the synthetic ones."""
-    return _identity(request) if request.data == "synthetic" else _open(request).sha256
+    return _identity(request) if request.data in MADE else _open(request).sha256
 
 
 def _open(request: Request) -> "SourceInfo":
@@ -132,11 +137,11 @@ def _open(request: Request) -> "SourceInfo":
     kind = kind_of(request.notebook or "")
     if kind.gathers:
         return kind.gathers(request.data, request.output)
-    if kind.opens and request.data != "synthetic":
+    if kind.opens and request.data not in MADE:
         return kind.opens(Path(request.data))
     from aos_analysis.data.sources import open_source
 
-    info = open_source(kind.made if request.data == "synthetic" else request.data).info
+    info = open_source(kind.made if request.data == SYNTHETIC else request.data).info
     inputs.remember(request.data, info.sha256, request.output)
     return info
 
@@ -154,7 +159,7 @@ def _job(request: Request, candidate: Candidate, parts: dict[str, str], info: "S
     return Job(
         provenance=provenance,
         campaign=candidate.reference,
-        data=request.data,
+        data=candidate.data,
         notebook=candidate.notebook,
         output=request.output,
         info=info,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aos_analysis.definitions.hashes import file_sha256
+from aos_analysis.places import SYNTHETIC
 from aos_analysis.reports import kind_of, results
 from aos_analysis.reports.files import MANIFEST
 from aos_analysis.reports.packets import latest_packet, made, read_manifest
@@ -86,19 +87,19 @@ def _place(manifest: Mapping) -> str:
 
 
 def _request(manifest: Mapping, data: str | None, parameters: Path | None, output: Path) -> runner.Request:
-    asked = data or "synthetic"
+    asked = data or SYNTHETIC
     place = place_of(asked, parameters)
     return runner.Request((manifest["campaign"],), place, parameters, output, notebook=manifest["notebook"])
 
 
 def _parts(manifest: Mapping, request: runner.Request) -> dict[str, str]:
     told = dict.fromkeys(PARTS, UNKNOWN)
-    real = not manifest["data"]["synthetic"]
-    sha256 = None if real and request.data == "synthetic" else runner.data_sha256(request)
     try:
         (candidate,) = runner.load(request)
     except ParameterError:
         return told | {"parameters": OTHER}
+    absent = not manifest["data"]["synthetic"] and request.data == SYNTHETIC
+    sha256 = None if absent else runner.data_sha256(replace(request, data=candidate.data))
     then, now = manifest["key_parts"], runner.key_parts(candidate, sha256 or "")
     more = {*now} - {*PARTS}  # files that its kind reads beside the plan
     told |= {part: SAME if now[part] == then.get(part) else OTHER for part in PARTS}

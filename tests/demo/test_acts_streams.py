@@ -7,9 +7,7 @@ import pytest
 
 import aos_analysis as aos
 from aos_analysis.demo import caisse, generate
-from tests import PROJECT
 
-TEMPLATES = PROJECT / "parameters" / "templates" / "campaigns"
 CAMPAIGNS = [module.CAMPAIGN for module in caisse.MORE.values()]
 SCALE = 0.4
 
@@ -29,7 +27,7 @@ def source(made):
 @pytest.mark.parametrize("campaign", CAMPAIGNS)
 def test_the_effect_is_recovered_and_a_null_is_not_called(made, source, campaign):
     folder, effect = made
-    plan = aos.load_plan(TEMPLATES / f"{campaign}.yaml")
+    plan = aos.load_plan(campaign)
     panel = aos.build_panel(source, plan)
     told = json.loads((folder / "truth.json").read_text("utf-8"))["campaigns"][campaign]
     true = told["indicators"][plan.campaign.indicator]
@@ -42,7 +40,7 @@ def test_the_effect_is_recovered_and_a_null_is_not_called(made, source, campaign
 def test_netted_acts_are_those_that_truly_were(made, source, campaign):
     """Cancelled and mistaken lines taken out, as many acts are counted as were performed."""
     folder, _ = made
-    plan = aos.load_plan(TEMPLATES / f"{campaign}.yaml")
+    plan = aos.load_plan(campaign)
     panel = aos.build_panel(source, plan)
     told = json.loads((folder / "truth.json").read_text("utf-8"))["campaigns"][campaign]
     rows = panel.units["unit_id"].isin(told["exposed_units"]).to_numpy()

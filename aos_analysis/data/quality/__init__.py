@@ -9,6 +9,7 @@ from aos_analysis.data.quality.checks import answers
 from aos_analysis.data.quality.findings import Findings, find
 from aos_analysis.data.sources import Source, SourceInfo
 from aos_analysis.definitions.plan import Plan
+from aos_analysis.places import MADE
 from aos_analysis.words.wording import say
 
 Level = Literal["usable", "reserved", "unusable"]
@@ -43,5 +44,5 @@ class Quality:
 
 def assess(plan: Plan, source: Source, data: str | Path | None = None) -> Quality:
     """Judge `source` for one campaign; `data`, its folder, is only needed for what the import rejected."""
-    findings = find(source, plan, None if data is None or str(data) == "synthetic" else Path(data))
+    findings = find(source, plan, None if data is None or str(data) in MADE else Path(data))
     return Quality(plan, source.info, findings, answers(plan, findings))
