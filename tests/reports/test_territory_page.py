@@ -62,6 +62,12 @@ def test_all_pathologies_and_years_in_one_light_page(html):
     assert list(page_faults(html)) == []
 
 
+def test_the_longest_family_of_the_map_is_written_whole(full):
+    block = page.gaps(full).block
+    name = "Maladies inflammatoires ou rares ou infection VIH"
+    assert all(f">{name}</text>" in drawing.svg for drawing in (block.wide, block.narrow))
+
+
 def test_every_curve_has_its_row_and_every_year_its_column(full):
     block = page.history(full).block
     assert len(block.data.rows) == PATHOLOGIES

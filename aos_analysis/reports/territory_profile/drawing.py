@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from textwrap import wrap
+from textwrap import shorten
 
 import numpy as np
 
@@ -61,7 +61,7 @@ def draw_gaps(gaps: Sequence[Gap], relevance: float, width: int, axis: str) -> P
 def _head(view: Pane, family: str, y: float) -> None:
     place = view.axes.get_yaxis_transform()
     x = 0.0 if view.narrow else -0.90
-    shown = "\n".join(wrap(family, 46)[:1])
+    shown = shorten(family, 56, placeholder=" …")
     white = {"facecolor": "white", "edgecolor": "none", "pad": 1}
     view.axes.text(x, y, shown, ha="left", va="center", color=GREY, fontsize=11, fontstyle="italic", transform=place,
                    bbox=white)  # fmt: skip
