@@ -14,10 +14,12 @@ OWNER = ".owner"
 LOG = "erreur.log"
 SPILL = ".spill"  # what did not fit in memory
 RENAME_ATTEMPTS = 10
+UNSIGNED = 60  # seconds during which a draft without owner is being made, or finished, by another run
 
 
 def create(output: Path, campaign: str, run: str) -> Path:
-    """A new draft of `campaign`; what dead runs of it left behind goes away, so that only the last failure is kept."""
+    """A new draft of `campaign`; what dead runs of it left behind goes away, so that only the last failure is kept.
+    FileExistsError: another run has begun the same one."""
     for old in (output / DRAFTS).glob(f"{campaign}-[0-9]*"):
         if not _alive(old):
             shutil.rmtree(old, ignore_errors=True)
@@ -33,6 +35,8 @@ def _mark(process: psutil.Process) -> str:
 
 def _alive(draft: Path) -> bool:
     try:
+        if not (draft / OWNER).is_file():
+            return time.time() - draft.stat().st_mtime < UNSIGNED
         owner = (draft / OWNER).read_text("utf-8")
         return _mark(psutil.Process(int(owner.split()[0]))) == owner
     except (OSError, ValueError, IndexError, psutil.Error):

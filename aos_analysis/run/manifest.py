@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from aos_analysis.data.sources import SourceInfo
 
 
+RANKED = "%Y%m%d-%H%M%S"  # how the name of a run begins: packets are newest first in the order of their names
+
+
 @dataclass(frozen=True)
 class Provenance:
     """What a run is made from, but the data's files. `key_parts` are what its `cache_key` hashes; `run` and `started`
@@ -36,9 +39,10 @@ class Provenance:
         """Where its packets stand below the outputs: `antidepresseurs`, `actions/prado`."""
         return f"{self.section}/{self.campaign}" if self.section else self.campaign
 
-    def begin(self, now: datetime) -> "Provenance":
-        """The same, dated: run `20260315-142501-1f3a9c2e`."""
-        return replace(self, run=f"{now:%Y%m%d-%H%M%S}-{self.cache_key[:8]}", started=now)
+    def begin(self, now: datetime, ranked: datetime | None = None) -> "Provenance":
+        """The same, dated: run `20260315-142501-1f3a9c2e`. ranked: the moment that its run is named after, where it is
+        not now."""
+        return replace(self, run=f"{ranked or now:{RANKED}}-{self.cache_key[:8]}", started=now)
 
 
 def write_manifest(folder: Path, provenance: Provenance, info: "SourceInfo", ended: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,13 +10,14 @@ from typing import TYPE_CHECKING
 from aos_analysis.places import NOTEBOOKS
 from aos_analysis.words import errors
 from aos_analysis.words.errors import AosError, Fault, NotebookError, ParameterError
+from aos_analysis.words.numbers import lasting
 from aos_analysis.words.wording import say
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 PARAMETERS = ("campaign", "data", "output")
-CELL_LIMIT = timedelta(hours=6)
+LIMIT = timedelta(hours=6)  # of a report: one that never ends would hold its scheduler
 
 
 def find_notebook(name: str) -> Path:
@@ -49,6 +51,7 @@ def execute(path: Path, parameters: dict[str, str], executed: Path) -> "Notebook
 
     from aos_analysis.run.kernel import ReportKernel
 
+    end = time.monotonic() + LIMIT.total_seconds()
     try:
         return execute_notebook(
             _literal(path),
@@ -57,13 +60,22 @@ def execute(path: Path, parameters: dict[str, str], executed: Path) -> "Notebook
             kernel_name="python3",
             language="python",
             progress_bar=False,
-            execution_timeout=int(CELL_LIMIT.total_seconds()),
+            timeout_func=lambda _: max(int(end - time.monotonic()), 1),  # what is left for a cell
             kernel_manager_class=ReportKernel,
         )
     except PapermillExecutionError as error:
         raise _translated(path.name, error) from error
-    except (DeadKernelError, CellTimeoutError) as error:
-        raise NotebookError(Fault(path.name, say("run.kernel_died"))) from error
+    except DeadKernelError as error:
+        raise NotebookError(Fault(path.name, say("run.kernel_died", cell=_reached(executed)))) from error
+    except CellTimeoutError as error:
+        words = {"cell": _reached(executed), "limit": lasting(LIMIT.total_seconds())}
+        raise NotebookError(Fault(path.name, say("run.too_long", **words))) from error
+
+
+def _reached(executed: Path) -> int:
+    """Number of the last code cell that began, as Jupyter counts them."""
+    cells = [cell for cell in json.loads(executed.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+    return max(sum(bool(cell["metadata"].get("papermill", {}).get("start_time")) for cell in cells), 1)
 
 
 def _literal(path: Path) -> str:

@@ -43,13 +43,21 @@ def fresh_portal(root: Path) -> Path:
     """The portal, rebuilt where a packet came or went since, and once a day for the ages that it prints."""
     index = root / INDEX
     if index.is_file():
-        folders = [path for depth in ("*/", "*/*/", "*/*/*/") for path in root.glob(depth) if not _hidden(path, root)]
-        written, latest = index.stat().st_mtime, max(path.stat().st_mtime for path in (root, *folders))
-        if written >= latest and date.fromtimestamp(written) == date.today():
+        written = index.stat().st_mtime
+        if written >= _latest(root) and date.fromtimestamp(written) == date.today():
             return index
-    write_portal(root)
-    os.utime(index)  # later than the folder, which the new file has just changed
+    read, now = None, _latest(root, below=True)
+    while read != now:  # another run may add a packet while this one reads them
+        write_portal(root)
+        os.utime(index)  # later than the folder, which the new file has just changed
+        read, now = now, _latest(root, below=True)
     return index
+
+
+def _latest(root: Path, below: bool = False) -> float:
+    """When something last came into a folder or went, one that packets stand in, or only those below the first."""
+    folders = [path for depth in ("*/", "*/*/", "*/*/*/") for path in root.glob(depth) if not _hidden(path, root)]
+    return max((path.stat().st_mtime for path in (folders if below else (root, *folders))), default=0.0)
 
 
 def _indexes_caisses(folder: Path) -> bool:

@@ -8,8 +8,10 @@ import shutil
 import sys
 import time
 import traceback
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,7 @@ from aos_analysis.reports.files import AUDIT, BRIEF, BRIEF_PDF, PAGE, PDF, write
 from aos_analysis.reports.packets import declaration, latest_packet
 from aos_analysis.run import draft
 from aos_analysis.run.fingerprint import code_sha256, commit, package_versions
-from aos_analysis.run.manifest import Provenance, stamp, write_manifest
+from aos_analysis.run.manifest import RANKED, Provenance, stamp, write_manifest
 from aos_analysis.run.neighbours import neighbour_facts
 from aos_analysis.run.notebook import execute
 from aos_analysis.words.errors import AosError, DataError, present
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 # None forbids the import of a grammar that takes a second to build, for a format nobody uses
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # only modules are foreseen there
 
+SECOND = timedelta(seconds=1)
 EXECUTED = "execution.ipynb"  # saved cell after cell while it runs; the audit notebook is made from it
 NAMED_PACKAGES = ("duckdb", "ibis-framework", "matplotlib", "numpy", "pandas", "pyarrow", "scipy", "statsmodels")
 
@@ -73,8 +76,8 @@ class Outcome:
 def produce(job: Job) -> Outcome:
     """Execute, scrub, export, pass the gate, rename. Whatever goes wrong stays in the draft and in the outcome."""
     logging.disable(logging.ERROR)  # the libraries' own messages would cut the progress lines
-    began, provenance = time.monotonic(), job.provenance.begin(datetime.now())
-    folder = draft.create(job.output, provenance.campaign, provenance.run)
+    began = time.monotonic()
+    provenance, folder = _begun(job, datetime.now())
     try:
         verdict = fill(folder, job, provenance)
         folder = draft.finish(folder, job.output / provenance.place / provenance.run)
@@ -83,6 +86,25 @@ def produce(job: Job) -> Outcome:
         write_text(folder / draft.LOG, traceback.format_exc())
         code, message = _explained(error)
         return Outcome(provenance.campaign, code, folder, time.monotonic() - began, message)
+
+
+def _begun(job: Job, now: datetime) -> tuple[Provenance, Path]:
+    """Its run, named after every packet that stands there, and its draft: a clock put back, as each autumn, or two
+    runs in the same second, change nothing to which report is the newest."""
+    ranked = max([now, *(moment + SECOND for moment in _moments(job.output / job.provenance.place))])
+    while True:
+        provenance = job.provenance.begin(now, ranked)
+        try:
+            return provenance, draft.create(job.output, provenance.campaign, provenance.run)
+        except FileExistsError:
+            ranked += SECOND
+
+
+def _moments(place: Path) -> Iterator[datetime]:
+    """Those that packets are named after."""
+    for packet in place.glob("[0-9]*-[0-9]*-*"):
+        with suppress(ValueError):
+            yield datetime.strptime(packet.name.rpartition("-")[0], RANKED)
 
 
 def _explained(error: Exception) -> tuple[int, str]:

@@ -23,19 +23,30 @@ MOST_JOBS = 2
 
 
 def outcomes(jobs: Sequence[Job], most: int | None = None) -> Iterator[Outcome]:
-    """What became of each report, in the order in which they end; at most `most` at a time."""
+    """What became of each report, in the order in which they end; at most `most` at a time. Where a process vanished,
+    and took with it those that were made beside, each of them is tried once more, alone."""
+    lost: list[Job] = []
+    for job, future in _tried(jobs, min(len(jobs), most or min(MOST_JOBS, os.cpu_count() or 1))):
+        if isinstance(future.exception(), BrokenProcessPool):
+            lost.append(job)
+        else:
+            yield _outcome(future, job)
+    for alone in lost:
+        for job, future in _tried([alone], 1):
+            yield _outcome(future, job)
+
+
+def _tried(jobs: Sequence[Job], workers: int) -> Iterator[tuple[Job, Future]]:
     if not jobs:
         return
-    workers = min(len(jobs), most or min(MOST_JOBS, os.cpu_count() or 1))
     with ProcessPoolExecutor(workers, context(), _start, (workers, dict(os.environ))) as pool:
         with deaf(), one_thread_each():
             futures = {pool.submit(_work, job): job for job in jobs}
         try:
             for future in as_completed(futures):
-                yield _outcome(future, futures[future])
-        except KeyboardInterrupt:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+                yield futures[future], future
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)  # interrupted: what has begun ends, nothing else begins
 
 
 def _outcome(future: Future, job: Job) -> Outcome:

@@ -6,8 +6,9 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,11 +19,13 @@ from aos_analysis.definitions.check import campaign_ids, showcase_ids
 from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.definitions.library import SHIPPED
 from aos_analysis.places import ACTS, SYNTHETIC
-from aos_analysis.run import draft, fingerprint, inputs, runner, workers
+from aos_analysis.run import draft, fingerprint, inputs, portal, report, runner, workers
 from aos_analysis.run import notebook as notebooks
 from aos_analysis.run.browser import find_browser, print_pdf
 from aos_analysis.run.designs import load_plan
+from aos_analysis.run.manifest import Provenance
 from aos_analysis.run.publication import publish
+from aos_analysis.run.report import Outcome
 from aos_analysis.run.runner import Request
 from aos_analysis.words.errors import DataError, DisclosureError, NotebookError, ParameterError
 from tests.publishing import publish_read
@@ -264,7 +267,7 @@ def test_an_overlay_also_holds_for_a_shipped_campaign(tmp_path):
 @pytest.mark.parametrize(
     ("cell", "kind", "said"),
     [
-        ("import os; os._exit(1)", NotebookError, "le calcul s'est interrompu"),
+        ("import os; os._exit(1)", NotebookError, r"le calcul s'est interrompu à la cellule \[3\]"),
         ("raise KeyError('x')", NotebookError, r"la cellule \[3\] a échoué \(KeyError\)\. Le"),
         ("import aos_analysis as aos\nraise aos.AosError('message')", NotebookError, "^message$"),
     ],
@@ -272,6 +275,13 @@ def test_an_overlay_also_holds_for_a_shipped_campaign(tmp_path):
 def test_what_a_notebook_dies_of(tmp_path, cell, kind, said):
     with pytest.raises(kind, match=said):
         notebooks.execute(write_notebook(tmp_path, "essai", cell), {"campaign": "x"}, tmp_path / "out.ipynb")
+
+
+def test_a_notebook_without_end_is_stopped(tmp_path, monkeypatch):
+    monkeypatch.setattr(notebooks, "LIMIT", timedelta(seconds=2))
+    path = write_notebook(tmp_path, "essai", "1", "while True: pass")
+    with pytest.raises(NotebookError, match=r"cellule \[4\] n'a pas fini dans le temps laissé à un rapport \(2\ss\)"):
+        notebooks.execute(path, {"campaign": "x"}, tmp_path / "out.ipynb")
 
 
 def test_the_kernel_is_this_python_and_this_package(tmp_path):
@@ -297,6 +307,51 @@ def test_drafts_of_dead_runs_go_and_those_of_living_ones_stay(tmp_path):
     assert (dead.exists(), living.exists(), other.exists()) == (False, True, True)
 
 
+def test_a_draft_that_another_run_makes_or_finishes_stays_a_minute(tmp_path):
+    """Its owner is not written yet, or no more."""
+    fresh = draft.create(tmp_path, "alpha", "20260101-000000-aaaaaaaa")
+    (fresh / draft.OWNER).unlink()
+    draft.create(tmp_path, "alpha", "20260102-000000-bbbbbbbb")
+    assert fresh.exists()
+    os.utime(fresh, (0, 0))
+    draft.create(tmp_path, "alpha", "20260103-000000-cccccccc")
+    assert not fresh.exists()
+
+
+@pytest.mark.parametrize(
+    ("now", "run"),
+    [
+        ("2026-10-25 02:59:00", "20261025-025900"),
+        ("2026-10-25 02:10:00", "20261025-023001"),  # the clock of an autumn night
+        ("2026-10-25 02:30:00", "20261025-023001"),
+    ],
+)
+def test_a_new_run_comes_after_the_others_whatever_the_clock_says(tmp_path, now, run):
+    for name in ("20261025-013000-aaaaaaaa", "20261025-023000-bbbbbbbb", "20269999-000000-cccccccc"):
+        (tmp_path / "alpha" / name).mkdir(parents=True)
+    provenance = Provenance("alpha", "n", 1, "dddddddddd", {}, ())
+    job = SimpleNamespace(provenance=provenance, output=tmp_path)
+    begun = [report._begun(job, datetime.fromisoformat(now)) for _ in range(2)]
+    assert begun[0][0].run == f"{run}-dddddddd" and begun[1][0].run > begun[0][0].run  # in the same second
+    assert [str(found.started) for found, _ in begun] == [now, now]
+
+
+def test_a_portal_tells_a_packet_that_came_while_it_was_written(tmp_path, monkeypatch):
+    written = []
+
+    def write(root):
+        if not written:
+            (root / "alpha" / "20260101-000000-aaaaaaaa").mkdir(parents=True)
+        written.append(root)
+        (root / "index.html").write_text("", "utf-8")
+
+    monkeypatch.setattr(portal, "write_portal", write)
+    portal.fresh_portal(tmp_path)
+    assert len(written) == 2
+    portal.fresh_portal(tmp_path)
+    assert len(written) == 2
+
+
 def test_a_report_that_cannot_be_written_does_not_stop_the_others(tmp_path):
     future: Future = Future()
     future.set_exception(OSError(28, "No space left on device"))
@@ -304,6 +359,27 @@ def test_a_report_that_cannot_be_written_does_not_stop_the_others(tmp_path):
     outcome = workers._outcome(future, job)
     assert (outcome.campaign, outcome.code) == ("alpha", 1)
     assert outcome.message.startswith("Le disque est plein ou le quota atteint. Rien d'inachevé n'a été publié.")
+
+
+def test_a_process_that_vanishes_takes_no_other_report_along(monkeypatch):
+    """Alone afterwards, each succeeds or is the one that failed."""
+    names, asked = ("alpha", "beta", "gamma"), []
+
+    def tried(jobs, workers):
+        asked.append(([job.provenance.campaign for job in jobs], workers))
+        for job in jobs:
+            future: Future = Future()
+            if job.provenance.campaign != "alpha" and (len(jobs) > 1 or job.provenance.campaign == "gamma"):
+                future.set_exception(BrokenProcessPool())
+            else:
+                future.set_result(Outcome(job.provenance.campaign, 0, Path(), 1.0))
+            yield job, future
+
+    monkeypatch.setattr(workers, "_tried", tried)
+    jobs = [SimpleNamespace(provenance=SimpleNamespace(campaign=name), output=Path()) for name in names]
+    codes = {outcome.campaign: outcome.code for outcome in workers.outcomes(jobs, 2)}
+    assert codes == {"alpha": 0, "beta": 0, "gamma": 1}
+    assert asked == [([*names], 2), (["beta"], 1), (["gamma"], 1)]
 
 
 def test_the_memory_of_a_folder_follows_names_sizes_and_dates(tmp_path):
