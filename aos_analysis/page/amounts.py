@@ -9,6 +9,7 @@ from aos_analysis.page.reading import Reading
 from aos_analysis.study.observed import levels
 from aos_analysis.words import changes, numbers
 from aos_analysis.words.measured import Measured
+from aos_analysis.words.nouns import parted
 from aos_analysis.words.wording import say
 
 PICTURED = 1.0  # points: a smaller effect, or interval, is told out of 1 000
@@ -43,7 +44,7 @@ def bare(reading: Reading) -> str:
 
 
 def pictured(reading: Reading) -> str:
-    """`36 patients traités au moins six mois sur 100, au lieu de 33 sans la campagne.`; empty where it is not known.
+    """`36 patients sur 100 traités au moins six mois, au lieu de 33 sans la campagne.`; empty where it is not known.
     `Environ` where whole patients differ by another number than the points that follow."""
     study, raw, decimals = reading.study, reading.raw, reading.decimals
     found = levels(study.result, reading.sign)
@@ -54,10 +55,11 @@ def pictured(reading: Reading) -> str:
     times, decimals = (base / 100, 0) if share else (1, decimals)
     expected = round(found.expected * times, decimals)
     seen = expected + round(raw.estimate * times, decimals)  # so that the two differ by the effect that is told
-    words = {"observed": _named(reading, seen, decimals), "expected": numbers.number(expected, decimals)}
+    words = {"observed": _named(reading, seen, decimals, share), "expected": numbers.number(expected, decimals)}
     key = "share" if share else "level"
     over = f" {_over(reading)}" if reading.unit == "rate" else ""
-    told = say(f"page.amounts.{key}", base=numbers.number(base), scale=over, **words)
+    which = parted(reading.study.plan.indicator.counted.many)[1]
+    told = say(f"page.amounts.{key}", base=numbers.number(base), scale=over, which=which, **words)
     exact = math.isclose(seen - expected, times * round(raw.estimate, reading.decimals), abs_tol=1e-9)
     return told if exact else say("page.amounts.about", told=told)
 
@@ -94,9 +96,11 @@ def _over(reading: Reading) -> str:
     return f"{reading.scale} {found[1]}" if found else reading.scale
 
 
-def _named(reading: Reading, value: float, decimals: int) -> str:
+def _named(reading: Reading, value: float, decimals: int, short: bool) -> str:
+    """A level with its noun; short: its first words, what tells it apart being said elsewhere."""
     if reading.unit == "euros":
         return numbers.quantity(value, reading.unit, decimals)
     noun = reading.study.plan.indicator.counted
     word = numbers.agree(round(value, decimals), noun.one, noun.many)
+    word = parted(word)[0] if short else word
     return f"{numbers.number(value, decimals)}{numbers.SPACE}{word}"

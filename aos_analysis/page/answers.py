@@ -32,6 +32,8 @@ def _works(reading: Reading) -> str:
     key = reading.study.verdict.key
     if key == "no_useful_effect" and reading.study.result.effect.estimate < 0:
         return _say("works.no_useful_effect_contrary", useful=useful)
+    if key == "favourable" and reading.study.result.effect.low < plan.campaign.useful_effect:
+        return _say("works.favourable_perhaps_less", useful=useful)
     return _say(f"works.{key}", useful=useful)
 
 

@@ -6,6 +6,7 @@ from aos_analysis.page.block import Card, Cover
 from aos_analysis.page.display import Display
 from aos_analysis.page.front import pairs
 from aos_analysis.page.reading import Reading, say_or, sentence_case
+from aos_analysis.study.recommendation import FIRM
 from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
 from aos_analysis.words.changes import relative_change
@@ -96,11 +97,12 @@ def _cards(reading: Reading) -> list[Card]:
     """The effect, its relative size, euros, who was contacted; what could be detected where nothing is concluded."""
     study, result, known = reading.study, reading.study.result, reading.raw.known
     unknown, relative = say("page.cards.unknown"), result.relative.estimate
+    note = "interval_note" if study.solidity.key in FIRM else "interval_note_if"
     cards = [
         Card(
             say("page.cards.effect", horizon=reading.horizon),
             change(reading, reading.raw.estimate) if known else unknown,
-            say("page.cards.interval_note", interval=between(reading, whole(reading))) if known else "",
+            say(f"page.cards.{note}", interval=between(reading, whole(reading))) if known else "",
         ),
         Card(
             say("page.cards.relative"),

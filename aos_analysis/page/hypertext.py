@@ -15,7 +15,7 @@ SHORT = 8  # rows of a table that is printed in one piece
 LONG = 14  # rows of a figure's data table that print in two columns
 TALL = 0.75  # height of a drawing over its width: on paper it then takes the page that it needs
 NOTES = ("Lecture", "Champ", "Source", "Note")
-TAG, PATH, UNSAFE = re.compile(r"<[^>]*>"), re.compile(r" d='[^']*'"), re.compile(r"[%#&<>\" \t\r\n]")
+TAG, PATH, UNSAFE = re.compile(r"<[^>]*>"), re.compile(r" d='[^']*'"), re.compile(r"[%#&<>\" \t\r\n]|:(?=//)|\((?=#)")
 NOBODY = "none"  # what most cells count: no person, no unit
 TONES = {"sentence": ' class="aos-sentence"', "absent": ' class="aos-absent"', "plain": ""}
 
@@ -122,7 +122,8 @@ def shape(key: str) -> str:
 
 
 def data_uri(svg: str) -> str:
-    """An SVG as text, a sixth shorter than in base 64; what `srcset` would split or an attribute end is escaped."""
+    """An SVG as text, a sixth shorter than in base 64; what `srcset` would split or an attribute end is escaped,
+    and so are the `://` of a namespace and the `(#` of its own marks, which nobody should take for an address."""
     return "data:image/svg+xml," + UNSAFE.sub(lambda found: f"%{ord(found.group()):02X}", TAG.sub(_quoted, curled(svg)))
 
 

@@ -18,6 +18,7 @@ from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
 from aos_analysis.words.changes import change_interval
 from aos_analysis.words.errors import present
+from aos_analysis.words.nouns import parted
 from aos_analysis.words.small_counts import few_units
 from aos_analysis.words.wording import noun, say
 
@@ -128,7 +129,8 @@ class Reading:
         return self._gained(self.study.plan.indicator.counted.many)
 
     def _gained(self, noun: str) -> str:
-        return say(f"labels.gained.{self.study.plan.indicator.direction}", noun=noun)
+        head, which = parted(noun)
+        return say(f"labels.gained.{self.study.plan.indicator.direction}", noun=head) + which
 
     def units(self, value: float) -> str:
         """`612 praticiens`; below five, « moins de 5 praticiens » (zero is a true zero)."""

@@ -23,7 +23,7 @@ from tests.study_example import CASES, make_study
 
 KEPT = Registration("kept", date(2026, 3, 2))
 WHEN = datetime(2026, 3, 2, 14, 25, 1)
-NOT_FROZEN = "La façon de mesurer n'a pas été fixée par écrit (« verrouillée ») avant que ce résultat soit connu."
+NOT_FROZEN = "La méthode n'a pas été fixée par écrit (« verrouillée ») avant que ce résultat soit connu."
 
 
 def told(study):
@@ -46,7 +46,7 @@ def test_a_plan_that_was_not_frozen_is_never_said_fixed_beforehand(case, registr
 
 def test_a_plan_frozen_after_its_first_result_is_not_fixed_beforehand():
     text = told(planned(frozen_first=False, specifications=3))
-    assert f"{NOT_FROZEN} Le journal en garde 3 différentes, celle-ci comprise." in text
+    assert f"{NOT_FROZEN} Le journal des analyses en contient 3 différentes, celle-ci comprise." in text
     assert "avant l'analyse" not in text
 
 

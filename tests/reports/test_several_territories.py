@@ -74,7 +74,7 @@ QUESTIONS = ["Est-ce que cela marche ?", "De combien ?", "Est-ce sûr ?", "À qu
             (CAPPED, CAPPED, CAPPED),
             4.0,
             "Peut-être : l'effet moyen va dans le sens",
-            "Ne l'étendre qu'en tirant au sort",
+            "N'étendre la campagne qu'en tirant au sort",
         ),
         ((SOUND, SOUND, SOUND), -4.0, "Non : l'effet moyen va à l'inverse", "Arrêter les contacts sous cette forme"),
         ((CAPPED, CAPPED, CAPPED), -4.0, "Peut-être le contraire : l'effet moyen", "Suspendre les contacts"),

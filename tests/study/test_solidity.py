@@ -88,7 +88,7 @@ def euros(low: float, high: float):
         ("no_useful_effect", "compared", None, "change_message", "un effet utile est exclu"),
         ("inconclusive", "compared", None, "repeat_larger", "environ 900 praticiens contactés"),
         ("inconclusive", "reserved", None, "extend_by_draw", "c'est la comparaison qui manque"),
-        ("unfavourable", "drawn", None, "stop", "Arrêter les contacts"),
+        ("unfavourable", "drawn", None, "stop", "arrêter les contacts"),
         ("unfavourable_to_confirm", "reserved", None, "stop", "Suspendre les contacts"),
         ("insufficient_data", "unassessable", None, "wait_for_data", "Attendre les mois de soins"),
     ],
