@@ -18,7 +18,7 @@ from aos_analysis.study.study import Study
 from aos_analysis.words import numbers
 from aos_analysis.words.changes import change_interval
 from aos_analysis.words.errors import present
-from aos_analysis.words.nouns import parted
+from aos_analysis.words.nouns import gained
 from aos_analysis.words.small_counts import few_units
 from aos_analysis.words.wording import noun, say
 
@@ -121,16 +121,12 @@ class Reading:
     @property
     def case(self) -> str:
         """`journée d'arrêt de moins`: one unit of the numerator, gained in the wanted direction."""
-        return self._gained(self.study.plan.indicator.counted.one)
+        return gained(self.study.plan.indicator.counted.one, self.study.plan.indicator.direction)
 
     @property
     def cases(self) -> str:
         """`journées d'arrêt de moins`."""
-        return self._gained(self.study.plan.indicator.counted.many)
-
-    def _gained(self, noun: str) -> str:
-        head, which = parted(noun)
-        return say(f"labels.gained.{self.study.plan.indicator.direction}", noun=head) + which
+        return gained(self.study.plan.indicator.counted.many, self.study.plan.indicator.direction)
 
     def units(self, value: float) -> str:
         """`612 praticiens`; below five, « moins de 5 praticiens » (zero is a true zero)."""

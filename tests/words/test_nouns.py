@@ -2,7 +2,7 @@
 
 import pytest
 
-from aos_analysis.words.nouns import parted
+from aos_analysis.words.nouns import gained, parted
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,10 @@ from aos_analysis.words.nouns import parted
 )
 def test_a_number_may_stand_between_a_noun_and_what_tells_it_apart(noun, head):
     assert parted(noun) == (head, noun.removeprefix(head))
+
+
+def test_what_is_gained_is_said_before_what_tells_it_apart():
+    assert gained("patient débutant par la metformine seule", "increase") == (
+        "patient de plus débutant par la metformine seule"
+    )
+    assert gained("journée d'arrêt", "decrease") == "journée d'arrêt de moins"
