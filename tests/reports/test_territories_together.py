@@ -21,6 +21,26 @@ def told(tmp_path):
     """What a share would keep of the profile of some communes."""
     source = region(tmp_path, COMMUNES, mergers="area_id merged_into name\n10009 10002 Bas")
 
+    return _telling(source)
+
+
+SUPPLY = """area_id year profession age_band professionals
+E98 2023-01-01 Infirmiers 35-59 20
+E98 2023-01-01 Infirmiers 60-64 9
+E99 2023-01-01 Infirmiers 35-59 15
+E99 2023-01-01 Infirmiers 60-64 2
+E97 2023-01-01 Kinés tout_age 30
+"""
+
+
+@pytest.fixture
+def practising(tmp_path):
+    """The same, of three EPCI: 29 professionals, of whom 9 of 60 and over; 17, of whom 2, and 30 others."""
+    communes = f"10001 E98 D 400 9000\n10002 E99 D 300 9000\n10003 E97 D 300 9000\n{twins()}"
+    return _telling(region(tmp_path, communes, supply=SUPPLY))
+
+
+def _telling(source):
     def call(*codes: str, title: str) -> dict:
         found = profile(source, territory(communes=list(codes), title=title))
         return remembers({
@@ -74,3 +94,37 @@ def test_profiles_of_other_data_are_told(told):
     two["counts"]["2023"]["DIA"] = 45
     [fault] = together([two], [one])
     assert "ne s'accorde pas avec « Un »" in str(fault)
+
+
+def test_nested_profiles_give_no_professional_back(practising):
+    """Eleven of 60 and over in both EPCI, nine in one of them: two in the other, which alone would be masked."""
+    large, small = practising("10001", "10002", title="Grand"), practising("10001", title="Petit")
+    assert small["professionals"]["2023"]["Infirmiers (60+)"] == 9
+    [fault] = together([large], [small])
+    assert str(fault) == (
+        "Grand : « Infirmiers, 60 ans et plus » en 2023 : lu avec « Petit », ce profil rendrait un effectif de 1 à 4 "
+        "professionnels (10002). Publiez l'un ou l'autre, ou des territoires qui ne se recoupent pas."
+    )
+
+
+def test_a_masked_count_of_professionals_says_that_somebody_is_there(practising):
+    """Two among seventeen, masked; five in both EPCI would leave one to four in the other."""
+    large, masked = practising("10001", "10002", title="Grand"), practising("10002", title="Masqué")
+    assert masked["professionals"]["2023"]["Infirmiers (60+)"] == (1, 16)
+    assert list(together([large], [masked])) == []
+    large["professionals"]["2023"]["Infirmiers (60+)"] = 5
+    [fault] = together([large], [masked])
+    assert "60 ans et plus" in str(fault) and "(10001)" in str(fault)
+
+
+def test_professionals_are_read_where_they_are_counted(practising):
+    """A commune of which the folder tells nothing hides no difference between two EPCI."""
+    large, small = practising("10001", "10002", title="Grand"), practising("10001", "20000", title="Petit")
+    assert (small["places"]["D"], small["supply_places"]["D"]) == (["10001", "20000"], ["10001"])
+    assert len(list(together([large], [small]))) == 1
+
+
+def test_an_edition_published_before_professionals_were_kept_is_read_without_them(practising):
+    old, new = practising("10001", title="Ancien"), practising("10001", "10002", title="Neuf")
+    del old["professionals"], old["supply_places"]
+    assert list(together([new], [old])) == []

@@ -1,7 +1,7 @@
 """Professionals of a territory and of what it is compared with, and those who reach 65 within five years."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -17,7 +17,8 @@ LEAVING = 60  # years of age: within five years, 65
 class Supply:
     """Professionals of one profession in the first and the last year held for the territory (NaN where that year does
     not tell of them), and those of 60 and over in the last one: None where no age is told, where no age band begins
-    at 60, or in a territory smaller than an EPCI. density: per 10,000 inhabitants, here and in the comparator."""
+    at 60, or in a territory smaller than an EPCI. density: per 10,000 inhabitants, here and in the comparator.
+    communes: those of the territory that the folder tells of, by themselves or in their EPCI."""
 
     profession: str
     years: tuple[int, int]
@@ -26,6 +27,7 @@ class Supply:
     leaving: float | None
     density: float
     density_there: float
+    communes: tuple[str, ...] = ()
 
 
 def read_supply(source: Source, geography: Geography, communes: Collection[str], level: str) -> tuple[Supply, ...]:
@@ -49,7 +51,13 @@ def read_supply(source: Source, geography: Geography, communes: Collection[str],
     inhabitants = people.reindex(list(communes)).sum(), people[near.index.difference(list(communes))].sum()
     years = int(here["year"].min()), int(here["year"].max())
     found = (_supply(name, here, there, inhabitants, years) for name in sorted(here["profession"].unique()))
-    return tuple(item if whole else _without_ages(item) for item in found if item)
+    told = _told(places, communes, set(here["area_id"]))
+    return tuple(replace(item if whole else _without_ages(item), communes=told) for item in found if item)
+
+
+def _told(places: pd.DataFrame, communes: Collection[str], areas: set[str]) -> tuple[str, ...]:
+    """Communes whose professionals are counted, in lines of their own or of their EPCI."""
+    return tuple(code for code in communes if code in areas or places["epci"][code] in areas)
 
 
 def _shared(places: pd.DataFrame, communes: Collection[str]) -> set[str]:
@@ -100,4 +108,4 @@ def _leaving(aged: pd.DataFrame) -> float | None:
 
 def _without_ages(item: Supply) -> Supply:
     """In a few communes, five professionals are known to everybody: who leaves is told of an EPCI at least."""
-    return Supply(item.profession, item.years, item.before, item.now, None, item.density, item.density_there)
+    return replace(item, leaving=None)

@@ -19,6 +19,9 @@ RESIDENTS_COLUMNS = (
     "whole",
 )
 
+SUPPLY = "supply.csv"
+SUPPLY_COLUMNS = ("profession", "year", "professionals", "leaving")
+
 KIND = Kind(
     name="territory_profile",
     notebook="territory_profile",
@@ -28,6 +31,7 @@ KIND = Kind(
         TREND: Sheet(TREND_COLUMNS, {"patients": "patients", "whole": "patients"}),
         CARE: Sheet(CARE_COLUMNS, {"numerator": "deliveries", "denominator": "patients", "whole": "deliveries"}),
         MATURITY: Sheet(MATURITY_COLUMNS, {"structures": "facilities"}),
+        SUPPLY: Sheet(SUPPLY_COLUMNS, dict.fromkeys(("professionals", "leaving"), "practitioners")),
         RESIDENTS: Sheet(RESIDENTS_COLUMNS, dict.fromkeys(("residents", "people", "whole"), "patients")),
     },
     keys=("summary",),

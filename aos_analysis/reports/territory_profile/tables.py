@@ -1,9 +1,9 @@
 """The tables of a territory report: ageing, professionals, coverage."""
 
-from aos_analysis.page.disclosure import is_small, mask_parts
 from aos_analysis.page.display import Display, paragraphs
 from aos_analysis.page.reading import sentence_case
 from aos_analysis.page.table import MASK, Cell, Column, counted, table
+from aos_analysis.reports.territory_profile.professionals import few, few_leaving
 from aos_analysis.reports.territory_profile.reading import ProfileReading, words
 from aos_analysis.study.territory.profile import TerritoryProfile
 from aos_analysis.words import numbers
@@ -30,10 +30,7 @@ def supply(profile: TerritoryProfile) -> Display:
         return paragraphs(words("supply.none"), tone="absent")
     rows: list[list[str | Cell]] = []
     for item in profile.supply:
-        small = is_small(item.now, "practitioners")
-        hide = [small, small]
-        if item.leaving is not None and not small:
-            hide = mask_parts([item.leaving, item.now - item.leaving], "practitioners")
+        small, leaving = few(item.now), few_leaving(item)
         rows.append(
             [
                 item.profession,
@@ -41,8 +38,8 @@ def supply(profile: TerritoryProfile) -> Display:
                 counted(item.now, "practitioners"),
                 MASK if small else numbers.number(item.density, 1),
                 numbers.number(item.density_there, 1),
-                counted(item.leaving, "practitioners", hide[0]),
-                MASK if any(hide) else _share(item.leaving, item.now),
+                counted(item.leaving, "practitioners", leaving),
+                MASK if leaving else _share(item.leaving, item.now),
             ]
         )
     first, last = profile.supply[0].years

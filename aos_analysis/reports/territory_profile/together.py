@@ -2,26 +2,55 @@
 
 What is kept of one: `title`, `places` (by département or region compared with: codes of its communes and of those that
 were merged into them), `counts` (year -> pathology -> patients, null where masked) and `totals` (the same, of the whole
-département or region, rounded to 10 as the public data are).
+département or region, rounded to 10 as the public data are); `supply_places` and `professionals`, the same of those
+who practise there (masked: the least and most that they may be).
 """
 
 import csv
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 from aos_analysis.data.territory_tables import MEASURES
 from aos_analysis.page.overlaps import Inconsistent, Told, given_back
 from aos_analysis.page.table import MASK
 from aos_analysis.reports.territory_profile import CARE, KIND, PATHOLOGIES, RESIDENTS, TREND
+from aos_analysis.reports.territory_profile import professionals as practising
 from aos_analysis.reports.territory_profile.reading import words
 from aos_analysis.words.errors import Fault
-from aos_analysis.words.small_counts import PATIENTS_MIN
+from aos_analysis.words.small_counts import PATIENTS_MIN, UNITS_MIN
 from aos_analysis.words.wording import say
 
 OTHERS = " (non)"  # end of the key of those whom a measure does not count
 SHOWN = 6  # communes of a part that a refusal names
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Who is counted. cells, places: keys of what is kept; least: fewer are never told; words: of the refusal."""
+
+    cells: str
+    places: str
+    least: int
+    words: str
+
+    def of(self, profile: Mapping) -> Mapping[str, Mapping]:
+        """Year -> key -> count; nothing of an edition published before these cells were kept."""
+        return profile.get(self.cells, {})
+
+    def groups(self, profile: Mapping) -> Mapping[str, Sequence[str]]:
+        return profile.get(self.places, {})
+
+    def told(self, profile: Mapping, year: str, key: str) -> Told:
+        places = frozenset(chain.from_iterable(self.groups(profile).values()))
+        count = self.of(profile)[year][key]
+        return Told.within(places, *count) if isinstance(count, Sequence) else Told.of(places, count)
+
+
+PATIENTS = Counted("counts", "places", PATIENTS_MIN, "patients")
+PROFESSIONALS = Counted("professionals", "supply_places", UNITS_MIN, "professionals")
 
 
 def remembers(files: Mapping[str, str]) -> dict:
@@ -33,7 +62,9 @@ def remembers(files: Mapping[str, str]) -> dict:
         counts.setdefault(year, {})[key] = told
         if whole is not None:
             totals.setdefault(year, {})[key] = whole
-    return {"title": declared["title"], "places": declared["places"], "counts": counts, "totals": totals}
+    kept = {"title": declared["title"], "places": declared["places"], "counts": counts, "totals": totals}
+    supply = practising.professionals(files)
+    return kept | ({"supply_places": declared["supply_places"], "professionals": supply} if supply else {})
 
 
 Line = tuple[str, str, float | None, float | None]  # year, key, count (None: masked), public total (None: not told)
@@ -69,28 +100,30 @@ def _read(text: str) -> float | None:
 
 
 def together(new: Sequence[Mapping], before: Sequence[Mapping]) -> Iterator[Fault]:
-    """One fault for each pathology of which the new profiles, read with those published before, give a count back."""
+    """One fault for each pathology or profession of which the new profiles, read with those published before, give a
+    count back."""
     for profile in new:
         beside = [other for other in (*before, *new) if other is not profile]
-        for year, counts in profile["counts"].items():
-            for pathology in counts:
-                yield from _cell(profile, beside, year, pathology)
+        for counted in (PATIENTS, PROFESSIONALS):
+            for year, counts in counted.of(profile).items():
+                for key in counts:
+                    yield from _cell(counted, profile, beside, year, key)
 
 
-def _cell(profile: Mapping, beside: Sequence[Mapping], year: str, pathology: str) -> Iterator[Fault]:
-    near = [other for other in beside if set(other["places"]) & set(profile["places"])]
-    read = [profile, *(other for other in near if pathology in other["counts"].get(year, {}))]
-    told = [Told.of(_places(one), one["counts"][year][pathology]) for one in read]
-    told += _wholes(read, year, pathology)
-    same = {"territory": profile["title"], "pathology": _said(pathology), "year": year}
+def _cell(counted: Counted, profile: Mapping, beside: Sequence[Mapping], year: str, key: str) -> Iterator[Fault]:
+    near = [other for other in beside if set(counted.groups(other)) & set(counted.groups(profile))]
+    read = [profile, *(other for other in near if key in counted.of(other).get(year, {}))]
+    told = [counted.told(one, year, key) for one in read]
+    told += _wholes(read, year, key) if counted is PATIENTS else ()
+    same = {"cell": _said(key) if counted is PATIENTS else practising.said(key), "year": year, "others": _titles(read)}
     try:
-        parts = list(given_back(told))
+        parts = list(given_back(told, counted.least))
     except Inconsistent:
-        yield Fault(profile["title"], words("together.inconsistent", others=_titles(read), **same))
+        yield Fault(profile["title"], words(f"together.{counted.words}.inconsistent", **same))
         return
     for part in parts:
-        key = "alone" if len(read) == 1 else "with"
-        yield Fault(profile["title"], words(f"together.{key}", others=_titles(read), communes=_named(part), **same))
+        means = "alone" if len(read) == 1 else "with"
+        yield Fault(profile["title"], words(f"together.{counted.words}.{means}", communes=_named(part), **same))
 
 
 def _said(key: str) -> str:
@@ -100,10 +133,6 @@ def _said(key: str) -> str:
         return key
     measure = say(f"territory.measures.{code}.name")
     return measure if code == key else words("uses.others", measure=measure)
-
-
-def _places(profile: Mapping) -> frozenset[str]:
-    return frozenset(code for codes in profile["places"].values() for code in codes)
 
 
 def _wholes(read: Sequence[Mapping], year: str, pathology: str) -> Iterator[Told]:
