@@ -18,12 +18,14 @@ FOLDER, ALL = "territories", RESERVED
 
 @dataclass(frozen=True)
 class TerritoryPlan(OfOne):
-    """What its report is about (`definitions.subject.Subject`). indicators: those it names, in its order."""
+    """What its report is about (`definitions.subject.Subject`). indicators: those it names, in its order; lines: of its
+    file, by commune and EPCI, for what only the data can refuse."""
 
     definition: Territory
     files: tuple[Path, ...]
     seed: int = 0  # nothing is drawn
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
+    lines: Mapping[str, int | None] = field(default_factory=dict)
 
     @property
     def about(self) -> Territory:
@@ -94,4 +96,6 @@ def load_territory(territory: str | Path, parameters: str | Path | None = None) 
     definition: Territory = entries[0].value
     held = {entry.path.stem: entry.value for entry in entries if entry.folder == "indicators"}
     indicators = {name: held[name] for name in definition.indicators}
-    return TerritoryPlan(definition, tuple(entry.path for entry in entries), indicators=indicators)
+    document = entries[0].document
+    lines = {code: document.line(place) for key in ("communes", "epci") for place, code in document.texts(key)}
+    return TerritoryPlan(definition, tuple(entry.path for entry in entries), indicators=indicators, lines=lines)

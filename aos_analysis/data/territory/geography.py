@@ -65,37 +65,39 @@ def read_geography(source: Source) -> Geography:
 
 def extent(geography: Geography, plan: TerritoryPlan) -> Extent:
     """The communes that a territory's file names; DataError with one sentence a code that leads nowhere."""
-    file, territory = f"{plan.id}.yaml", plan.definition
-    faults = [*_unknown(file, territory.communes, geography), *_unknown_epci(file, territory.epci, geography)]
+    territory = plan.definition
+    faults = [*_unknown(plan, geography), *_unknown_epci(plan, geography)]
     if faults:
         raise DataError(*faults)
     own = {code: geography.now(code) for code in territory.communes}
     whole = geography.communes[geography.communes["epci"].isin(territory.epci)]
     both = sorted(set(own.values()) & set(whole.index))
     if both:
-        raise DataError(Fault(file, say("territory.faults.in_epci", codes=_listed(both, geography))))
+        written = next(code for code, now in own.items() if now in both)
+        raise DataError(_fault(plan, written, say("territory.faults.in_epci", codes=_listed(both, geography))))
     followed = tuple((old, new) for old, new in own.items() if old != new)
     return Extent(tuple(sorted({*own.values(), *whole.index})), followed)
 
 
-def _unknown(file: str, codes: Iterable[str], geography: Geography) -> list[Fault]:
+def _unknown(plan: TerritoryPlan, geography: Geography) -> list[Fault]:
     known = list(geography.communes.index)
-    return [
-        Fault(
-            file, say("territory.faults.unknown_commune", read=code, vintage=geography.vintage, near=near(code, known))
-        )
-        for code in codes
-        if geography.now(code) not in geography.communes.index
-    ]
+    codes = [code for code in plan.definition.communes if geography.now(code) not in geography.communes.index]
+    return [_not_known("commune", plan, code, known, geography) for code in codes]
 
 
-def _unknown_epci(file: str, codes: Iterable[str], geography: Geography) -> list[Fault]:
-    known = [code for code in geography.communes["epci"].dropna().unique()]
-    return [
-        Fault(file, say("territory.faults.unknown_epci", read=code, vintage=geography.vintage, near=near(code, known)))
-        for code in codes
-        if code not in known
-    ]
+def _unknown_epci(plan: TerritoryPlan, geography: Geography) -> list[Fault]:
+    known = list(geography.communes["epci"].dropna().unique())
+    return [_not_known("epci", plan, code, known, geography) for code in plan.definition.epci if code not in known]
+
+
+def _not_known(what: str, plan: TerritoryPlan, code: str, known: list[str], geography: Geography) -> Fault:
+    said = say(f"territory.faults.unknown_{what}", read=code, vintage=geography.vintage, near=near(code, known))
+    return _fault(plan, code, said)
+
+
+def _fault(plan: TerritoryPlan, code: str, message: str) -> Fault:
+    """At the line of the territory's file where a code is written."""
+    return Fault(f"{plan.id}.yaml", message, plan.lines.get(code))
 
 
 def _listed(codes: Iterable[str], geography: Geography) -> str:

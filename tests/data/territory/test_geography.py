@@ -6,6 +6,7 @@ import pytest
 from aos_analysis.data.territory.counts import read_ground
 from aos_analysis.data.territory.geography import extent, read_geography
 from aos_analysis.data.territory.people import first_age, read_ageing
+from aos_analysis.definitions.territory_file import load_territory
 from aos_analysis.study.territory.profile import profile
 from aos_analysis.words.errors import DataError
 from tests.territories import region, territory, twins
@@ -123,3 +124,31 @@ def test_a_territory_beside_its_twins_by_hand(tmp_path):
 def test_without_comparable_areas_nothing_is_judged(tmp_path):
     found = profile(region(tmp_path, COMMUNES), territory(epci=["E1"]))
     assert [finding.standing.call for finding in found.compared.findings] == ["unjudged"]
+
+
+TERRITORY = """id: essai
+title: Essai
+territory: Essai
+communes:
+  - "10001"
+  - "99999"
+  - "10003"
+epci: ["E2", "E9"]
+contact: Service
+signature: {authored_by: Équipe, checked_by: null, review_by: 2027-06}
+"""
+
+
+def test_a_code_that_the_data_refuse_is_told_with_its_line(tmp_path):
+    file = tmp_path / "parameters" / "territories" / "essai.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(TERRITORY, "utf-8")
+    source = region(tmp_path / "data", COMMUNES)
+    with pytest.raises(DataError) as refusal:
+        profile(source, load_territory(file))
+    unknown, epci = refusal.value.faults
+    assert str(unknown).startswith("essai.yaml, ligne 6 : commune « 99999 » inconnue")
+    assert str(epci).startswith("essai.yaml, ligne 8 : EPCI « E9 » inconnu")
+    file.write_text(TERRITORY.replace('  - "99999"\n', "").replace(', "E9"', ""), "utf-8")
+    with pytest.raises(DataError, match=r"^essai\.yaml, ligne 6 : communes écrites deux fois"):
+        profile(source, load_territory(file))
