@@ -139,3 +139,9 @@ def test_a_masked_measure_is_kept_as_what_a_reader_takes_it_for(tmp_path):
     assert kept(tmp_path, counts("10001 7 500"), "A")["counts"]["2023"] == {"no_doctor": None}
     told = kept(tmp_path / "most", counts("10001 494 500", beside=4800), "A")
     assert told["counts"]["2023"] == {"no_doctor (non)": None}
+
+
+def test_a_block_whose_last_year_does_not_count_the_territory_is_not_told(tmp_path):
+    found = made(tmp_path, counts("10001 120 500") + "\n" + counts("", year=2024))
+    assert found.uses == ()
+    assert page.doctor(found).text.startswith("Médecin traitant, non renseigné :")

@@ -89,6 +89,11 @@ class _Year:
         return (np.array(seen), np.array(fitted)) if seen else (np.zeros(shape), np.zeros(shape))
 
 
+def counted_last(counts: Counts, people: np.ndarray) -> bool:
+    """Whether a territory has anybody in the last year, which is the one compared. people: on the axes of `counts`."""
+    return bool(people[:, :, counts.years.index(max(counts.versions))].sum())
+
+
 def compare(counts: Counts, own: tuple[np.ndarray, np.ndarray], level: str, relevance: float) -> Compared:
     """own: cases, people of the territory on the axes of `counts`; level: department or region, what it is compared
     with the rest of."""

@@ -15,7 +15,7 @@ from aos_analysis.data.territory.residents import of_territory
 from aos_analysis.data.territory.supply import Supply, read_supply
 from aos_analysis.definitions.territory_file import TerritoryPlan
 from aos_analysis.study.territory.communes import Commune, commune_ratios
-from aos_analysis.study.territory.comparing import Compared, compare
+from aos_analysis.study.territory.comparing import Compared, compare, counted_last
 from aos_analysis.study.territory.coverage import Coverage, coverage
 from aos_analysis.study.territory.history import History, histories
 from aos_analysis.study.territory.indicators import Level, read_levels
@@ -57,14 +57,18 @@ def profile(source: Source, plan: TerritoryPlan, ground: Ground | None = None) -
     own = extent(geography, plan)
     cases, people = ground.of(own.communes)
     if not people.sum():
-        raise DataError(Fault(f"{plan.id}.yaml", say("territory.faults.nobody_counted")))
-    compared = compare(ground.counts, (cases, people), level, plan.definition.relevance)
-    if not compared.people_there:
-        raise DataError(Fault(f"{plan.id}.yaml", say(f"territory.faults.no_rest.{level}")))
-    stages, today = read_stages(source, geography), day_of(source)
-    rows = None if stages is None else open_on(stages, today)
+        raise _refusal(plan, "nobody_counted")
+    if not counted_last(ground.counts, people):
+        raise _refusal(plan, "nobody_last", year=max(ground.counts.versions))
     places = geography.communes
     around = places[places[level].isin(set(places[level].reindex(list(own.communes))))]
+    if set(around.index) <= set(own.communes):
+        raise _refusal(plan, f"no_rest.{level}")
+    compared = compare(ground.counts, (cases, people), level, plan.definition.relevance)
+    if not compared.people_there:
+        raise _refusal(plan, f"nobody_there.{level}", year=compared.year)
+    stages, today = read_stages(source, geography), day_of(source)
+    rows = None if stages is None else open_on(stages, today)
     mine, rest = places["population"].reindex(list(own.communes)), around["population"].drop(list(own.communes))
     region = places.index[places["region"].isin(set(places["region"].reindex(list(own.communes)).dropna()))]
     grids = read_grids(source, geography)
@@ -89,3 +93,7 @@ def profile(source: Source, plan: TerritoryPlan, ground: Ground | None = None) -
         uses=tuple(uses(of_territory(ground.measures, geography, own.communes), level, plan.definition.relevance)),
         steps=() if stages is None else steps(stages, mine, rest, today),
     )
+
+
+def _refusal(plan: TerritoryPlan, key: str, **read: object) -> DataError:
+    return DataError(Fault(f"{plan.id}.yaml", say(f"territory.faults.{key}", **read)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aos_analysis.data.territory.residents import Block
 from aos_analysis.data.territory_tables import MEASURES
-from aos_analysis.study.territory.comparing import Compared, compare
+from aos_analysis.study.territory.comparing import Compared, compare, counted_last
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,9 @@ class Uses:
 
 
 def uses(blocks: tuple[Block, ...], level: str, relevance: float) -> Iterator[Uses]:
-    """Blocks of which somebody is counted in the territory; the correction for many measures is by block."""
+    """Blocks that count somebody in the territory in their last year; the correction for many measures is by block."""
     for block in blocks:
-        if not block.own[1].sum():
+        if not counted_last(block.counts, block.own[1]):
             continue
         found = compare(block.counts, block.own, level, relevance)
         counted = {finding.pathology.code for finding in found.findings if finding.people > 0}

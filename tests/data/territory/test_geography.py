@@ -152,3 +152,26 @@ def test_a_code_that_the_data_refuse_is_told_with_its_line(tmp_path):
     file.write_text(TERRITORY.replace('  - "99999"\n', "").replace(', "E9"', ""), "utf-8")
     with pytest.raises(DataError, match=r"^essai\.yaml, ligne 6 : communes écrites deux fois"):
         profile(source, load_territory(file))
+
+
+@pytest.mark.parametrize(
+    ("missing", "told"),
+    [
+        (("10001",), "ne compte personne en 2023, sa dernière année, dans les communes de ce territoire"),
+        (("10002", "10003"), "ne compte personne en 2023, sa dernière année, dans le reste du département"),
+    ],
+)
+@pytest.mark.parametrize("people", [None, 0])
+def test_a_last_year_of_nobody(tmp_path, missing, told, people):
+    """A year that some communes lack, or whose population is zero there."""
+    rows = [
+        f"{code} {year}-01-01 DIA 1 65-69 {10 if n else 0} {n} Diabète Diabète G9"
+        for year in (2022, 2023)
+        for code in ("10001", "10002", "10003")
+        if (n := people if year == 2023 and code in missing else 1000) is not None
+    ]
+    head = "area_id year pathology sex age_band patients population label family version\n"
+    source = region(tmp_path, COMMUNES, prevalences=head + "\n".join(rows))
+    with pytest.raises(DataError) as refusal:
+        profile(source, territory(communes=["10001"]))
+    assert str(refusal.value).startswith("essai.yaml : ") and told in str(refusal.value)
