@@ -37,7 +37,7 @@ def supply(profile: TerritoryProfile) -> Display:
                 counted(item.before, "practitioners"),
                 counted(item.now, "practitioners"),
                 MASK if small else numbers.number(item.density, 1),
-                numbers.number(item.density_there, 1),
+                MASK if small else numbers.number(item.density_there, 1),  # beside other profiles, it says who is here
                 counted(item.leaving, "practitioners", leaving),
                 MASK if leaving else _share(item.leaving, item.now),
             ]

@@ -78,3 +78,12 @@ def test_fewer_than_five_are_masked_whoever_they_are(tmp_path, leaving, others, 
     block = page.supply(profile(source, territory(communes=list(BOTH)))).block
     assert block.rows[0][5].text == shown
     assert list(block_faults(block)) == []
+
+
+@pytest.mark.parametrize(("here", "shown"), [(4, [MASK, MASK]), (5, ["5,0", "1,0"])])
+def test_beside_a_masked_count_the_comparator_is_masked(tmp_path, here, shown):
+    """Another profile of the département tells its own and the rest: the whole, hence those that are masked here."""
+    rows = f"E99 2023-01-01 Infirmiers tout_age {here}\nE0 2023-01-01 Infirmiers tout_age 10"
+    source = region(tmp_path, COMMUNES, supply=HEAD + rows)
+    [row] = page.supply(profile(source, territory(communes=list(BOTH)))).block.rows
+    assert [getattr(cell, "text", cell) for cell in row[3:5]] == shown
