@@ -1,5 +1,6 @@
 """A page read tag by tag: everything in its HTML that the gate must refuse. What it does not know, it refuses."""
 
+import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from aos_analysis.page.vocabulary import ACTIVE, ADDRESSES, ATTRIBUTES, INLINE, 
 from aos_analysis.words.errors import present
 from aos_analysis.words.wording import say
 
-EMBEDDED = re.compile(r"^data:image/svg\+xml,([^ \t\r\n<>#\"]+)$")
+EMBEDDED = re.compile(r"^data:image/svg\+xml(;base64)?,([^ \t\r\n<>#\"]+)$")  # base 64 in pages of earlier versions
 # the report that a brief sums up, another one of the same campaign, or one that a page of many cites
 NEIGHBOUR = re.compile(r"^((\.\./|(\.\./){3,4}([a-zA-Z0-9_\-]+/){1,3})\d{8}-\d{6}-[0-9a-f]+/)?rapport\.html$")
 
@@ -25,6 +26,11 @@ class Markup:
     findings: list[Finding]
     texts: list[tuple[str, str]]
     grids: list[Grid]
+
+
+def _decoded(in_base_64: str | None, text: str) -> str:
+    """The drawing of an address; ValueError where it is not one."""
+    return base64.b64decode(text, validate=True).decode() if in_base_64 else unquote(text, errors="strict")
 
 
 class PageReader(HTMLParser):
@@ -148,8 +154,7 @@ class PageReader(HTMLParser):
             self._add("widget", values["class"])
 
     def _address(self, tag: str, name: str, value: str) -> None:
-        found = EMBEDDED.match(value)
-        if not found:
+        if not (found := EMBEDDED.match(value)):
             self._say(f"\n{value}\n")
         if tag == "a" and name == "href" and (value.startswith("#") or NEIGHBOUR.match(value)):
             return
@@ -157,8 +162,8 @@ class PageReader(HTMLParser):
             self._add("external", value[:80])
             return
         try:
-            self._drawing(unquote(found.group(1), errors="strict"))
-        except UnicodeDecodeError:
+            self._drawing(_decoded(*found.groups()))
+        except ValueError:
             self._add("external", value[:40])
 
     def _drawing(self, svg: str) -> None:

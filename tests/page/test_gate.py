@@ -71,7 +71,8 @@ def image(alt: str | None = ALT, src: str = IMAGE) -> str:
         (image(alt="Graphique 1"), "texte de remplacement sans contenu « Graphique 1 »"),
         (image(alt="No description has been provided for this image"), "texte de remplacement sans contenu"),
         (image(src=data_uri("<svg><script/></svg>")), "élément actif « <script »"),
-        (image(src="data:image/svg+xml;base64,PHN2Zy8+"), "adresse ou fichier extérieur"),
+        (image(src="data:image/svg+xml;base64,PHN2Zz48c2NyaXB0Lz48L3N2Zz4="), "élément actif « <script »"),  # as before
+        (image(src="data:image/svg+xml;base64,PHN2Zy8"), "adresse ou fichier extérieur"),
         (image(src="data:image/svg+xml,%3Csvg%FF/%3E"), "adresse ou fichier extérieur"),
         (f'<img src="{IMAGE}" alt="{ALT}">', "sortie « <img> » qui ne vient pas d'une fonction d'affichage"),
         ("<table><tr><td>1</td></tr></table>", "sortie « <table> » qui ne vient pas d'une fonction d'affichage"),

@@ -16,6 +16,7 @@ from aos_analysis.run.register import lines
 from aos_analysis.run.reviewing import free_texts, read_texts
 from aos_analysis.run.saving import save
 from tests.page_example import FACTS, executed
+from tests.page_text import straight
 from tests.study_example import make_study
 
 RUN, OTHER = "20261121-203000-1a2b3c4d", "20261121-203500-1a2b3c4d"
@@ -77,7 +78,7 @@ def test_a_page_only_leads_to_reports_that_the_share_holds(way, told, tmp_path):
     share = tmp_path / "share"
     assert publish("antidepresseurs", tmp_path / "outputs", share) == 0
     page = share / "antidepresseurs" / RUN / "rapport.html"
-    assert told in page.read_text("utf-8")
+    assert told in straight(page.read_text("utf-8"))
     assert link["link"] not in page.read_text("utf-8")
     (share / "antidepresseurs" / OTHER).mkdir()
     (share / "antidepresseurs" / OTHER / "rapport.html").write_text("", encoding="utf-8")

@@ -249,7 +249,9 @@ def test_a_report_follows_its_runs_even_where_ctrl_c_came_before_it(tmp_path, mo
     """The runs are kept, and the next command finds none missing: the report must not pass for unchanged."""
     monkeypatch.setattr(untouched, "CACHE", tmp_path)
     plan, request = aos.load_plan("pansements"), Request(("pansements",), "synthetic", None, tmp_path)
-    report, other = (Candidate(plan, "pansements", find_notebook(name), {}) for name in ("calibration", "data_quality"))
+    report, other = (
+        Candidate(plan, "pansements", "synthetic", find_notebook(name), {}) for name in ("calibration", "data_quality")
+    )
     assert followed_parts(request, report) == {}
     runs = ground(plan, aos.open_source("synthetic")).draws
     found = []
