@@ -18,7 +18,7 @@ import pytest
 from aos_analysis.definitions.check import campaign_ids, showcase_ids
 from aos_analysis.definitions.hashes import file_sha256
 from aos_analysis.definitions.library import SHIPPED
-from aos_analysis.places import ACTS, SYNTHETIC
+from aos_analysis.places import ACTS
 from aos_analysis.run import draft, fingerprint, inputs, portal, report, runner, workers
 from aos_analysis.run import notebook as notebooks
 from aos_analysis.run.browser import find_browser, print_pdf
@@ -420,27 +420,6 @@ def test_without_a_name_the_showcase_is_made_or_everything(empty_house):
 
 def test_the_shipped_showcase_is_among_the_shipped_campaigns():
     assert set(showcase_ids()) <= set(campaign_ids()) and len(showcase_ids()) == 9
-
-
-def test_each_campaign_of_the_showcase_is_run_on_the_data_made_for_it():
-    asked = Request((), "synthetic", None, Path("sorties"))
-    made = {candidate.name: candidate.data for candidate in runner.load(asked)}
-    assert {name for name, data in made.items() if data == ACTS} == {"bsi", "transports", "biosimilaires"}
-    assert set(made.values()) == {ACTS, SYNTHETIC}
-
-
-@pytest.mark.parametrize(
-    ("notebook", "data", "expected"),
-    [
-        (None, "synthetic", ACTS),
-        ("data_quality", "synthetic", ACTS),
-        ("several_territories", "synthetic", SYNTHETIC),
-        (None, "/donnees", "/donnees"),
-    ],
-)
-def test_what_was_asked_stands_but_for_the_synthetic_data(notebook, data, expected):
-    (candidate,) = runner.load(Request(("bsi",), data, None, Path("sorties"), notebook=notebook))
-    assert candidate.data == expected
 
 
 def test_synthetic_data_are_known_by_their_name_and_scale(tmp_path, monkeypatch):
