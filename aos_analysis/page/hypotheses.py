@@ -9,7 +9,7 @@ NAMED = 3  # the others are counted: the table of the section on euros holds the
 
 
 def hypotheses(found: Economics) -> list[str]:
-    """`Hypothèse non validée : « Visite d'un délégué », 80 euros par visite.`; none where all were validated."""
+    """`Hypothèse à confirmer : « Visite d'un délégué », 80 euros par visite.`; none where all were validated."""
     doubtful = [item for item in found.assumptions if not item.validated_by]
     if not doubtful:
         return []

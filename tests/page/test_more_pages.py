@@ -7,10 +7,9 @@ import pytest
 
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.export import export_brief
-from aos_analysis.run.browser import find_browser, print_pdf
+from aos_analysis.run.browser import print_pdf
 from aos_analysis.run.portal import write_portal
-from aos_analysis.words.errors import ParameterError
-from tests.devtools import Tab, open_tab
+from tests.devtools import Tab
 from tests.page.test_pages import AXE, CUT, VIOLATIONS
 from tests.page.test_portal_national import TODAY
 from tests.page_example import executed_case
@@ -18,16 +17,6 @@ from tests.portal_share import share
 
 CASES = ("weak", "to_confirm", "insufficient")  # the most words
 OPENED = "document.querySelectorAll('details').forEach(each => each.open = true)"
-
-
-@pytest.fixture(scope="module")
-def tab() -> Tab:
-    try:
-        find_browser()
-    except ParameterError as error:
-        pytest.skip(str(error))
-    with open_tab() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

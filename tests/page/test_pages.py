@@ -18,11 +18,10 @@ from PIL import Image
 
 from aos_analysis.page.audit import audit_notebook
 from aos_analysis.page.export import export_html
-from aos_analysis.run.browser import find_browser, print_pdf
+from aos_analysis.run.browser import print_pdf
 from aos_analysis.run.portal import write_portal
 from aos_analysis.words.errors import ParameterError
 from tests import TESTS, quality_example
-from tests.devtools import Tab, open_tab
 from tests.page import test_portal
 from tests.page_example import executed_case
 from tests.reports import test_follow_up, test_quality_page
@@ -75,16 +74,6 @@ def examples(tmp_path_factory) -> dict[str, Path]:
 @pytest.fixture(params=PAGES)
 def page(request) -> Path:
     return PAGES[request.param] or request.getfixturevalue("examples")[request.param]
-
-
-@pytest.fixture(scope="module")
-def tab() -> Tab:
-    try:
-        find_browser()
-    except ParameterError as error:
-        pytest.skip(str(error))
-    with open_tab() as opened:
-        yield opened
 
 
 def test_axe_is_the_published_file():

@@ -12,11 +12,8 @@ import pytest
 from aos_analysis.definitions.turn import turned
 from aos_analysis.page.portal.axis import Axis, fit_axis, picture, picture_alt
 from aos_analysis.page.portal.edition import Interval
-from aos_analysis.run.browser import find_browser
 from aos_analysis.run.portal import fresh_portal, write_portal
 from aos_analysis.run.saving import save
-from aos_analysis.words.errors import ParameterError
-from tests.devtools import open_tab
 from tests.drawings import drawing
 from tests.page_text import straight
 from tests.portal_share import share
@@ -443,13 +440,8 @@ def test_a_damaged_edition_stands_in_the_row_of_its_campaign(tmp_path):
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
 @pytest.mark.parametrize(("caisses", "campaigns", "row"), [(1, 6, "tbody tr"), (13, 40, ".aos-national")])
-def test_the_first_rows_are_on_the_first_screen(caisses, campaigns, row, width, height, tmp_path):
-    try:
-        find_browser()
-    except ParameterError as error:
-        pytest.skip(str(error))
+def test_the_first_rows_are_on_the_first_screen(caisses, campaigns, row, width, height, tmp_path, tab):
     share(tmp_path, caisses, campaigns)
-    with open_tab() as tab:
-        tab.open(write_portal(tmp_path, TODAY), width, height)
-        top = tab.run(f"document.querySelectorAll('{row}')[{int(width > 1000)}].getBoundingClientRect().top")
+    tab.open(write_portal(tmp_path, TODAY), width, height)
+    top = tab.run(f"document.querySelectorAll('{row}')[{int(width > 1000)}].getBoundingClientRect().top")
     assert top < 0.8 * height

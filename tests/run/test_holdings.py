@@ -32,3 +32,10 @@ def test_it_is_said_while_files_are_incomplete_and_never_in_their_place(tmp_path
     folder = str(write(tmp_path, monthly_indicators=MONTHLY))
     assert data_faults(folder, ["essai"], None, sound=False)[1][1:] == holdings(read_folder(tmp_path))
     assert data_faults("synthetic", [], None, sound=True) == ([], [])  # its own tests run the shipped campaigns
+
+
+def test_each_campaign_is_asked_of_the_invented_data_that_hold_it(small_caisse):
+    """One of acts and one of deliveries, named together: neither is looked for in the other's tables."""
+    faults, told = data_faults("synthetic", ["bsi", "antidepresseurs"], None, sound=True)
+    assert faults == []
+    assert {line.split(" : ")[0] for line in told} == {"bsi", "antidepresseurs"}
