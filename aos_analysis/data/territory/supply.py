@@ -17,8 +17,9 @@ LEAVING = 60  # years of age: within five years, 65
 class Supply:
     """Professionals of one profession in the first and the last year held for the territory (NaN where that year does
     not tell of them), and those of 60 and over in the last one: None where no age is told, where no age band begins
-    at 60, or in a territory smaller than an EPCI. density: per 10,000 inhabitants, here and in the comparator.
-    communes: those of the territory that the folder tells of, by themselves or in their EPCI."""
+    at 60, or in a territory smaller than an EPCI. density: per 10,000 inhabitants, here and in the comparator;
+    there: professionals of the comparator. communes: those of the territory that the folder tells of, by themselves or
+    in their EPCI."""
 
     profession: str
     years: tuple[int, int]
@@ -27,6 +28,7 @@ class Supply:
     leaving: float | None
     density: float
     density_there: float
+    there: float
     communes: tuple[str, ...] = ()
 
 
@@ -94,6 +96,7 @@ def _supply(
         _leaving(own[~own["all_ages"] & (own["year"] == years[1])]),
         now / inhabitants[0] * 1e4,
         float(rest / inhabitants[1] * 1e4) if inhabitants[1] else float("nan"),
+        float(rest),
     )
 
 

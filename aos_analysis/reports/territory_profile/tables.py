@@ -31,13 +31,14 @@ def supply(profile: TerritoryProfile) -> Display:
     rows: list[list[str | Cell]] = []
     for item in profile.supply:
         small, leaving = few(item.now), few_leaving(item)
+        around = small or few(item.there)  # its density, with how many live there, says how many they are
         rows.append(
             [
                 item.profession,
                 counted(item.before, "practitioners"),
                 counted(item.now, "practitioners"),
                 MASK if small else numbers.number(item.density, 1),
-                MASK if small else numbers.number(item.density_there, 1),  # beside other profiles, it says who is here
+                MASK if around else numbers.number(item.density_there, 1),
                 counted(item.leaving, "practitioners", leaving),
                 MASK if leaving else _share(item.leaving, item.now),
             ]

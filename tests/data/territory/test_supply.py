@@ -80,10 +80,14 @@ def test_fewer_than_five_are_masked_whoever_they_are(tmp_path, leaving, others, 
     assert list(block_faults(block)) == []
 
 
-@pytest.mark.parametrize(("here", "shown"), [(4, [MASK, MASK]), (5, ["5,0", "1,0"])])
-def test_beside_a_masked_count_the_comparator_is_masked(tmp_path, here, shown):
-    """Another profile of the département tells its own and the rest: the whole, hence those that are masked here."""
-    rows = f"E99 2023-01-01 Infirmiers tout_age {here}\nE0 2023-01-01 Infirmiers tout_age 10"
+@pytest.mark.parametrize(
+    ("here", "there", "shown"),
+    [(4, 10, [MASK, MASK]), (5, 10, ["5,0", "1,0"]), (5, 4, ["5,0", MASK]), (5, 0, ["5,0", "0,0"])],
+)
+def test_beside_a_masked_count_the_comparator_is_masked(tmp_path, here, there, shown):
+    """Another profile of the département tells its own and the rest: the whole, hence those that are masked here. A
+    density of few, with how many live there, says how many they are."""
+    rows = f"E99 2023-01-01 Infirmiers tout_age {here}\nE0 2023-01-01 Infirmiers tout_age {there}"
     source = region(tmp_path, COMMUNES, supply=HEAD + rows)
     [row] = page.supply(profile(source, territory(communes=list(BOTH)))).block.rows
     assert [getattr(cell, "text", cell) for cell in row[3:5]] == shown
